@@ -1,6 +1,6 @@
 /**
- * The composite action's scripts by bash against a running service, with the real engine: an
- * environment comes, is tested, and goes.
+ * Runs the scripts of the composite action with bash against a running service with the real
+ * engine: an environment is created, tested and destroyed.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -75,7 +75,7 @@ t.test('provision with tests, again, a failing test, destroy', async t => {
   t.match(
     requirePresent(first.steps.provision).log,
     /^::group::pr-7: update$[^]*create ec2\.Vpc main[^]*^::endgroup::$/m,
-    'a live log that folds',
+    'the log is live and has groups',
   )
   t.match(first.summary, /### Twinstack: pr\\-7[^]*\| token \| \\\[secret\\\] \|/)
   t.match(requirePresent(first.steps.test).log, 'tested pr-7')
@@ -83,8 +83,8 @@ t.test('provision with tests, again, a failing test, destroy', async t => {
   t.notMatch(seen, /TWINSTACK_TOKEN|ACTIONS_ID_TOKEN/, 'the test command has no credential')
   t.match((await cli('tests', 'pr-7')).stdout, /smoke/)
 
-  t.match(await cli('drift', 'pr-7'), { code: 0 }, 'something newer that deploys nothing')
-  t.match((await cli('tests', 'pr-7')).stdout, /smoke/, 'by name it is still the deploy')
+  t.match(await cli('drift', 'pr-7'), { code: 0 }, 'a newer operation that deploys nothing')
+  t.match((await cli('tests', 'pr-7')).stdout, /smoke/, 'the name still selects the deploy')
   const failing = await runAction(
     {
       ...inputs,
@@ -110,6 +110,6 @@ t.test('provision with tests, again, a failing test, destroy', async t => {
   })
   t.ok(
     (await runAction({ ...inputs, mode: 'destroy' }, env, folder)).ok,
-    'one that is gone already is no error',
+    'an environment that does not exist is no error',
   )
 })

@@ -10,18 +10,18 @@ import { requirePresent } from '../helper/present.ts'
 
 const scripts = action.runs.steps.map(step => [step.name, step.run ?? ''] as const)
 
-t.test('nothing from outside is ever part of a script', t => {
+t.test('no value from outside becomes part of a script', t => {
   t.equal(action.runs.using, 'composite')
   for (const [name, script] of scripts) {
     t.notMatch(script, /\$\{\{/, `${name}: no expression`)
-    t.match(script, /^set -euo pipefail\n/, `${name}: stops at what fails`)
+    t.match(script, /^set -euo pipefail\n/, `${name}: stops at the first command that fails`)
     t.notMatch(
       script.replace('bash -euo pipefail -c "$TEST_COMMAND"', ''),
       /\beval\b|`|bash -c/,
-      `${name}: nothing is read as a script again but the test command`,
+      `${name}: evaluates no text as a script, except the test command`,
     )
     // outside of quotes a variable would be split into words
-    t.notMatch(script.replaceAll(/"[^"]*"/g, ''), /\$\{?\w/, `${name}: every variable in quotes`)
+    t.notMatch(script.replaceAll(/"[^"]*"/g, ''), /\$\{?\w/, `${name}: every variable is quoted`)
   }
   for (const step of action.runs.steps) t.equal(step.shell, 'bash')
   t.end()
@@ -40,7 +40,7 @@ t.test('the token is where it is needed, and not with the test command', t => {
   t.end()
 })
 
-t.test('inputs that are none are refused before anything runs', async t => {
+t.test('invalid inputs are refused before anything runs', async t => {
   const env = { PATH: requirePresent(process.env.PATH) }
   for (const input of [
     { environment: '$(touch /tmp/x)' },
@@ -93,7 +93,7 @@ t.test('text from outside is only ever passed as an argument', async t => {
 
 // GitHub's runner sends SIGINT to the step's own process, SIGTERM 7.5 s later, and then kills it
 // (actions/runner, ProcessInvoker.cs)
-t.test('a cancelled job cancels its deploy, and the steps after it know which', async t => {
+t.test('a cancelled job cancels its deploy, and the later steps get its id', async t => {
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const env = { PATH: requirePresent(process.env.PATH), HOME: requirePresent(process.env.HOME) }
@@ -139,7 +139,7 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
   })
 })
 
-t.test('what waits is the step itself', t => {
+t.test('the process of the step itself waits', t => {
   for (const [name, script] of scripts) {
     if (/--wait\b/.test(script)) t.match(script, /\n *exec node [^\n]*\n$/, name)
   }
@@ -190,20 +190,23 @@ t.test('the jobs of docs/ci.md are those that the access file of docs/access.md 
   t.end()
 })
 
-t.test('the examples of docs/ci.md are YAML, and use what there is', t => {
-  const uses = Object.values(
-    github.jobs as Record<string, { steps: { uses?: string; with?: object }[] }>,
-  )
-    .flatMap(job => job.steps)
-    .filter(step => step.uses?.includes('twinstack'))
-  t.equal(uses.length, 2)
-  for (const step of uses)
-    t.same(
-      Object.keys(step.with ?? {}).filter(name => !(name in action.inputs)),
-      [],
+t.test(
+  'the examples of docs/ci.md are valid YAML and use only existing inputs, outputs and commands',
+  t => {
+    const uses = Object.values(
+      github.jobs as Record<string, { steps: { uses?: string; with?: object }[] }>,
     )
-  t.equal(github.permissions['id-token'], 'write')
-  t.equal(gitlab.review.environment.on_stop, 'stop-review')
-  t.equal(gitlab['stop-review'].environment.name, gitlab.review.environment.name)
-  t.end()
-})
+      .flatMap(job => job.steps)
+      .filter(step => step.uses?.includes('twinstack'))
+    t.equal(uses.length, 2)
+    for (const step of uses)
+      t.same(
+        Object.keys(step.with ?? {}).filter(name => !(name in action.inputs)),
+        [],
+      )
+    t.equal(github.permissions['id-token'], 'write')
+    t.equal(gitlab.review.environment.on_stop, 'stop-review')
+    t.equal(gitlab['stop-review'].environment.name, gitlab.review.environment.name)
+    t.end()
+  },
+)

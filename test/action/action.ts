@@ -1,6 +1,6 @@
 /**
- * The composite action, read, and run as GitHub's runner does it: expressions replaced in `env` and
- * `if` alone, scripts by bash.
+ * Reads the composite action and runs it like GitHub's runner: expressions are replaced in `env`
+ * and `if` only, and bash runs the scripts.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -39,12 +39,14 @@ export type Run = {
 
 export const action = parse(readFileSync(join(packageFolder, 'action.yml'), 'utf8')) as Action
 
-/** What a person does who cancels the job; `process` is what GitHub's runner started for a step. */
+/**
+ * Cancels the job like a person; `process` is the process that GitHub's runner started for a step.
+ */
 export type Watch = (step: string, process: ChildProcess, log: () => string) => void
 
 /**
- * Runs it with these inputs; `env` is that of the runner. Defaults that are expressions of GitHub's
- * context are empty.
+ * Runs the action with these inputs; `env` is the environment of the runner. Defaults that are
+ * expressions of GitHub's context are empty.
  */
 export async function runAction(
   input: Record<string, string>,
@@ -124,8 +126,8 @@ async function runStep(
   writeFileSync(outputs, '')
   const file = join(folder, 'script.sh')
   writeFileSync(file, script)
-  // as GitHub starts `shell: bash`: of a file it stays the parent of what it runs, where `-c` with
-  // one command becomes it
+  // as GitHub starts `shell: bash`: a script file keeps bash as the parent of its commands, whereas
+  // `bash -c` with one command replaces itself by this command
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -148,7 +150,7 @@ async function runStep(
   return { outcome: code === 0 ? 'success' : 'failure', outputs: readOutputs(text), log }
 }
 
-/** `name=value`, and `name<<delimiter` with lines until it. */
+/** `name=value`, and `name<<delimiter` with lines until the delimiter. */
 export function readOutputs(text: string): Record<string, string> {
   const found: Record<string, string> = {}
   for (const [, name, end, lines, single, value] of text.matchAll(

@@ -1,6 +1,6 @@
 /**
- * The AWS clients against a local server that replays answers in the shapes of the API references:
- * CloudTrail (moto has no LookupEvents), and what goes wrong.
+ * The AWS clients against a local server that replays answers in the format of the API references:
+ * CloudTrail (moto has no LookupEvents), and errors.
  */
 import t from 'tap'
 import { createAwsInquiry } from '../../../src/adapters/aws/inquiry.ts'
@@ -76,7 +76,7 @@ async function trail(
   }
 }
 
-t.test('CloudTrail (replayed): who, from where, by which call, and whose credentials', async t => {
+t.test('CloudTrail (replayed): actor, address, call and credentials', async t => {
   const { inquiry, place, requests } = await trail(t, () =>
     json({
       Events: [
@@ -129,82 +129,92 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
       { who: 'bob', by: 'pulumi', paths: ['egress'] },
       { who: 'root of 111122223333', kind: 'delete' },
     ],
-    'refused calls, reads and other resources are left out',
+    'refused calls, reads and calls for other resources are left out',
   )
   t.equal(found.length, 4)
-  t.notMatch(JSON.stringify(found), /hunter2/, 'nothing of the parameters but ids')
+  t.notMatch(JSON.stringify(found), /hunter2/, 'of the parameters, only ids are kept')
   t.match(JSON.parse(requirePresent(requests[0]).body), {
     LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'sg-1' }],
     MaxResults: 50,
   })
 })
 
-t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', async t => {
-  const page = (request: ReceivedRequest) =>
-    json({
-      Events: [event('AuthorizeSecurityGroupIngress', {}, 'sg-3')],
-      NextToken: `${request.body.length}`,
+t.test(
+  'CloudTrail (replayed): pages, rate, limit, and many resources at the same time',
+  async t => {
+    const page = (request: ReceivedRequest) =>
+      json({
+        Events: [event('AuthorizeSecurityGroupIngress', {}, 'sg-3')],
+        NextToken: `${request.body.length}`,
+      })
+    const { inquiry, place, requests } = await trail(t, page, {
+      lookupPages: 4,
+      lookupsPerSecond: 10,
     })
-  const { inquiry, place, requests } = await trail(t, page, {
-    lookupPages: 4,
-    lookupsPerSecond: 10,
-  })
-  const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
-  const { found, notes } = await inquiry.findChanges(place, { resources, since, until })
-  t.equal(requests.length, 4, 'not one look-up for each')
-  t.match(JSON.parse(requirePresent(requests[0]).body).LookupAttributes, [
-    { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
-  ])
-  t.ok(
-    requirePresent(requests.at(-1)).at - requirePresent(requests[0]).at >= 200,
-    'the pace is kept',
-  )
-  t.equal(found.length, 4)
-  t.match(notes, [/only the first 200 events/])
-})
+    const resources = Array.from({ length: 200 }, (_, n) => ({
+      ...group,
+      id: `sg-${n}`,
+      arn: null,
+    }))
+    const { found, notes } = await inquiry.findChanges(place, { resources, since, until })
+    t.equal(requests.length, 4, 'there is not one lookup for each resource')
+    t.match(JSON.parse(requirePresent(requests[0]).body).LookupAttributes, [
+      { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
+    ])
+    t.ok(
+      requirePresent(requests.at(-1)).at - requirePresent(requests[0]).at >= 200,
+      'the request rate is respected',
+    )
+    t.equal(found.length, 4)
+    t.match(notes, [/only the first 200 events/])
+  },
+)
 
-t.test('CloudTrail (replayed): ids repeat between services and regions; 90 days', async t => {
-  const { inquiry, place, requests } = await trail(t, () =>
-    json({
-      Events: [
-        event(
-          'UpdateAssumeRolePolicy',
-          { eventSource: 'iam.amazonaws.com', requestParameters: { roleName: 'app' } },
-          'app',
-        ),
-      ],
-    }),
-  )
-  const role = {
-    id: 'app',
-    arn: 'arn:aws:iam::111122223333:role/app',
-    type: 'aws:iam/role:Role',
-    region: 'global',
-  }
-  const logs = {
-    id: 'app',
-    arn: null,
-    type: 'aws:cloudwatch/logGroup:LogGroup',
-    region: 'eu-west-1',
-  }
-  const { found, notes } = await inquiry.findChanges(place, {
-    resources: [role, logs],
-    since: new Date(Date.now() - 100 * 24 * 3600_000),
-    until,
-  })
-  t.match(found, [
-    { call: 'UpdateAssumeRolePolicy', paths: ['assumeRolePolicy'], ids: ['app', role.arn] },
-  ])
-  t.equal(found.length, 1)
-  t.same(
-    requests.map(one => one.region).sort(),
-    ['eu-west-1', 'us-east-1'],
-    'services without regions leave their trail in us-east-1',
-  )
-  t.match(notes, [/90 days/])
-})
+t.test(
+  'CloudTrail (replayed): services and regions can have equal ids; events end after 90 days',
+  async t => {
+    const { inquiry, place, requests } = await trail(t, () =>
+      json({
+        Events: [
+          event(
+            'UpdateAssumeRolePolicy',
+            { eventSource: 'iam.amazonaws.com', requestParameters: { roleName: 'app' } },
+            'app',
+          ),
+        ],
+      }),
+    )
+    const role = {
+      id: 'app',
+      arn: 'arn:aws:iam::111122223333:role/app',
+      type: 'aws:iam/role:Role',
+      region: 'global',
+    }
+    const logs = {
+      id: 'app',
+      arn: null,
+      type: 'aws:cloudwatch/logGroup:LogGroup',
+      region: 'eu-west-1',
+    }
+    const { found, notes } = await inquiry.findChanges(place, {
+      resources: [role, logs],
+      since: new Date(Date.now() - 100 * 24 * 3600_000),
+      until,
+    })
+    t.match(found, [
+      { call: 'UpdateAssumeRolePolicy', paths: ['assumeRolePolicy'], ids: ['app', role.arn] },
+    ])
+    t.equal(found.length, 1)
+    t.same(
+      requests.map(one => one.region).sort(),
+      ['eu-west-1', 'us-east-1'],
+      'global services record their events in us-east-1',
+    )
+    t.match(notes, [/90 days/])
+  },
+)
 
-t.test('what the account refuses is a note', async t => {
+t.test('a refused request becomes a note', async t => {
   const { inquiry, place } = await trail(t, ({ action }) => {
     if (action === 'GetResources')
       return json({ __type: 'AccessDeniedException', message: 'User is not authorized' }, 400)
@@ -234,7 +244,7 @@ t.test('what the account refuses is a note', async t => {
   t.match(await inquiry.readIdentity(place), { account: null, notes: [/sts:GetCallerIdentity/] })
 })
 
-t.test('an account that never answers: the time limit, then a note', async t => {
+t.test('an account that never answers: a note after the time limit', async t => {
   const { inquiry, place } = await trail(t, () => 'hang', { callMs: 150, questionMs: 1500 })
   t.match(await inquiry.readIdentity(place), {
     account: null,
@@ -247,7 +257,7 @@ t.test('an account that never answers: the time limit, then a note', async t => 
   })
 })
 
-t.test('no region, no credentials', async t => {
+t.test('a missing region and missing credentials are noted', async t => {
   const inquiry = createAwsInquiry(() => ({}), { ...options, env: {} })
   t.match(
     (await inquiry.findTagged(await inquiry.place(null, null), { regions: [], vpcs: [] })).notes,
@@ -255,7 +265,7 @@ t.test('no region, no credentials', async t => {
   )
 })
 
-t.test("identity and tags (replayed), also where moto can't run", async t => {
+t.test("identity and tags (replayed), for machines where moto can't run", async t => {
   const vpc = 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1'
   const { inquiry, place, requests } = await trail(t, ({ action, body, region }) => {
     if (action === 'GetCallerIdentity')
@@ -296,7 +306,7 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
       { type: 'aws:ec2/vpc:Vpc', id: 'vpc-1', name: 'main', account: '111122223333' },
       { type: null, id: 'arn:aws:glue:us-east-1:111122223333:job/x', name: 'x' },
     ],
-    'both pages; an unknown type by its ARN',
+    'both pages are read; an unknown type is found by its ARN',
   )
   t.match(JSON.parse(requirePresent(requests.find(one => one.action === 'GetResources')).body), {
     TagFilters: [{ Key: 'twinstack:environment', Values: ['staging'] }],
@@ -306,11 +316,11 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
       requirePresent(requests.find(one => one.action === 'DescribeInstances')).body,
     ).get('Filter.1.Value.1'),
     'vpc-1',
-    'the VPC that was found by its tag was looked into',
+    'resources inside the tagged VPC are found',
   )
 })
 
-t.test('a pending create stays undecided when the search is not whole', async t => {
+t.test('a pending create stays undecided when the search is incomplete', async t => {
   const urn = 'urn:pulumi:staging::p::aws:rds/clusterInstance:ClusterInstance::db'
   const create = {
     urn,
@@ -333,14 +343,14 @@ t.test('a pending create stays undecided when the search is not whole', async t 
   t.same(
     await findPendingOnAws(reaching(url), 'staging', [create], options),
     ['undecided'],
-    'a region that refuses',
+    'a region that refuses the request',
   )
   refuse = false
   searches = 0
   t.same(
     await findPendingOnAws(reaching(url), 'staging', [create], options),
     [{ id: 'db-1' }],
-    'it showed at the second look only',
+    'only the second search found it',
   )
   t.ok(
     requests.some(one => one.region === 'eu-west-1'),

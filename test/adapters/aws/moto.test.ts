@@ -47,7 +47,7 @@ t.test('moto', async t => {
     },
   ]
 
-  await t.test('who we are, with keys and through a role', async t => {
+  await t.test('the identity, with keys and through a role', async t => {
     t.match(await inquiry.readIdentity(place), {
       account: '123456789012',
       region: 'us-east-1',
@@ -148,7 +148,7 @@ t.test('moto', async t => {
     'Tags.member.1.Value': 'production',
   })
 
-  await t.test('what carries the tag in all regions, and what lies inside the VPC', async t => {
+  await t.test('tagged resources of all regions, and resources inside the VPC', async t => {
     const { found, notes } = await inquiry.findTagged(place, {
       regions: ['us-east-1', 'eu-west-1'],
       vpcs: [],
@@ -167,14 +167,17 @@ t.test('moto', async t => {
     const inside = shownText('inside-vpc')
     t.ok(
       inside.includes(`us-east-1 aws:ec2/securityGroup:SecurityGroup ${group}`),
-      'the group that somebody made',
+      'a security group that a person created',
     )
     t.ok(inside.includes(`us-east-1 aws:ec2/instance:Instance ${machines[0]}`), 'the machine')
-    t.notOk(inside.join().includes(requirePresent(machines[1])), 'a terminated one is gone')
+    t.notOk(
+      inside.join().includes(requirePresent(machines[1])),
+      'a terminated instance is not listed',
+    )
     t.match(
       found.find(one => /IngressRule$/.test(one.type ?? '')),
       { part: group },
-      'its rule, as a part of it',
+      'the rule of the group, as a part of it',
     )
     t.ok(
       ['default security group', 'main route table', 'default network ACL'].every(what =>
@@ -184,7 +187,7 @@ t.test('moto', async t => {
     )
   })
 
-  await t.test('everything of the account, in one region', async t => {
+  await t.test('all resources of the account, in one region', async t => {
     const { found, notes } = await inquiry.listEverything(place, { region: 'us-east-1' })
     t.ok([vpc, ours, group, machines[0]].every(id => found.some(one => one.id === id)))
     t.equal(new Set(found.map(one => one.arn ?? one.id)).size, found.length, 'each once')
@@ -205,12 +208,12 @@ t.test('moto', async t => {
     t.same(
       await find(pending('main'), pending('other')),
       [{ id: vpc }, null],
-      'found; certainly not there',
+      'one is found, one provably does not exist',
     )
     t.same(
       await find(pending('main', { known: new Set([vpc]) })),
       [null],
-      'the old half of a replacement is known',
+      'the old resource of a replacement is known',
     )
     t.same(
       await find(
@@ -219,7 +222,7 @@ t.test('moto', async t => {
         pending('main', { type: 'aws:autoscaling/group:Group' }),
       ),
       ['undecided', 'undecided', 'undecided'],
-      'untagged, or of a type that the API does not list',
+      'untagged resources, and types that the API does not list',
     )
     const second = requirePresent(
       requirePresent((await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))).Vpc)
@@ -231,7 +234,7 @@ t.test('moto', async t => {
         Tags: [{ Key: 'twinstack:urn', Value: getUrnTag(urn) }],
       }),
     )
-    t.same(await find(pending('main')), ['undecided'], 'two of them')
+    t.same(await find(pending('main')), ['undecided'], 'two resources have the tag')
     t.match(
       (await inquiry.findByUrnTag(place, getUrnTag(urn), { regions: [] })).found
         .map(one => one.id)
@@ -250,7 +253,7 @@ t.test('moto', async t => {
   ec2.destroy()
 })
 /**
- * Without moto (said loudly by startMoto) the same clients still answer to replayed answers;
+ * Without moto (startMoto prints a warning) the same clients are tested with replayed answers;
  * aws.test.ts has more of them.
  */
 async function replayed(t: Test): Promise<void> {

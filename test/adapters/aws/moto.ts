@@ -1,8 +1,8 @@
 /**
- * moto's server: an emulator of AWS written by others. Installed once by pip into a cache folder (a
- * virtual environment of its own), started on loopback with a free port, ended with the test. Where
- * Python or pip is missing, or nothing can be installed, `startMoto` says so loudly and returns
- * null: the tests then still run against the replayed answers.
+ * moto is a third-party emulator of AWS. pip installs it once into a cache folder (a separate
+ * virtual environment). It is started on loopback with a free port and ends with the test. If
+ * Python or pip is missing, or the installation fails, `startMoto` prints a warning and returns
+ * null: the tests then run only against the replayed answers.
  */
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -24,8 +24,8 @@ export type Moto = {
 }
 
 /**
- * Null when it can't be had on this machine; then it was said why. The first start on a machine
- * installs for a minute.
+ * Returns null when moto can't run on this machine, and prints the reason. The first start on a
+ * machine takes a minute for the installation.
  */
 export async function startMoto(t: Test): Promise<Moto | null> {
   t.setTimeout(600_000)
@@ -51,7 +51,7 @@ export async function startMoto(t: Test): Promise<Moto | null> {
   }
 }
 
-/** The interpreter of the virtual environment; made at the first time, by one process. */
+/** The interpreter of the virtual environment, which one process creates at the first use. */
 async function installed(): Promise<string> {
   const cache = cacheFolder()
   const folder = join(cache, `moto-${version}`)
@@ -65,7 +65,7 @@ async function installed(): Promise<string> {
     if (existsSync(join(folder, 'ready'))) return python
     rmSync(folder, { recursive: true, force: true })
     await run('python3', ['-m', 'venv', folder], { timeout: 60_000 })
-    // compiled when it is first imported: half of the installation's time
+    // not compiled here but at the first import: this saves half of the installation time
     await run(
       python,
       ['-m', 'pip', 'install', '--quiet', '--no-compile', `moto[server]==${version}`],
@@ -112,7 +112,9 @@ function address(server: ChildProcess): Promise<string> {
   })
 }
 
-/** moto looks at the scope of the signature for service and region, never at the signature. */
+/**
+ * moto reads service and region from the scope of the signature, and never verifies the signature.
+ */
 async function query(
   url: string,
   service: string,

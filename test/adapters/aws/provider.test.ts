@@ -45,7 +45,7 @@ t.test('an environment replaces the default key by key', async t => {
   })
 })
 
-t.test('what only reads takes the read-only role, where there is one', async t => {
+t.test('operations that only read use the read-only role, if one is configured', async t => {
   const readRoleArn = 'arn:aws:iam::222222222222:role/read'
   const withRole = {
     ...accounts,
@@ -64,12 +64,12 @@ t.test('what only reads takes the read-only role, where there is one', async t =
   t.equal(
     roleOf(accounts, true),
     'arn:aws:iam::222222222222:role/deploy',
-    'without one the same as the others',
+    'without a read-only role they use the same role as the others',
   )
 })
 
 t.test(
-  'cloud aws: the file of accounts, the credentials chain, and nothing else of the environment',
+  'cloud aws: the accounts file, the credentials chain, and no other variable of the environment',
   async t => {
     const file = join(t.testdir(), 'aws.yaml')
     writeFileSync(
@@ -96,7 +96,7 @@ t.test(
   },
 )
 
-t.test('cloud sandbox: its folder, and who acts', async t => {
+t.test('cloud sandbox: its folder and its actor', async t => {
   const request = createCloud(
     { cloud: 'sandbox', awsConfig: null, sandboxFolder: '/cloud' },
     { AWS_ACCESS_KEY_ID: 'k' },
@@ -122,7 +122,7 @@ t.test('a wrong account file names every wrong field', async t => {
   })
 })
 
-t.test('account and role follow the kind, and a name that is bound to it', async t => {
+t.test('the kind, and a name that is bound to it, decide account and role', async t => {
   const file = join(t.testdir(), 'aws.yaml')
   writeFileSync(
     file,
@@ -139,7 +139,11 @@ t.test('account and role follow the kind, and a name that is bound to it', async
   const allowed = (name: string, kind: 'production' | 'staging' | 'ephemeral') =>
     buildAwsProviderConfig(of, { name, kind })['aws:allowedAccountIds']
   t.same(allowed('prod-eu', 'production'), ['222222222223'])
-  t.same(allowed('prod-eu', 'ephemeral'), ['333333333333', '444444444444'], 'no right by a name')
+  t.same(
+    allowed('prod-eu', 'ephemeral'),
+    ['333333333333', '444444444444'],
+    'a name alone gives no right',
+  )
   t.same(allowed('prod-eu', 'staging'), undefined)
   t.same(allowed('pr-7', 'ephemeral'), ['333333333333', '444444444444'])
   writeFileSync(file, 'environments:\n  prod-eu: {account: "222222222223"}\n')
@@ -149,7 +153,7 @@ t.test('account and role follow the kind, and a name that is bound to it', async
   })
 })
 
-t.test('a run gets the session of its role, and nothing of the service', async t => {
+t.test('a run gets the session of its role, and no credential of the service', async t => {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/xml').end(`<AssumeRoleResponse
       xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>

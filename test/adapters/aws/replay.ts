@@ -1,6 +1,6 @@
 /**
- * A small HTTP server that answers as AWS does, in the shapes that the API references print; for
- * what moto lacks, and for faults.
+ * A small HTTP server that answers like AWS, in the format of the API references: for calls that
+ * moto lacks, and for faults.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,8 +11,8 @@ export type ReceivedRequest = { action: string; region: string; body: string; at
 export type Reply = { status?: number; body: string; type?: string } | 'hang'
 
 /**
- * `answer` gets each request, with the action of either protocol. Returns the address and
- * every request.
+ * `answer` gets each request, with its action in both protocols. Returns the address and all
+ * requests.
  */
 export async function replay(
   t: Test,
@@ -65,7 +65,7 @@ export function reaching(url: string, more: Record<string, unknown> = {}): Recor
   }
 }
 
-/** Time limits for tests, and keys that open nothing. */
+/** Time limits for tests, and keys that are not valid anywhere. */
 export const options = {
   env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
   callMs: 2000,

@@ -5,7 +5,7 @@ import { listFileLines, findObstacle, restoreFileLine } from '../../../src/adapt
 import type { BackupLine } from '../../../src/adapters/backup/format.ts'
 
 t.test(
-  'keys, states and the simulated account come back; what can be made again does not',
+  'keys, states and the simulated account are restored; files that can be created again are not in the backup',
   async t => {
     const folder = t.testdir({
       from: {

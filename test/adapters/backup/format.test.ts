@@ -1,4 +1,4 @@
-/** A backup that is not complete is refused before anything of it is used. */
+/** An incomplete backup is refused before any part of it is used. */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -40,7 +40,7 @@ const write = (path: string) =>
     for (const line of lines) await writer.write(line)
   })
 
-t.test('what was written is read', async t => {
+t.test('a written backup can be read', async t => {
   const path = join(t.testdir(), 'a.backup')
   await write(path)
   t.same(await collect(path), lines)
@@ -59,11 +59,11 @@ t.test('a backup that fails leaves the earlier one', async t => {
   t.notOk(existsSync(`${path}.unfinished`))
 })
 
-t.test('a disk that is full is an error of the backup', async t => {
+t.test('a full disk makes the backup fail', async t => {
   await t.rejects(write('/nonexistent/a.backup'), { code: 'ENOENT' })
 })
 
-t.test('cut, changed and other files', async t => {
+t.test('truncated, changed and other files', async t => {
   const folder = t.testdir()
   const path = join(folder, 'a.backup')
   await write(path)
@@ -77,7 +77,7 @@ t.test('cut, changed and other files', async t => {
     await t.rejects(async () => {
       for await (const line of readBackup(path)) used += line ? 1 : 0
     }, error)
-    t.equal(used, 0, 'no line of it was used')
+    t.equal(used, 0, 'none of its lines was used')
   }
   for (const length of [0, 1, 20, whole.length >> 1, whole.length - 9, whole.length - 1])
     await refused(whole.subarray(0, length), /is no complete backup/)

@@ -11,7 +11,7 @@ import {
 } from '../../fixtures/programs/repository.ts'
 
 t.test(
-  'the head of the branch is on disk, with its dependencies, before anybody asks for it',
+  'the head of the branch and its dependencies are on disk before a request needs them',
   async t => {
     const repository = makeRepository(t, 'throws')
     const trees = createTrees({
@@ -41,7 +41,7 @@ t.test(
     await until(() => ready.length === 2)
     t.equal(ready[1], second)
     write(repository, { 'yarn.lock': '' })
-    commitAll(repository, 'a lockfile that is not read')
+    commitAll(repository, 'a lockfile that the installer does not read')
     await until(() => failed.length > 0)
     await sleep(200)
     t.same(failed, ['dependencies-failed'], 'told once')

@@ -2,7 +2,7 @@ import t from 'tap'
 import { hasBranch } from '../../../src/adapters/git/branches.ts'
 import { git, makeFolder, makeRepository } from '../../fixtures/programs/repository.ts'
 
-t.test('own branches and those of a remote; null when it is unknown', async t => {
+t.test('local branches and those of a remote; null for an unknown branch', async t => {
   const repository = makeRepository(t, 'tiny')
   git(repository, 'branch', 'topic/a')
   git(repository, 'tag', 'topic/tag')

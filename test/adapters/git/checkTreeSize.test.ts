@@ -10,7 +10,7 @@ import {
   temporaryFolder,
 } from '../../fixtures/programs/repository.ts'
 
-t.test('a commit within the limits, and beyond each of them', async t => {
+t.test('a commit within the limits, and commits beyond each limit', async t => {
   const repository = makeRepository(t, 'tiny')
   const check = (files: number, bytes: number) =>
     checkTreeSize(repository, 'HEAD:', {}, { files, bytes })
@@ -20,10 +20,10 @@ t.test('a commit within the limits, and beyond each of them', async t => {
   await t.resolves(checkTreeSize(repository, 'missing:', {}), 'the checkout reports it')
 })
 
-t.test('a commit of a few objects that name a billion files is not written', async t => {
+t.test('a commit whose few objects name a billion files is not written', async t => {
   const repository = makeRepository(t, 'tiny')
   const commit = gitBomb(repository)
-  t.ok(Number(git(repository, 'count-objects').split(' ')[0]) < 200, 'it is small')
+  t.ok(Number(git(repository, 'count-objects').split(' ')[0]) < 200, 'the repository is small')
   const folder = join(temporaryFolder(t), 'tree')
   const since = performance.now()
   await t.rejects(materialise(repository, commit, folder), {

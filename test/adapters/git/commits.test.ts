@@ -6,7 +6,7 @@ import { git, makeRepository } from '../../fixtures/programs/repository.ts'
 
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
-t.test('a digest wins over a branch that is named like it', async t => {
+t.test('a commit id has precedence over a branch of the same name', async t => {
   const repository = makeRepository(t, 'tiny')
   const first = git(repository, 'rev-parse', 'HEAD')
   git(repository, 'commit', '--allow-empty', '--quiet', '-m', 'second')
@@ -18,11 +18,11 @@ t.test('a digest wins over a branch that is named like it', async t => {
     t.equal(await findCommit(repository, digest), first, digest)
 })
 
-t.test('a branch that is named like a digest of no commit', async t => {
+t.test('a branch whose name has the form of a commit id that does not exist', async t => {
   const repository = makeRepository(t, 'tiny')
   const head = git(repository, 'rev-parse', 'HEAD')
   git(repository, 'update-ref', 'refs/heads/abcdef0', head)
-  t.equal(await findCommit(repository, 'abcdef0'), head, 'is a branch when it is short')
+  t.equal(await findCommit(repository, 'abcdef0'), head, 'a short name like that is a branch')
   git(repository, 'update-ref', `refs/heads/${'ab'.repeat(20)}`, head)
   await t.rejects(findCommit(repository, 'ab'.repeat(20)), { code: 'revision-not-found' })
 })
@@ -41,7 +41,7 @@ function twins(): [string, string] {
   }
 }
 
-t.test('the beginning of two commits is refused, with both in whole', async t => {
+t.test('an abbreviation of two commits is refused; the error names both full ids', async t => {
   const repository = makeRepository(t, 'tiny')
   git(repository, 'hash-object', '-t', 'tree', '-w', '/dev/null')
   const [left = '', right = ''] = twins().map((input, at) => {
@@ -56,5 +56,5 @@ t.test('the beginning of two commits is refused, with both in whole', async t =>
     message: /beginning of 2 commits/,
     hint: new RegExp(`(${left}|${right}), (${left}|${right})`),
   })
-  t.equal(await findCommit(repository, left), left, 'the whole digest is told apart')
+  t.equal(await findCommit(repository, left), left, 'the full id selects one of them')
 })

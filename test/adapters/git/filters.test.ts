@@ -16,9 +16,12 @@ t.test('a checkout runs no filter of the machine, whatever its name is', async t
   const ran = join(temporaryFolder(t), 'ran')
   t.same(await listFilters(join(repository, '.git')), [])
   const unfiltered = git(repository, 'rev-parse', 'HEAD')
-  // the filters are configured afterwards, or adding the files would run them
+  // the filters are configured after the files are added, because adding would run them
   const filtered = ['crypt', 'of.dots'].map(name => {
-    write(repository, { '.gitattributes': `*.txt filter=${name}\n`, 'a.txt': 'as it is in git' })
+    write(repository, {
+      '.gitattributes': `*.txt filter=${name}\n`,
+      'a.txt': 'the content is that of git',
+    })
     return [name, commitAll(repository, name)] as const
   })
   for (const [name, kind] of [
@@ -30,7 +33,7 @@ t.test('a checkout runs no filter of the machine, whatever its name is', async t
     git(repository, 'config', `filter.${name}.${kind}`, `touch ${ran} #`)
   t.same((await listFilters(join(repository, '.git'))).sort(), ['a=b', 'crypt', 'of.dots'])
   const folder = join(temporaryFolder(t), 'tree')
-  await t.resolves(materialise(repository, unfiltered, folder), 'a filter that nothing uses')
+  await t.resolves(materialise(repository, unfiltered, folder), 'a filter that no file uses')
   for (const [name, commit] of filtered)
     await t.rejects(materialise(repository, commit, join(temporaryFolder(t), 'tree')), {
       code: 'program-invalid',

@@ -38,7 +38,7 @@ t.test('a file of Git LFS comes from the store of the repository', async t => {
   t.equal(readFileSync(join(folder, 'assets/pointer.txt'), 'utf8'), pointer(), 'no attribute')
 })
 
-t.test('without the object, or with another one, nothing is checked out', async t => {
+t.test('nothing is checked out when the object is missing or has other content', async t => {
   const { repository, commit, object } = repositoryOf(t)
   const folder = join(temporaryFolder(t), 'tree')
   const refusal = {
@@ -52,18 +52,21 @@ t.test('without the object, or with another one, nothing is checked out', async 
   t.notOk(existsSync(folder))
 })
 
-t.test('a mirror serves what was fetched into its own store, and says how to do that', async t => {
-  const { repository, commit } = repositoryOf(t)
-  const mirror = join(temporaryFolder(t), 'repositories', 'a'.repeat(40))
-  git(repository, 'clone', '--quiet', '--mirror', repository, mirror)
-  const folder = join(temporaryFolder(t), 'tree')
-  await t.rejects(materialise(mirror, commit, folder), {
-    code: 'program-invalid',
-    hint: /git lfs fetch --all ADDRESS {2}in repositories\/a{40} of the data folder/,
-  })
-  const place = join(mirror, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4))
-  mkdirSync(place, { recursive: true })
-  writeFileSync(join(place, oid), content)
-  await materialise(mirror, commit, folder)
-  t.equal(readFileSync(join(folder, 'assets/code.zip'), 'utf8'), content)
-})
+t.test(
+  'a mirror serves objects of its own store; the error describes how to fetch them',
+  async t => {
+    const { repository, commit } = repositoryOf(t)
+    const mirror = join(temporaryFolder(t), 'repositories', 'a'.repeat(40))
+    git(repository, 'clone', '--quiet', '--mirror', repository, mirror)
+    const folder = join(temporaryFolder(t), 'tree')
+    await t.rejects(materialise(mirror, commit, folder), {
+      code: 'program-invalid',
+      hint: /git lfs fetch --all ADDRESS {2}in repositories\/a{40} of the data folder/,
+    })
+    const place = join(mirror, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4))
+    mkdirSync(place, { recursive: true })
+    writeFileSync(join(place, oid), content)
+    await materialise(mirror, commit, folder)
+    t.equal(readFileSync(join(folder, 'assets/code.zip'), 'utf8'), content)
+  },
+)

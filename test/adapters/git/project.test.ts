@@ -48,7 +48,7 @@ t.test('distinguishes a missing package.json', async t => {
   )
 })
 
-t.test('a folder means its index file, and no main means the top', async t => {
+t.test('a folder means its index file; without main it is the top folder', async t => {
   t.equal(
     (await readProject(reader({ 'Pulumi.yaml': 'name: shop\nmain: infra/', 'infra/index.js': '' })))
       .main,
@@ -60,7 +60,7 @@ t.test('a folder means its index file, and no main means the top', async t => {
   )
 })
 
-t.test('what is wrong is said with the file and the field', async t => {
+t.test('errors name the file and the field', async t => {
   const wrong: [Record<string, string>, RegExp][] = [
     [{}, /no Pulumi\.yaml/],
     [{ 'Pulumi.yaml': 'name: [' }, /Pulumi\.yaml is wrong/],

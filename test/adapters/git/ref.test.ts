@@ -1,7 +1,7 @@
 import t from 'tap'
 import { listCandidates, checkRef, isShortDigest } from '../../../src/adapters/git/ref.ts'
 
-t.test('names that git gives to branches, tags and commits pass', async t => {
+t.test('names that git allows for branches, tags and commits are accepted', async t => {
   for (const ref of [
     'main',
     'feature/new-vpc',
@@ -16,7 +16,7 @@ t.test('names that git gives to branches, tags and commits pass', async t => {
     t.equal(checkRef(ref), ref)
 })
 
-t.test("what could be an option, a path, or git's own syntax is refused by name", async t => {
+t.test('options, paths and syntax of git are refused, and the error names the value', async t => {
   const refused = [
     '',
     '-',
@@ -56,7 +56,7 @@ t.test('a long name is shortened in the message', async t => {
 })
 
 t.test(
-  'branches come before tags, and only HEAD and whole digests are tried as they are',
+  'branches have precedence over tags; only HEAD and full ids are resolved directly',
   async t => {
     t.same(listCandidates('main'), [
       'refs/heads/main^{commit}',

@@ -35,8 +35,8 @@ const treesOf = (repository: string, ref: string | null = null) =>
   createTrees({ home, repository, ref, packageFolder: repositoryRoot })
 
 /**
- * Without the provider, whose ten thousand files take seconds to link: where it matters how often
- * that is done, and not what is linked.
+ * Without the provider, whose ten thousand files take seconds to link: for tests that count how
+ * often this is done, and do not read the files.
  */
 const light = {
   'package.json': JSON.stringify({
@@ -77,7 +77,7 @@ t.test('branch, tag and commit', async t => {
   t.match(
     await requirePresent(trees.commits)(first, second),
     [{ commit: second, subject: 'A note', author: 'Ada Test' }],
-    'what one has and the other has not',
+    'the commits that only one of them has',
   )
   t.same(await requirePresent(trees.commits)(second, first), [])
   await t.rejects(requirePresent(trees.commits)('--all', first), { code: 'revision-not-found' })
@@ -90,11 +90,11 @@ t.test('branch, tag and commit', async t => {
   const older = await trees.tree(await trees.resolve('main'))
   t.notOk(existsSync(join(older.folder, 'note.txt')), 'each commit has a tree of its own')
   t.equal(older.modules, tree.modules, 'and shares the dependency folder')
-  t.equal(git(repository, 'status', '--porcelain'), '', 'the repository is as it was')
+  t.equal(git(repository, 'status', '--porcelain'), '', 'the repository is unchanged')
   t.equal(git(repository, 'branch', '--show-current'), 'feature/x')
 })
 
-t.test('a branch wins over a tag of its name', async t => {
+t.test('a branch has precedence over a tag of the same name', async t => {
   const repository = makeRepository(t, 'throws')
   git(repository, 'tag', 'both')
   const later = commitAll(repository, 'later')
@@ -102,7 +102,7 @@ t.test('a branch wins over a tag of its name', async t => {
   t.match(await treesOf(repository).resolve('both'), { id: later })
 })
 
-t.test('the folder itself: HEAD when it is clean, else its content', async t => {
+t.test('the folder itself: HEAD when it is clean, otherwise its content', async t => {
   const repository = makeRepository(t, 'second')
   const head = git(repository, 'rev-parse', 'HEAD')
   const trees = treesOf(repository)
@@ -131,14 +131,14 @@ t.test('the folder itself: HEAD when it is clean, else its content', async t => 
   t.equal(
     readFileSync(join(folder, 'infra/new.ts'), 'utf8'),
     'one',
-    'the tree is of the moment when it was resolved',
+    'the tree has the content of the moment when it was resolved',
   )
   t.notOk(existsSync(join(folder, 'infra/tags.ts')), 'deleted files are gone')
   t.notOk(existsSync(join(folder, 'secret.txt')), 'ignored files stay out')
   t.notOk(existsSync(join(folder, 'ignored')), 'installed packages stay out')
 })
 
-t.test('a mode and a link are content too', async t => {
+t.test('file modes and links are part of the content', async t => {
   const repository = makeRepository(t, 'throws', { 'run.sh': 'true' })
   const trees = treesOf(repository)
   write(repository, { 'other.txt': '1' })
@@ -196,11 +196,11 @@ t.test('a bare repository, and a program below the top of its repository', async
   t.match(
     await below.resolve(null),
     { dirty: false },
-    'what changes elsewhere in the repository does not count',
+    'changes elsewhere in the repository do not change the revision',
   )
 })
 
-t.test('names that lead nowhere or elsewhere', async t => {
+t.test('names that do not resolve, or point outside', async t => {
   const trees = treesOf(makeRepository(t, 'throws'))
   for (const ref of [
     'no-such-branch',
@@ -231,11 +231,11 @@ t.test('names that lead nowhere or elsewhere', async t => {
   })
   t.notOk(
     readdirSync(join(home, 'trees')).some(name => name.startsWith('.new-')),
-    'nothing half done is left',
+    'no incomplete tree is left',
   )
 })
 
-t.test('a repository that is not there', async t => {
+t.test('a missing repository', async t => {
   await t.rejects(treesOf(join(home, 'nowhere')).resolve(null), {
     code: 'revision-not-found',
     message: /no folder/,
@@ -243,7 +243,7 @@ t.test('a repository that is not there', async t => {
   await t.rejects(treesOf(join(home, 'nowhere')).resolve('main'), { code: 'revision-not-found' })
 })
 
-t.test('a wrong program is found out by the tree, not by resolve', async t => {
+t.test('an invalid program is an error of the tree, not of the resolution', async t => {
   const wrong: [Record<string, string>, string, RegExp][] = [
     [{ 'Pulumi.yaml': 'name: x\nmain: gone.ts' }, 'program-invalid', /gone\.ts/],
     [{ 'Pulumi.yaml': 'main: index.ts' }, 'program-invalid', /name/],
@@ -282,7 +282,7 @@ t.test('every program beside the fixtures is a whole repository', async t => {
   for (const name of programNames) {
     const trees = treesOf(makeRepository(t, name))
     const tree = await trees.tree(await trees.resolve('main'))
-    // webshop is a program as users have it, adopted with the settings of their stacks
+    // webshop is a typical program of users, adopted with the settings of their stacks
     const stacks = name === 'webshop' ? [] : ['staging', 'production']
     t.ok(
       ['Pulumi.yaml', ...stacks.map(stack => `Pulumi.${stack}.yaml`)].every(file =>
@@ -293,7 +293,7 @@ t.test('every program beside the fixtures is a whole repository', async t => {
   }
 })
 
-t.test('one real path of the SDK for the tree and for who asks by `modules`', async t => {
+t.test('the SDK has one real path, for the tree and for callers that use `modules`', async t => {
   const trees = treesOf(makeRepository(t, 'sample'))
   const tree = await trees.tree(await trees.resolve('main'))
   const fromProgram = createRequire(tree.main).resolve('@pulumi/pulumi')
@@ -302,7 +302,7 @@ t.test('one real path of the SDK for the tree and for who asks by `modules`', as
   t.ok(fromProgram.startsWith(tree.modules))
   const names = readdirSync(tree.modules)
   t.ok(names.includes('@pulumi') && names.includes('zod'))
-  t.notOk(names.includes('fastify'), 'packages of the service are not in it')
+  t.notOk(names.includes('fastify'), 'the folder contains no packages of the service')
   const own = join(repositoryRoot, 'node_modules/zod/package.json')
   t.equal(
     statSync(join(tree.modules, 'zod/package.json')).ino,
@@ -311,18 +311,21 @@ t.test('one real path of the SDK for the tree and for who asks by `modules`', as
   )
 })
 
-t.test("the program's own lockfile and ours agree when they name the same packages", async t => {
-  const [sample, second] = await Promise.all(
-    ['sample', 'second'].map(async name => treesOf(makeRepository(t, name)).resolve('main')),
-  )
-  t.equal(
-    sample?.dependencies,
-    second?.dependencies,
-    'three equal dependencies, with and without a lockfile',
-  )
-})
+t.test(
+  'the lockfile of the program and that of the service are equivalent when they name the same packages',
+  async t => {
+    const [sample, second] = await Promise.all(
+      ['sample', 'second'].map(async name => treesOf(makeRepository(t, name)).resolve('main')),
+    )
+    t.equal(
+      sample?.dependencies,
+      second?.dependencies,
+      'three equal dependencies, with and without a lockfile',
+    )
+  },
+)
 
-t.test('two processes and many requests at once', async t => {
+t.test('two processes and many requests at the same time', async t => {
   const shared = temporaryFolder(t)
   const repository = makeRepository(t, 'second', light)
   const script = `
@@ -339,10 +342,10 @@ t.test('two processes and many requests at once', async t => {
   t.equal(new Set(trees.map(tree => JSON.stringify(tree))).size, 1, 'all got the same')
   t.ok(existsSync(join(trees[0].modules, '@pulumi/pulumi/package.json')))
   for (const folder of ['trees', 'dependencies'])
-    t.equal(readdirSync(join(shared, folder)).length, 1, `${folder}: one, and nothing half done`)
+    t.equal(readdirSync(join(shared, folder)).length, 1, `${folder}: one complete folder`)
 })
 
-t.test('pruning keeps what is young, deployed, or linked to', async t => {
+t.test('pruning keeps trees that are recent, deployed, or linked', async t => {
   const shared = temporaryFolder(t)
   const repository = makeRepository(t, 'throws', light)
   const trees = createTrees({ home: shared, repository, ref: null, packageFolder: repositoryRoot })
@@ -379,5 +382,5 @@ t.test('pruning keeps what is young, deployed, or linked to', async t => {
     'nothing links to it any more',
   )
   const again = await trees.tree(await trees.resolve(deployed))
-  t.ok(existsSync(join(again.modules, 'zod')), 'what was pruned is made again')
+  t.ok(existsSync(join(again.modules, 'zod')), 'pruned trees are created again')
 })

@@ -26,40 +26,37 @@ async function killListeners(): Promise<number> {
   return rows.length
 }
 
-t.test(
-  'another store hears of events after their commit, and not of what was rolled back',
-  async t => {
-    const received: string[] = []
-    const stop = reader.listen({ onEvent: operation => received.push(operation) })
-    const { id } = await writer.operations.create(newOperation('staging'))
-    await until(() => received.includes(id), 'its first event')
-    received.length = 0
-    await writer.transaction(async bound => {
-      await bound.operations.append(id, 'service', [event], null)
-      await delay(100)
-      t.same(received, [], 'not before')
-    })
-    await until(() => received.includes(id), 'the event')
-    t.same(
-      (await reader.operations.events(id, { after: 1, limit: 10 })).map(({ body }) => body),
-      [event.body],
-      'it can be read by then',
-    )
-    received.length = 0
-    await writer
-      .transaction(async bound => {
-        await bound.operations.append(id, 'service', [event], null)
-        throw new Error('no')
-      })
-      .catch(() => {})
-    stop()
-    await writer.operations.append(id, 'service', [event], null)
+t.test('another store gets events after their commit, and none that were rolled back', async t => {
+  const received: string[] = []
+  const stop = reader.listen({ onEvent: operation => received.push(operation) })
+  const { id } = await writer.operations.create(newOperation('staging'))
+  await until(() => received.includes(id), 'its first event')
+  received.length = 0
+  await writer.transaction(async bound => {
+    await bound.operations.append(id, 'service', [event], null)
     await delay(100)
-    t.same(received, [], 'not what was rolled back, and nothing after stop')
-  },
-)
+    t.same(received, [], 'not before')
+  })
+  await until(() => received.includes(id), 'the event')
+  t.same(
+    (await reader.operations.events(id, { after: 1, limit: 10 })).map(({ body }) => body),
+    [event.body],
+    'it can be read at that time',
+  )
+  received.length = 0
+  await writer
+    .transaction(async bound => {
+      await bound.operations.append(id, 'service', [event], null)
+      throw new Error('no')
+    })
+    .catch(() => {})
+  stop()
+  await writer.operations.append(id, 'service', [event], null)
+  await delay(100)
+  t.same(received, [], 'no rolled back event, and none after stop')
+})
 
-t.test('requests to cancel are heard, everywhere', async t => {
+t.test('all stores get requests to cancel', async t => {
   const { id } = await writer.operations.create(newOperation('staging'))
   const received: string[] = []
   t.teardown(reader.listen({ onCancel: operation => received.push(`reader ${operation}`) }))
@@ -72,7 +69,7 @@ t.test('requests to cancel are heard, everywhere', async t => {
   t.match(
     await writer.operations.requestCancel(id, 'bob'),
     { cancel: { by: 'ana' } },
-    'the first one is remembered',
+    'the first request is stored',
   )
   t.equal(
     await writer.operations.requestCancel('00000000-0000-4000-8000-000000000000', 'ana'),
@@ -81,10 +78,10 @@ t.test('requests to cancel are heard, everywhere', async t => {
 })
 
 t.test(
-  'the listening connection is killed: connected again, and told what was missed meanwhile',
+  'the listening connection is killed: it connects again and delivers the missed events',
   async t => {
     const received = { events: new Set<string>(), cancels: new Set<string>() }
-    // before the operations are made: their notices may come at once
+    // before the operations are created, because their notices may arrive at once
     t.teardown(
       reader.listen({
         onEvent: operation => received.events.add(operation),
@@ -102,16 +99,16 @@ t.test(
       await writer.operations.requestCancel(cancelled, 'ana')
       await until(
         () => received.events.has(id) && received.cancels.has(cancelled),
-        'what was missed',
+        'the missed events',
       )
     }
     received.events.clear()
     await writer.operations.append(id, 'service', [event], null)
-    await until(() => received.events.has(id), 'what comes after')
+    await until(() => received.events.has(id), 'the later events')
   },
 )
 
-t.test('a listener that throws harms no other', async t => {
+t.test('a listener that throws does not affect others', async t => {
   const { id } = await writer.operations.create(newOperation('staging'))
   const received: string[] = []
   t.teardown(
@@ -126,7 +123,7 @@ t.test('a listener that throws harms no other', async t => {
   await until(() => received.includes(id), 'the other')
 })
 
-t.test('closed while its connection is being made again: nothing is left behind', async t => {
+t.test('closed while it connects again: no connection is left', async t => {
   const short = await openStore({ databaseUrl })
   await killListeners()
   await short.close()

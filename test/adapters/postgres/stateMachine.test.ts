@@ -23,10 +23,10 @@ function wayTo(target: Status): Status[] {
     for (const next of transitions[last])
       if (!ways.some(other => other.includes(next))) ways.push([...way, next])
   }
-  throw new Error(`nothing leads to ${target}`)
+  throw new Error(`no transition leads to ${target}`)
 }
 
-/** an operation of an environment of its own, since only one may hold an environment */
+/** an operation of a separate environment, because only one may lock an environment */
 let count = 0
 async function operationIn(status: Status): Promise<string> {
   const environment = `e-${count++}`
@@ -34,7 +34,12 @@ async function operationIn(status: Status): Promise<string> {
   const { id } = await store.operations.create(newOperation(environment))
   let from: Status = 'queued'
   for (const to of wayTo(status)) {
-    await store.operations.transition(id, { from, to, actor: ana, reason: 'on the way' })
+    await store.operations.transition(id, {
+      from,
+      to,
+      actor: ana,
+      reason: 'a transition on the path',
+    })
     from = to
   }
   return id
@@ -59,7 +64,7 @@ for (const from of statuses) {
     }
   })
 
-  t.test(`from ${from}: everything else is refused, and leaves no trace`, async t => {
+  t.test(`from ${from}: all other transitions are refused and change nothing`, async t => {
     const id = await operationIn(from)
     for (const to of statuses.filter(to => to !== from && !transitions[from].includes(to))) {
       await t.rejects(
@@ -92,7 +97,7 @@ t.test('every inserted operation begins as queued', async t => {
   }
 })
 
-t.test('at most one operation holds an environment, through SQL as well', async t => {
+t.test('at most one operation locks an environment, also in direct SQL', async t => {
   const first = await store.operations.create(newOperation('staging'))
   const second = await store.operations.create(newOperation('staging'))
   const update = (id: string, status: Status) =>
@@ -187,29 +192,26 @@ t.test('a change from a status that it no longer has: null, and nothing is writt
   t.equal((await store.operations.transitions(id)).length, 2)
 })
 
-t.test(
-  'the table follows the constant: what an older version left is put right at start',
-  async t => {
-    await store.sql("insert into twinstack.allowed_transitions values ('succeeded', 'queued')")
-    await store.sql(
-      "delete from twinstack.allowed_transitions where from_status = 'queued' and to_status = " +
-        "'running'",
-    )
-    await (await openStore({ databaseUrl })).close()
-    const { rows } = await store.sql(
-      'select from_status, to_status from twinstack.allowed_transitions',
-    )
-    const pairs = (rows as { from_status: string; to_status: string }[])
-      .map(row => `${row.from_status} ${row.to_status}`)
-      .sort()
-    t.same(
-      pairs,
-      Object.entries(transitions)
-        .flatMap(([from, targets]) => targets.map(to => `${from} ${to}`))
-        .sort(),
-    )
-  },
-)
+t.test('the table follows the constant: the start corrects rows of an older version', async t => {
+  await store.sql("insert into twinstack.allowed_transitions values ('succeeded', 'queued')")
+  await store.sql(
+    "delete from twinstack.allowed_transitions where from_status = 'queued' and to_status = " +
+      "'running'",
+  )
+  await (await openStore({ databaseUrl })).close()
+  const { rows } = await store.sql(
+    'select from_status, to_status from twinstack.allowed_transitions',
+  )
+  const pairs = (rows as { from_status: string; to_status: string }[])
+    .map(row => `${row.from_status} ${row.to_status}`)
+    .sort()
+  t.same(
+    pairs,
+    Object.entries(transitions)
+      .flatMap(([from, targets]) => targets.map(to => `${from} ${to}`))
+      .sort(),
+  )
+})
 
 t.test('many processes may start at once on an empty database', async t => {
   await store.sql('drop schema twinstack cascade')

@@ -95,61 +95,64 @@ t.test('a deadlock is repeated until both are done', async t => {
   t.equal((await store.environments.get('right'))?.description, 'x')
 })
 
-t.test('the database is away: `unavailable`, within seconds, and back when it is back', async t => {
-  // a relay stands for the network: cut, silent, and mended
-  const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
-  let silent = false
-  const relay = createServer(socket => {
-    const upstream = connect(Number(target.port), target.hostname)
-    for (const [from, to] of [
-      [socket, upstream],
-      [upstream, socket],
-    ] as const) {
-      sockets.add(from)
-      from
-        .on('data', data => {
-          if (!silent) to.write(data)
-        })
-        .on('close', () => to.destroy())
-        .on('error', () => {})
-    }
-  }).listen(0, '127.0.0.1')
-  await once(relay, 'listening')
-  t.teardown(() => {
+t.test(
+  'the database is unreachable: `unavailable` within seconds; it works again when the database does',
+  async t => {
+    // a relay simulates the network: cut, silent, and repaired
+    const target = new URL(databaseUrl)
+    const sockets = new Set<Socket>()
+    let silent = false
+    const relay = createServer(socket => {
+      const upstream = connect(Number(target.port), target.hostname)
+      for (const [from, to] of [
+        [socket, upstream],
+        [upstream, socket],
+      ] as const) {
+        sockets.add(from)
+        from
+          .on('data', data => {
+            if (!silent) to.write(data)
+          })
+          .on('close', () => to.destroy())
+          .on('error', () => {})
+      }
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    t.teardown(() => {
+      relay.close()
+    })
+    const address = relay.address() as { port: number }
+    const url = new URL(databaseUrl)
+    url.port = String(address.port)
+    const away = await openStore({ databaseUrl: url.href })
+    t.teardown(() => away.close())
+    await away.ping()
+
+    silent = true
+    const began = Date.now()
+    await t.rejects(away.ping(), { code: 'unavailable' })
+    t.ok(Date.now() - began < 3000, 'a ping fails within its 2 s')
+    sockets.forEach(socket => socket.destroy())
     relay.close()
-  })
-  const address = relay.address() as { port: number }
-  const url = new URL(databaseUrl)
-  url.port = String(address.port)
-  const away = await openStore({ databaseUrl: url.href })
-  t.teardown(() => away.close())
-  await away.ping()
+    await t.rejects(away.environments.list({ page: 1, pageSize: 1 }), {
+      code: 'unavailable',
+      hint: /DATABASE_URL/,
+    })
+    await t.rejects(
+      away.transaction(async bound => {
+        await bound.ping()
+      }),
+      { code: 'unavailable' },
+    )
 
-  silent = true
-  const began = Date.now()
-  await t.rejects(away.ping(), { code: 'unavailable' })
-  t.ok(Date.now() - began < 3000, 'a ping says it within its 2 s')
-  sockets.forEach(socket => socket.destroy())
-  relay.close()
-  await t.rejects(away.environments.list({ page: 1, pageSize: 1 }), {
-    code: 'unavailable',
-    hint: /DATABASE_URL/,
-  })
-  await t.rejects(
-    away.transaction(async bound => {
-      await bound.ping()
-    }),
-    { code: 'unavailable' },
-  )
-
-  silent = false
-  relay.listen(address.port, '127.0.0.1')
-  await once(relay, 'listening')
-  await away.ping()
-  t.equal((await away.environments.list({ page: 1, pageSize: 1 })).items.length, 1)
-  sockets.forEach(socket => socket.destroy())
-})
+    silent = false
+    relay.listen(address.port, '127.0.0.1')
+    await once(relay, 'listening')
+    await away.ping()
+    t.equal((await away.environments.list({ page: 1, pageSize: 1 })).items.length, 1)
+    sockets.forEach(socket => socket.destroy())
+  },
+)
 
 t.test(
   'every connection is killed in the middle of a transaction: an error, not the end of the process',
@@ -188,7 +191,7 @@ t.test('a process that closes its store ends by itself', async t => {
   t.equal(code, 0)
 })
 
-t.test('a database that can only be read is not ready, and the reason is said', async t => {
+t.test('a read-only database is not ready, and the error names the reason', async t => {
   const readOnly = { code: 'unavailable', message: /^the database is read-only: / }
   const inReadOnly = (work: (bound: typeof store) => Promise<unknown>) =>
     store.transaction(async bound => {
@@ -209,7 +212,7 @@ t.test('a database that can only be read is not ready, and the reason is said', 
   await t.rejects(
     openStore({ databaseUrl: standby, log: silentLog }),
     readOnly,
-    'nor is it started',
+    'the service does not start with it either',
   )
   await t.resolves(store.ping())
 })

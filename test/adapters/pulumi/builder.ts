@@ -1,6 +1,6 @@
 /**
- * A process of its own that ensures the engine of the tiny module in `<home>/module`: node
- * builder.ts HOME VERSION
+ * A separate process that ensures the engine of the tiny module in `<home>/module`: node builder.ts
+ * HOME VERSION
  */
 import { join } from 'node:path'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'

@@ -10,37 +10,40 @@ async function find(env: Record<string, string>) {
   return Object.fromEntries(findings.map(finding => [finding.name, finding]))
 }
 
-t.test('on this machine: everything is named, and what the tests need is there', async t => {
-  const found = await find({ TWINSTACK_HOME: t.testdir() })
-  t.same(Object.keys(found), [
-    'Node',
-    'npm',
-    'git',
-    'repository',
-    'Pulumi SDK',
-    'pulumi engine',
-    'Go',
-    'database',
-    'cloud',
-    'provider plugin',
-    'data folder',
-    'user of runs',
-  ])
-  for (const name of [
-    'Node',
-    'npm',
-    'git',
-    'repository',
-    'Pulumi SDK',
-    'pulumi engine',
-    'database',
-  ])
-    t.equal(requirePresent(found[name]).ok, true, name)
-  t.match(found.database, { found: /embedded, postgres \(PostgreSQL\) \d+/ })
-  t.match(found.cloud, { ok: null, found: /^a simulation/ })
-})
+t.test(
+  'on this machine: all checks are listed, and everything that the tests need exists',
+  async t => {
+    const found = await find({ TWINSTACK_HOME: t.testdir() })
+    t.same(Object.keys(found), [
+      'Node',
+      'npm',
+      'git',
+      'repository',
+      'Pulumi SDK',
+      'pulumi engine',
+      'Go',
+      'database',
+      'cloud',
+      'provider plugin',
+      'data folder',
+      'user of runs',
+    ])
+    for (const name of [
+      'Node',
+      'npm',
+      'git',
+      'repository',
+      'Pulumi SDK',
+      'pulumi engine',
+      'database',
+    ])
+      t.equal(requirePresent(found[name]).ok, true, name)
+    t.match(found.database, { found: /embedded, postgres \(PostgreSQL\) \d+/ })
+    t.match(found.cloud, { ok: null, found: /^a simulation/ })
+  },
+)
 
-t.test('what is wrong is said, with what to do, and without the password', async t => {
+t.test('problems are reported with the next step and without the password', async t => {
   const home = t.testdir()
   const found = await find({
     TWINSTACK_HOME: home,
@@ -72,7 +75,7 @@ t.test(
       DATABASE_URL: `postgres://127.0.0.1:${(server.address() as { port: number }).port}/x`,
     })
     t.match(database, { ok: false, found: /timeout/i })
-    t.ok(Date.now() - started < 60_000, 'and not after the two minutes of TCP')
+    t.ok(Date.now() - started < 60_000, 'before the two minutes of TCP')
   },
 )
 
@@ -83,12 +86,12 @@ t.test("folders that can't be written", async t => {
     TWINSTACK_HOME: join(home, 'closed', 'deeper'),
     TWINSTACK_SANDBOX: join(home, 'closed', 'cloud'),
   })
-  const allowed = process.getuid?.() === 0 // root writes everywhere
+  const allowed = process.getuid?.() === 0 // root can write everywhere
   t.match(found['data folder'], allowed ? { ok: true } : { ok: false, hint: /TWINSTACK_HOME/ })
   t.match(found.cloud, allowed ? { ok: null } : { ok: false, hint: /TWINSTACK_SANDBOX/ })
 })
 
-t.test('who programs run as is said, and why it is not a user of its own', async t => {
+t.test('the user of programs is reported, and why it is not a separate user', async t => {
   const root = process.getuid?.() === 0
   const own = await find({ TWINSTACK_RUNNER_USER: 'own' })
   t.match(own['user of runs'], {

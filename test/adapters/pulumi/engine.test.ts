@@ -16,7 +16,7 @@ const go = await building()
 const place = (home: string) => join(home, '.pulumi', 'versions', version)
 const command = (home: string) => join(place(home), 'bin', 'pulumi')
 
-t.test("without Go and without the vendor's host: the ways out are named", async t => {
+t.test("without Go and without the vendor's host: the error names the alternatives", async t => {
   const home = t.testdir()
   const nothing = { explicit: null, home, env: searching(), version, vendor: nowhere }
   await t.rejects(ensureEngine(nothing), {
@@ -64,7 +64,7 @@ if (go) {
     t.same(await ensureEngine(options), { command: command(home), version, source: 'home' })
   })
 
-  t.test('a build that fails says what Go said, and leaves nothing', async t => {
+  t.test("the error of a failed build has Go's message, and no file is left", async t => {
     const home = t.testdir({
       module: {
         'go.mod': 'module tiny.local/pulumi\n\ngo 1.21\n',
@@ -79,7 +79,7 @@ if (go) {
     t.same(readdirSync(place(home)), [])
   })
 
-  t.test('what was built is not put in place when it says another version', async t => {
+  t.test('a built engine that reports another version is not installed', async t => {
     const home = t.testdir()
     const recipe = tinyRecipe(join(home, 'module'), '3.1.0')
     await t.rejects(
@@ -98,7 +98,7 @@ if (go) {
     t.same(results.map(result => JSON.parse(result.stdout).source).sort(), ['built', 'home'])
   })
 
-  t.test('a process that waits for another one says so', async t => {
+  t.test('a process that waits for another one reports it', async t => {
     const home = t.testdir()
     tinyRecipe(join(home, 'module'), version)
     const child = startBuilder(home)
@@ -131,10 +131,10 @@ if (go) {
     t.ok(statSync(`${place(home)}.lock`).isDirectory(), 'its lock is still there')
     const next = await resultOf(startBuilder(home))
     t.match(JSON.parse(next.stdout), { command: command(home), version, source: 'built' })
-    t.same(readdirSync(place(home)), ['bin'], 'its leftovers are gone')
+    t.same(readdirSync(place(home)), ['bin'], 'its files are removed')
   })
 } else {
-  t.comment("no Go on this machine: building can't be tried; the error that says so was")
+  t.comment("no Go on this machine: the build can't be tested; the error for this case was")
 }
 
 function startBuilder(home: string) {

@@ -1,6 +1,6 @@
 /**
- * Texts of the real CLI, made here where that takes no language host, otherwise recorded from runs
- * of 3.259.0.
+ * Texts of the real CLI: the tests produce those that need no language host; the others are
+ * recorded from runs of 3.259.0.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -70,7 +70,7 @@ t.test('passphrase: wrong, missing, unreadable', async t => {
     )
 })
 
-t.test('a lock: who holds it is part of the message', async t => {
+t.test('a lock: the message names its owner', async t => {
   const locks = join(folder, 'state', '.pulumi', 'locks', 'organization', 'project', 'one')
   mkdirSync(locks, { recursive: true })
   const lock = {
@@ -78,7 +78,7 @@ t.test('a lock: who holds it is part of the message', async t => {
     username: 'someone',
     hostname: 'somewhere',
     timestamp: '2026-01-02T03:04:05Z',
-  } // as backend/diy/lock.go writes it
+  } // in the format of backend/diy/lock.go
   writeFileSync(join(locks, '11111111-1111-4111-8111-111111111111.json'), JSON.stringify(lock))
   const failure = recogniseEngineError(await pulumi(right, 'destroy', '--yes', '--stack', 'one'))
   t.match(failure, {
@@ -193,7 +193,7 @@ for (const [code, text, message] of recorded) {
   })
 }
 
-t.test('the weightier failure wins over a warning above it', async t => {
+t.test('a failure has precedence over a warning above it', async t => {
   const warning =
     'warning: Attempting to deploy or update resources with 1 pending operations from ' +
     'previous deployment.\n'
@@ -206,7 +206,7 @@ t.test('the weightier failure wins over a warning above it', async t => {
   )
 })
 
-t.test('what a program says is not taken for a failure of the engine', async t => {
+t.test('output of a program is not treated as a failure of the engine', async t => {
   for (const text of [
     '',
     'error: Unhandled exception: Error: mine',
@@ -218,6 +218,6 @@ t.test('what a program says is not taken for a failure of the engine', async t =
   }
 })
 
-t.test('every code of the table is one of the family', async t => {
+t.test('every code of the table is an operation error', async t => {
   for (const [code] of recorded) t.ok(operationErrors.includes(code))
 })

@@ -21,12 +21,12 @@ t.test('PATH comes first, then ~/.pulumi/versions', async t => {
   t.same((await findEngine(where)).engine, { command: onPath, version: '3.259.2', source: 'path' })
 })
 
-t.test('in ~/.pulumi/versions the one that we build, then the newest', async t => {
+t.test('in ~/.pulumi/versions the version that we build comes first, then the newest', async t => {
   const home = t.testdir()
   const where = { explicit: null, home, env: searching(), version: '3.270.0' }
   const put = (one: string) => pretend(join(home, '.pulumi', 'versions', one, 'bin'), `v${one}`)
   put('3.258.0')
-  t.same(await findEngine(where), { engine: null, misfits: [] }, 'one that is too old')
+  t.same(await findEngine(where), { engine: null, misfits: [] }, 'an engine that is too old')
   put('3.259.0')
   put('3.263.0')
   t.match((await findEngine(where)).engine, { version: '3.263.0', source: 'home' })
@@ -35,7 +35,7 @@ t.test('in ~/.pulumi/versions the one that we build, then the newest', async t =
   t.match((await findEngine(where)).engine, { version: '3.270.0' })
 })
 
-t.test('what does not fit or does not run is passed over, with the reason', async t => {
+t.test('engines of another version, or that do not run, are skipped with the reason', async t => {
   const home = t.testdir()
   const old = pretend(join(home, 'old'), 'v3.100.0')
   const broken = pretend(join(home, 'broken'), 'v3.259.0', 1)
@@ -54,7 +54,7 @@ t.test('what does not fit or does not run is passed over, with the reason', asyn
   ])
 })
 
-t.test('an explicit setting is used or refused, never passed over', async t => {
+t.test('an explicit setting is used or refused, never skipped', async t => {
   const home = t.testdir()
   pretend(join(home, 'bin'), 'v3.259.0')
   const where = { home, env: searching(join(home, 'bin')), version }
@@ -81,7 +81,7 @@ t.test('an explicit setting is used or refused, never passed over', async t => {
   })
 })
 
-t.test('the real engine, and half of it', async t => {
+t.test('the real engine, and a truncated one', async t => {
   const { command, version } = await ensureEngine({ explicit: null })
   t.ok(fits(version), version)
   const where = { explicit: null, home: t.testdir(), env: searching(), version }
@@ -93,5 +93,5 @@ t.test('the real engine, and half of it', async t => {
     source: 'home',
   })
   truncateSync(getHomeCommand(where), 40_000_000)
-  t.equal(await findEngineAtHome(where), null, 'a truncated binary does not run, so it is none')
+  t.equal(await findEngineAtHome(where), null, 'a truncated binary does not run, so it is not used')
 })

@@ -1,13 +1,13 @@
 /**
- * Homes and PATHs of their own, small stand-ins for a pulumi that only the finder looks at, and a
- * Go module that builds in seconds.
+ * Separate homes and PATHs, small fake pulumi executables for the search, and a Go module that
+ * builds in seconds.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recipe } from '../../../src/adapters/pulumi/build.ts'
 import { listOnPath } from '../../../src/adapters/pulumi/find.ts'
 
-/** nobody listens there: like the vendor's host on a machine without internet */
+/** no server listens there: like the vendor's host on a machine without internet */
 export const nowhere = { host: '127.0.0.1', port: 1 }
 
 /** An executable `pulumi` that answers with this text. */
@@ -20,15 +20,16 @@ export function pretend(folder: string, answer: string, exitCode = 0): string {
 }
 
 /**
- * An environment with these folders as PATH, and nothing of the machine's own but the shell that
- * `pretend` needs.
+ * An environment with these folders as PATH, and of the machine only the shell that `pretend`
+ * needs.
  */
 export function searching(...folders: string[]): NodeJS.ProcessEnv {
   return { PATH: [...folders, '/nonexistent'].join(':') }
 }
 
 /**
- * The machine's environment, with Go's folder as PATH: no pulumi there. Null where there is no Go.
+ * The machine's environment, with only Go's folder on PATH, so that no pulumi is found. Null
+ * without Go.
  */
 export async function building(): Promise<NodeJS.ProcessEnv | null> {
   const go = (await listOnPath('go', process.env))[0]
@@ -36,7 +37,7 @@ export async function building(): Promise<NodeJS.ProcessEnv | null> {
 }
 
 /**
- * A Go module whose program answers like a pulumi of that version, set at link time as in the real
+ * A Go module whose program prints that version like pulumi; it is set at link time as in the real
  * one. The folder's name is compiled in, so Go's build cache never has it.
  */
 export function tinyRecipe(folder: string, version: string): Recipe {

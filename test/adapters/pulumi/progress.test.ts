@@ -5,7 +5,7 @@ import { formatLine, createPrinter } from '../../../src/adapters/pulumi/progress
 const compiling = (done: number) =>
   ({ phase: 'compiling', message: 'compiling pulumi', done, total: 100 }) as const
 
-t.test('a line says how far it is', async t => {
+t.test('a line shows the progress', async t => {
   t.equal(
     formatLine(compiling(50)),
     `engine: compiling pulumi [${'#'.repeat(12)}${' '.repeat(12)}] 50/100`,
@@ -28,7 +28,7 @@ t.test('in a log: a line per phase and every few seconds, no more', async t => {
   t.equal(show(false, 1000), `${formatLine(compiling(0))}\nengine: verifying it by running it\n`)
 })
 
-t.test('on a terminal: one line that moves, a new one per phase', async t => {
+t.test('on a terminal: one line that is updated, a new line for each phase', async t => {
   const text = show(true, 1)
   t.match(
     text,

@@ -1,14 +1,14 @@
 /**
- * What version.ts says of the engine that is used here, where that can be seen without running it:
- * the texts that failures.ts recognises are in the executable. The rest is measured by
- * `npm run conformance` and the tests of the state service.
+ * Checks without running the engine what version.ts assumes about it: the executable contains the
+ * texts that failures.ts recognises. `npm run conformance` and the tests of the state service
+ * measure the rest.
  */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
 import { recogniseEngineError } from '../../../src/adapters/pulumi/failures.ts'
 
-/** Parts of the engine's texts, with what stands around them when it prints them. */
+/** Parts of the engine's texts, with the text around them when it prints them. */
 const texts: [part: string, printed: (part: string) => string][] = [
   ['the stack is currently locked by ', part => `${part}1 lock(s)`],
   ['incorrect passphrase', part => part],

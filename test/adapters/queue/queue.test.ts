@@ -54,7 +54,7 @@ t.test(
   },
 )
 
-t.test('another process works; how long it takes from the commit to the handler', async t => {
+t.test('another process works: measures the time from the commit to the handler', async t => {
   const [offering, working] = [await newQueue(t), await newQueue(t)]
   let receivedEvent = () => {}
   await working.work(2, async () => {
@@ -69,7 +69,7 @@ t.test('another process works; how long it takes from the commit to the handler'
     const began = performance.now()
     await handled
     times.push(performance.now() - began)
-    // the worker looks again after each job; let it go to sleep
+    // the worker polls again after each job; wait until it is idle
     await delay(20)
   }
   const median = requirePresent(times.sort((a, b) => a - b)[15])
@@ -77,7 +77,7 @@ t.test('another process works; how long it takes from the commit to the handler'
     `commit to handler: median ${median.toFixed(1)} ms, slowest ` +
       `${requirePresent(times.at(-1)).toFixed(1)} ms`,
   )
-  t.ok(median < 2500, 'woken, not found by looking every ten seconds')
+  t.ok(median < 2500, 'found by a notification, not by polling every ten seconds')
 })
 
 t.test('at most `concurrency` at a time, and all in the end', async t => {
@@ -113,11 +113,11 @@ t.test('an error of a handler is logged, and the queue continues', async t => {
   await until(() => handled.includes('good'), 'the next job')
   t.match(complaints, [{ environment: 'bad', err: { message: 'the handler is broken' } }])
   await delay(100)
-  t.same(handled, ['bad', 'good'], 'and it is not tried again')
+  t.same(handled, ['bad', 'good'], 'and it is not retried')
 })
 
 t.test(
-  'a long operation: its job is over when its handler begins, so nothing of pg-boss can end it',
+  "a long operation: its job ends when its handler begins, so pg-boss can't end it",
   async t => {
     const queue = await newQueue(t)
     let go = () => {}
@@ -170,7 +170,7 @@ t.test('stop: fast, takes no more jobs, and a running handler continues', async 
 })
 
 t.test(
-  'the listening connection of the queue is killed: what is offered meanwhile is found by looking',
+  'the listening connection of the queue is killed: jobs that arrive meanwhile are found by polling',
   async t => {
     const queue = await newQueue(t)
     const handled: string[] = []

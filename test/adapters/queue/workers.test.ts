@@ -7,7 +7,7 @@ import { registerWorker } from '../../../src/adapters/queue/workers.ts'
 import { findStartTime } from '../../../src/adapters/runner/processes.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('the next worker finds dead workers and no living one', async t => {
+t.test('the next worker finds dead workers and no running one', async t => {
   const home = t.testdir()
   const mine = await registerWorker(home, 'me')
   t.same(JSON.parse(readFileSync(join(home, 'workers', 'me'), 'utf8')), {
@@ -22,7 +22,7 @@ t.test('the next worker finds dead workers and no living one', async t => {
     join(home, 'workers', 'other'),
     JSON.stringify({ pid: child.pid, startTime: await findStartTime(requirePresent(child.pid)) }),
   )
-  t.same(await mine.listDead(), [], 'the other lives')
+  t.same(await mine.listDead(), [], 'the other one runs')
   child.kill('SIGKILL')
   await once(child, 'exit')
   t.same(await mine.listDead(), ['other'])
@@ -31,10 +31,14 @@ t.test('the next worker finds dead workers and no living one', async t => {
     join(home, 'workers', 'reused'),
     JSON.stringify({ pid: process.pid, startTime: '1' }),
   )
-  t.same((await mine.listDead()).sort(), ['other', 'reused'], 'a reused number is another process')
+  t.same(
+    (await mine.listDead()).sort(),
+    ['other', 'reused'],
+    'a reused process id is another process',
+  )
   await mine.forget('other')
   t.same(await mine.listDead(), ['reused'])
 
   writeFileSync(join(home, 'workers', 'half'), '{"pid":')
-  t.same(await mine.listDead(), ['reused'], 'of a half written file nothing is known')
+  t.same(await mine.listDead(), ['reused'], 'an incomplete file gives no information')
 })

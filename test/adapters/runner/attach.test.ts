@@ -13,7 +13,7 @@ import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, waitForEnd, makeTree } from './helper.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('kill -9 of the starter', async t => {
+t.test('kill -9 of the process that started the run', async t => {
   const lab = await createLab(t)
   const tree = makeTree(lab, { 'index.ts': cloudProgram }, cloudSettings)
   await injectFault(lab.cloud, { type: '*', operation: 'create', mode: 'delay', seconds: 2 })
@@ -49,6 +49,6 @@ t.test('kill -9 of the starter', async t => {
   t.same(
     rest.map(event => event.n),
     events.slice(-2).map(event => event.n),
-    'or from where one stood',
+    'or from a number on',
   )
 })

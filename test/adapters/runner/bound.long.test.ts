@@ -7,7 +7,7 @@ import { listResources, setProperty } from '../../../src/adapters/sandbox/cloud.
 import { boundLab } from './boundLab.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('bound to a plan', async t => {
+t.test('an update is bound to its plan', async t => {
   const { lab, run, tree } = await boundLab(t)
   const state = () =>
     readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8')
@@ -31,7 +31,7 @@ t.test('bound to a plan', async t => {
       .map(({ op, name }) => `${op} ${name}`)
       .sort()
 
-  await t.test('a deploy, as often as it is planned the same', async t => {
+  await t.test('a deploy has the same plan each time', async t => {
     const plan = await run(hello, 'deploy', null)
     t.same((await run(hello, 'deploy', null)).binding, plan.binding)
     const other = await run(world, 'deploy', plan.binding)
@@ -59,7 +59,11 @@ t.test('bound to a plan', async t => {
       changes: { update: 2, same: 3 },
     })
     const lost = await both(bare, 'deploy')
-    t.match(lost.plan, { status: 'succeeded' }, 'what would be refused is planned, and told')
+    t.match(
+      lost.plan,
+      { status: 'succeeded' },
+      'a change that would be refused is in the plan, and reported',
+    )
     t.match(lost.applied, { status: 'failed', error: { code: 'stateful-replacement' } })
     t.match((await both(bare, 'deploy', { allowReplace: logs })).applied, {
       status: 'succeeded',
@@ -71,7 +75,7 @@ t.test('bound to a plan', async t => {
     })
   })
 
-  await t.test('a reconcile is bound to what the cloud was', async t => {
+  await t.test('a reconcile is bound to the state of the cloud in its plan', async t => {
     const topics = await listResources(lab.cloud, { type: 'aws:sns/topic:Topic' })
     const byHand = async (text: string) => {
       for (const { id } of topics) await setProperty(lab.cloud, id, `displayName=${text}`)
@@ -87,7 +91,7 @@ t.test('bound to a plan', async t => {
       ],
     )
     t.equal(state(), kept, 'a plan writes nothing')
-    await byHand('by another hand')
+    await byHand('changed by another person')
     t.match(await run(world, 'reconcile', plan.binding), {
       status: 'failed',
       error: { code: 'plan-changed' },
@@ -103,7 +107,7 @@ t.test('bound to a plan', async t => {
     t.match(
       (await both(world, 'reconcile', { targets: target })).applied,
       { status: 'succeeded', changes: { update: 1 } },
-      'and so is one of chosen resources',
+      'and so is a reconcile of chosen resources',
     )
   })
 

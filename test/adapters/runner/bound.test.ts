@@ -7,7 +7,7 @@ import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { boundLab } from './boundLab.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('the engine keeps to the plan that was looked at', async t => {
+t.test('the engine applies only the approved plan', async t => {
   const { run, lab, tree } = await boundLab(t)
   const requests = tree({ display: 'hello', fickle: true })
   const plan = await run(requests, 'deploy', null)
@@ -31,12 +31,12 @@ t.test('the engine keeps to the plan that was looked at', async t => {
       status: 'failed',
       error: { code: 'plan-changed', message: /second violates plan: .*first.*!=.*second/s },
     },
-    'names that the provider makes up are no change; another value between look and update is',
+    'names that the provider generates are no change; another value after the plan is one',
   )
   t.notOk(
     (await listResources(lab.cloud)).some(({ properties }) =>
       JSON.stringify(properties).includes('second!'),
     ),
-    'what was not planned was not made',
+    'resources that were not planned were not created',
   )
 })

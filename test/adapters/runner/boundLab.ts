@@ -6,8 +6,8 @@ import { createLab, makeTree } from './helper.ts'
 import { cloudConfig } from './program.ts'
 
 /**
- * `fickle`: it declares something else when it is applied than in a preview. Names of
- * topics are made up by the provider.
+ * `fickle`: the program declares other values in an update than in a preview. The provider
+ * generates the names of topics.
  */
 const program = `
 import * as pulumi from '@pulumi/pulumi'
@@ -19,7 +19,8 @@ export default async function program () {
   const input = settings.parse(new pulumi.Config().requireObject('settings'))
   const group = new pulumi.ComponentResource('lab:index:Group', 'group')
   const first = new Topic('first', { displayName: input.display }, { parent: group })
-  new Topic('second', { displayName: input.fickle ? (pulumi.runtime.isDryRun() ? 'first' : 'second') : input.display, tags: { first: first.arn, name: first.name } }, { parent: group })
+  new Topic('second', { displayName: input.fickle ? (pulumi.runtime.isDryRun() ? ' +
+''first' : 'second') : input.display, tags: { first: first.arn, name: first.name } }, { parent: group })
   if (input.logs) new LogGroup('logs', { name: 'one' })
   return { first: first.arn }
 }

@@ -21,7 +21,7 @@ export const writes = attempt(() => writeFileSync(home + '/x', 'x'))
 export const elsewhere = attempt(() => writeFileSync('/var/tmp/x', 'x'))
 `
 
-t.test('runs in a sandbox do their work and see nothing else', async t => {
+t.test("runs in a sandbox do their work and can't access other files", async t => {
   try {
     requireBubblewrap(root ? separateUser : null)
   } catch {

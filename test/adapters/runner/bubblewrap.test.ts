@@ -1,4 +1,4 @@
-/** Runs in a sandbox, for real where bubblewrap is installed. */
+/** Runs in a sandbox; with the real bubblewrap where it is installed. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ function isUsable(): boolean {
   }
 }
 
-/** A data folder with one secret that its mode would show. */
+/** A data folder with one secret that every user could read by its mode. */
 function makeHome(t: Test): string {
   const home = mkdtempSync(join(tmpdir(), 'tw-bwrap-'))
   t.teardown(() => rmSync(home, { recursive: true }))
@@ -60,7 +60,7 @@ t.test('a run sees what it needs, and writes its own folders only', async t => {
   t.equal(inside(`echo x > ${home}/trees/file`), 'refused', 'read-only')
   t.equal(inside('echo x > /var/tmp/x'), 'refused', 'the rest of the machine, too')
   t.equal(inside('ls /root /home'), '/home:\n\n/root:')
-  t.equal(inside('id -u'), String(user?.uid ?? process.getuid?.()), 'who it is stays the same')
+  t.equal(inside('id -u'), String(user?.uid ?? process.getuid?.()), 'the user stays the same')
 })
 
 t.test('the service reports that bubblewrap is missing', async t => {
@@ -76,7 +76,7 @@ t.test('the service reports that bubblewrap is missing', async t => {
   })
 })
 
-t.test('where the kernel refuses, its words are repeated', async t => {
+t.test('where the kernel refuses, the error repeats its message', async t => {
   const before = process.env.PATH
   const bin = t.testdir({
     bwrap: '#!/bin/sh\necho "No permissions to create namespace" >&2\nexit 1\n',

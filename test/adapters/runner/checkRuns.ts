@@ -1,4 +1,4 @@
-/** Runs checks in a run of the lab, and collects their results. */
+/** Runs checks in a test run, and collects their results. */
 import { checksFileSchema, type CheckResult } from '../../../src/model/check.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
 import { waitForEnd, makeTree, type Lab } from './helper.ts'

@@ -11,7 +11,7 @@ import type { KernelFacts } from './controlGroupsInKernel.ts'
 
 t.setTimeout(300_000)
 
-/** Runs the program as the first one of a kernel of its own; resolves to what was printed. */
+/** Runs the program as the first process of a separate kernel; resolves to its output. */
 async function boot(folder: string, program: string): Promise<string> {
   const first = join(folder, 'init')
   const lines = [
@@ -62,11 +62,11 @@ t.test('memory and processes of a run are limited by the kernel', async t => {
   const seen = JSON.parse(found) as KernelFacts
   t.equal(seen.base, '/sys/fs/cgroup/service.slice')
   t.match(seen.large, { signal: 'SIGKILL', events: /oom_kill [1-9]/ }, 'one process')
-  t.ok(seen.together.killed >= 1 && seen.together.killed <= 2, 'all of a run together')
+  t.ok(seen.together.killed >= 1 && seen.together.killed <= 2, 'all processes of a run together')
   t.match(seen.together.events, /oom_kill [1-9]/)
   // the shell ends when it can't start another one
   t.ok(seen.many.processes >= 15 && seen.many.processes <= 20, `${seen.many.processes} of 60`)
   t.match(seen.many.events, /max [1-9]/)
-  t.same(seen.other, { alive: true, ended: 'SIGKILL' }, 'another run felt nothing')
+  t.same(seen.other, { alive: true, ended: 'SIGKILL' }, 'another run is not affected')
   t.same(seen.left, [])
 })

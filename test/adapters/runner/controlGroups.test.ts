@@ -1,6 +1,6 @@
 /**
- * Limits by control groups: against a folder that has the files of a group, and, where this process
- * may make one, against the kernel.
+ * Limits by control groups: against a folder with the files of a group, and against the kernel
+ * where this process may create groups.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -37,13 +37,13 @@ t.test('a run gets a group with its limits', async t => {
   t.equal(readFileSync(join(found, 'cgroup.procs'), 'utf8'), '1234')
 })
 
-t.test('why there are none is said', async t => {
+t.test('the reason for missing limits is reported', async t => {
   t.match(openControlGroups('/data', null), /not mounted/)
   t.match(openControlGroups('/data', groupFolder(t, 'cpu')), /controllers memory, pids/)
   t.match(openControlGroups('/data', join(t.testdir({}), 'none')), /closed to the service/)
 })
 
-t.test('the group of this process is found as the kernel names it', async t => {
+t.test("the group of this process is found by the kernel's name", async t => {
   const proc = t.testdir({
     cgroup: '12:pids:/x\n0::/system.slice/twinstack.service\n',
     mountinfo:
@@ -61,7 +61,7 @@ t.test('the group of this process is found as the kernel names it', async t => {
   t.equal(findOwnGroup(proc), null)
 })
 
-t.test('what is left in a group is ended with it', async t => {
+t.test('processes that remain in a group are ended with it', async t => {
   const base = findOwnGroup()
   const folder = base === null ? '' : join(base, `twinstack-test-${process.pid}`)
   try {
@@ -75,5 +75,5 @@ t.test('what is left in a group is ended with it', async t => {
   group.add(child.pid ?? 0)
   await group.remove()
   t.same(await ended, [null, 'SIGKILL'])
-  t.notOk(existsSync(folder), 'the group is gone')
+  t.notOk(existsSync(folder), 'the group is removed')
 })

@@ -1,6 +1,6 @@
 /**
- * The first program of a kernel of its own (see controlGroups.long.test.ts): tries the limits of
- * control groups as the service sets them, and prints what it saw as one line of JSON.
+ * The first program of a kernel of its own (see controlGroups.long.test.ts): tests the limits of
+ * control groups as the service sets them, and prints the results as one line of JSON.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,11 +11,11 @@ import { openControlGroups, findOwnGroup } from '../../../src/adapters/runner/co
 
 export type KernelFacts = {
   base: string | null
-  /** how a process ended that takes more memory than its group has, and events of the group */
+  /** the end of a process that uses more memory than its group has, and the events of the group */
   large: { signal: string | null; events: string }
-  /** how many of three processes were ended that have together more than their group has */
+  /** the number of ended processes, of three that together use more memory than their group has */
   together: { killed: number; events: string }
-  /** processes of a group that starts 60, and events of the group */
+  /** the number of processes of a group that starts 60, and the events of the group */
   many: { processes: number; events: string }
   /** a process of another group, during all of this */
   other: { alive: boolean; ended: string | null }
@@ -24,7 +24,7 @@ export type KernelFacts = {
 }
 
 const root = '/sys/fs/cgroup'
-// as a service manager does it: the service in a group of its own, below one with controllers
+// like a service manager: the service has a separate group, below one with controllers
 writeFileSync(join(root, 'cgroup.subtree_control'), '+memory +pids')
 mkdirSync(join(root, 'service.slice'))
 writeFileSync(join(root, 'service.slice', 'cgroup.procs'), String(process.pid))
@@ -33,7 +33,7 @@ const groups = openControlGroups('/data')
 if (typeof groups === 'string') throw new Error(groups)
 
 const wait = async (child: ChildProcess) => ((await once(child, 'exit')) as [null, string])[1]
-/** Waits for its group before it takes `mebibytes`. */
+/** Waits for its group before it allocates `mebibytes`. */
 const taking = (mebibytes: number) =>
   spawn(process.execPath, [
     '-e',

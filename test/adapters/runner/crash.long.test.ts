@@ -1,4 +1,4 @@
-/** kill -9 of the engine in the middle of a deploy, healed by a run of its own. */
+/** kill -9 of the engine in the middle of a deploy; a separate run heals it. */
 import { mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -58,7 +58,7 @@ t.test('kill -9 of the plugin: its creates are searched before anything is creat
   t.match(result, { status: 'failed', error: { code: 'resource-failed' } })
   await clearFaults(lab.cloud)
   const recorded = ids(requirePresent(result.state).resources)
-  t.ok(recorded.length < (await cloudIds(lab)).length, 'the engine forgot resources')
+  t.ok(recorded.length < (await cloudIds(lab)).length, 'the engine did not record resources')
 
   const startedCreates = readCreateJournal(readFileSync(join(handle.folder, files.creates), 'utf8'))
   const next = await waitForEnd(
@@ -69,11 +69,11 @@ t.test('kill -9 of the plugin: its creates are searched before anything is creat
   t.same(
     ids(requirePresent(next.result.state).resources),
     await cloudIds(lab),
-    'no orphan, no double',
+    'no orphan and no duplicate',
   )
 })
 
-t.test('a checkpoint that a full disk left empty, and an empty lock file', async t => {
+t.test('a checkpoint that is empty after a full disk, and an empty lock file', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
   const { result, handle } = await waitForEnd(await lab.start(request))
@@ -84,7 +84,7 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
   mkdirSync(locks, { recursive: true })
   writeFileSync(join(locks, 'empty.json'), '')
   utimesSync(join(locks, 'empty.json'), 0, 0)
-  // an earlier state than the last one: what was created since is only in the journal
+  // an earlier state than the last one: resources that were created since are only in the journal
   const early = JSON.parse(readFileSync(join(root, 'stacks', 'lab', 'staging.json.bak'), 'utf8'))
   const { latest } = early.checkpoint
   latest.manifest.time = '2020-01-01T00:00:00Z'
@@ -93,7 +93,7 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
   const startedCreates = readCreateJournal(readFileSync(join(handle.folder, files.creates), 'utf8'))
   const again = { ...request, startedCreates, expectedState: result.state?.contentDigest ?? null }
 
-  await t.test('the newest readable state is taken', async t => {
+  await t.test('the newest readable state is used', async t => {
     const next = await waitForEnd(
       await lab.start({ ...again, operation: `${request.operation}-1` }),
     )
@@ -101,7 +101,7 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
     t.same(ids(requirePresent(next.result.state).resources), await cloudIds(lab), 'no double')
   })
 
-  await t.test('what an older one misses is searched in the cloud', async t => {
+  await t.test('resources that an older state lacks are searched in the cloud', async t => {
     truncateSync(join(root, 'stacks', 'lab', 'staging.json'), 0)
     for (const folder of ['history', 'backups'])
       rmSync(join(root, folder), { recursive: true, force: true })
@@ -113,7 +113,7 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
     t.same(
       ids(requirePresent(next.result.state).resources),
       await cloudIds(lab),
-      'no orphan, no double',
+      'no orphan and no duplicate',
     )
   })
 

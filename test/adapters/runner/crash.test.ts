@@ -13,25 +13,22 @@ import { requirePresent } from '../../helper/present.ts'
 
 // healed before the next run, too: crash.long.test.ts; service, runner, engine and plugin are each
 // killed in test/proof, the first two in test/e2e/crash.test.ts
-t.test(
-  'what was left and never healed is put right before the next writing run writes',
-  async t => {
-    const lab = await createLab(t)
-    const request = prepare(lab)
-    const handle = await begun(lab, request, 4)
-    await handle.kill()
-    await clearFaults(lab.cloud)
-    const next = await waitForEnd(
-      await lab.start({ ...request, operation: `${request.operation}-next` }),
-    )
-    t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
-    t.ok(
-      requirePresent(next.result.healed).imported.length >= 1,
-      `${requirePresent(next.result.healed).imported.length} pending creates were adopted`,
-    )
-    t.same(ids(requirePresent(next.result.state).resources), await cloudIds(lab), 'no orphan')
-  },
-)
+t.test('pending operations that were not healed are healed before the next run writes', async t => {
+  const lab = await createLab(t)
+  const request = prepare(lab)
+  const handle = await begun(lab, request, 4)
+  await handle.kill()
+  await clearFaults(lab.cloud)
+  const next = await waitForEnd(
+    await lab.start({ ...request, operation: `${request.operation}-next` }),
+  )
+  t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
+  t.ok(
+    requirePresent(next.result.healed).imported.length >= 1,
+    `${requirePresent(next.result.healed).imported.length} pending creates were adopted`,
+  )
+  t.same(ids(requirePresent(next.result.state).resources), await cloudIds(lab), 'no orphan')
+})
 
 t.test(
   'an attribute file that a killed engine left empty does not make the state unreadable',
@@ -40,7 +37,7 @@ t.test(
     const request = prepare(lab)
     await lab.start(request).then(waitForEnd)
     const sidecar = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json.attrs')
-    t.notOk(existsSync(sidecar), 'our engine writes none')
+    t.notOk(existsSync(sidecar), 'our engine writes no such file')
     writeFileSync(sidecar, '')
     const next = await waitForEnd(
       await lab.start({ ...request, operation: `${request.operation}-next` }),
@@ -49,7 +46,7 @@ t.test(
   },
 )
 
-t.test('a lock of another process stays, and nothing is changed', async t => {
+t.test('a lock of another process stays, and no state is changed', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
   const locks = join(lab.home, 'state', '.pulumi', 'locks', 'organization', 'lab', 'staging')

@@ -1,4 +1,4 @@
-/** What the tests of crashes share. */
+/** Shared helpers of the tests of crashes. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
@@ -28,7 +28,7 @@ export function prepare(lab: Lab): RunRequest {
   })
 }
 
-/** A deploy in the middle: so many topics are there, which the cloud tells of a second later. */
+/** A deploy that has created this number of topics, which the cloud reports a second later. */
 export async function begun(lab: Lab, request: RunRequest, topics: number) {
   await injectFault(lab.cloud, {
     type: 'aws:sns/topic:Topic',

@@ -43,7 +43,7 @@ t.equal(deployed.result.status, 'succeeded', JSON.stringify(deployed.result.erro
 const jobs = urnOf('jobs')
 const news = urnOf('news')
 
-t.test('a plan tells and writes nothing; the edit writes', async t => {
+t.test('a plan reports the changes and writes nothing; the edit writes', async t => {
   const plan = await edit({ action: 'unprotect', urns: [jobs] }, {}, true)
   t.match(plan.result, { status: 'succeeded', notes: [/Queue jobs is no longer protected/] })
   t.equal(queue()?.protect, true)
@@ -67,7 +67,7 @@ t.test('forget leaves the resource in the cloud; restore reverses it', async t =
   t.ok(recordOf().resources?.some(({ urn }) => urn === news))
 })
 
-t.test('an edit that can not be made writes nothing', async t => {
+t.test('an impossible edit writes nothing', async t => {
   const refused = await edit({ action: 'forget', urns: [`${news}2`], ...alone })
   t.match(refused.result, { status: 'failed', error: { message: /news2 is not in the state/ } })
 })

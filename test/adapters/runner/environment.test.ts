@@ -25,7 +25,11 @@ t.test('by allow-list: no credential of the service reaches program code', async
   t.same(
     Object.keys(named).sort(),
     ['PATH', 'TWINSTACK_SECRETS_ENV', 'VAULT_SERVER_TOKEN'],
-    'what the setting names, but nothing of the service',
+    'the variables of the setting, but no variable of the service',
   )
-  t.equal(env.PATH, `${dirname(process.execPath)}:/usr/bin`, 'this Node first: plugins are scripts')
+  t.equal(
+    env.PATH,
+    `${dirname(process.execPath)}:/usr/bin`,
+    'this Node comes first, because plugins are scripts',
+  )
 })

@@ -35,14 +35,14 @@ const owner = (pid: number): RunProcess => ({
   enginePids: [7],
 })
 
-t.test('a run is taken once', async t => {
+t.test('a run is accepted once', async t => {
   const folder = t.testdir({})
   t.ok(takeRun(folder, owner(1)))
   t.notOk(takeRun(folder, owner(2)))
   t.equal(readProcess(folder)?.pid, 1)
 })
 
-t.test('run folders are private, made once, and their keys can not climb', async t => {
+t.test("run folders are private, created once, and their names can't lead outside", async t => {
   const home = t.testdir({})
   const folder = createRunFolder(home, 'abc-1', { version: 1 } as never)
   t.equal(statSync(folder).mode & 0o777, 0o700)
@@ -52,80 +52,77 @@ t.test('run folders are private, made once, and their keys can not climb', async
     t.throws(() => createRunFolder(home, key, {} as never), { code: 'invalid-request' }, key)
 })
 
-t.test(
-  'what lies in the folder instead of the words of a runner does not hold the service up',
-  async t => {
-    const folder = t.testdir({})
-    const put = (name: string, text: string, size?: number) => {
-      writeFileSync(join(folder, name), text)
-      if (size) truncateSync(join(folder, name), size)
-    }
-    const attached = async (user: RunnerUser | null = null) =>
-      requirePresent(await attachRun(folder, () => user))
-    for (const text of [
-      '{',
-      'null',
-      '[]',
-      JSON.stringify({ ...owner(1), pid: -1 }),
-      JSON.stringify({ ...owner(1), enginePids: Array.from({ length: 101 }, () => 1) }),
-    ]) {
-      put('process.json', text)
-      t.equal(await (await attached()).result(), null, `owner ${text.slice(0, 20)}`)
-    }
-    put('process.json', JSON.stringify(owner(1)), 2 ** 41)
-    t.equal(await (await attached()).result(), null)
-    // a living process of another user than the runner's
-    put(
-      'process.json',
-      JSON.stringify({ ...owner(process.pid), startTime: await findStartTime(process.pid) }),
-    )
-    t.equal(
-      await (await attached({ uid: requirePresent(process.getuid)() + 1, gid: 1 })).result(),
-      null,
-      'named as its own',
-    )
-    for (const [text, size] of [
-      ['{}', 2 ** 41],
-      ['{'],
-      ['{}'],
-      ['{"status":"won"}'],
-      ['{"status":"failed","error":{"code":5}}'],
-    ] as [string, number?][]) {
-      put('result.json', text, size)
-      const handle = await attached()
-      t.match(
-        await handle.result(),
-        {
-          status: 'failed',
-          state: null,
-          error: {
-            code: 'runner-crashed',
-            message: size
-              ? /result.json of the run has 2199023255552 bytes; at most 67108864/
-              : /is none/,
-          },
+t.test('unexpected content in the folder does not block the service', async t => {
+  const folder = t.testdir({})
+  const put = (name: string, text: string, size?: number) => {
+    writeFileSync(join(folder, name), text)
+    if (size) truncateSync(join(folder, name), size)
+  }
+  const attached = async (user: RunnerUser | null = null) =>
+    requirePresent(await attachRun(folder, () => user))
+  for (const text of [
+    '{',
+    'null',
+    '[]',
+    JSON.stringify({ ...owner(1), pid: -1 }),
+    JSON.stringify({ ...owner(1), enginePids: Array.from({ length: 101 }, () => 1) }),
+  ]) {
+    put('process.json', text)
+    t.equal(await (await attached()).result(), null, `owner ${text.slice(0, 20)}`)
+  }
+  put('process.json', JSON.stringify(owner(1)), 2 ** 41)
+  t.equal(await (await attached()).result(), null)
+  // a running process of another user than that of the runner
+  put(
+    'process.json',
+    JSON.stringify({ ...owner(process.pid), startTime: await findStartTime(process.pid) }),
+  )
+  t.equal(
+    await (await attached({ uid: requirePresent(process.getuid)() + 1, gid: 1 })).result(),
+    null,
+    'stated to be its own',
+  )
+  for (const [text, size] of [
+    ['{}', 2 ** 41],
+    ['{'],
+    ['{}'],
+    ['{"status":"won"}'],
+    ['{"status":"failed","error":{"code":5}}'],
+  ] as [string, number?][]) {
+    put('result.json', text, size)
+    const handle = await attached()
+    t.match(
+      await handle.result(),
+      {
+        status: 'failed',
+        state: null,
+        error: {
+          code: 'runner-crashed',
+          message: size
+            ? /result.json of the run has 2199023255552 bytes; at most 67108864/
+            : /is none/,
         },
-        text,
-      )
-      t.same(await collect(handle.events(0)), [])
-    }
-    rmSync(join(folder, 'result.json'))
-    symlinkSync('/etc/hostname', join(folder, 'result.json'))
-    t.match(await (await attached()).result(), { error: { code: 'runner-crashed' } }, 'a link')
-    const saved = (description: unknown, size = 0) => {
-      put('state-before.json', JSON.stringify(description))
-      put('state-before.json.gz', 'x', size)
-      return readSavedState(folder)
-    }
-    const description = { takenAt: new Date().toISOString(), digest: 'd', resources: 1 }
-    t.match(saved(description), { ...description, body: Buffer.from('x') })
-    t.match(saved({ ...description, resources: 'many' }), { problem: /does not have the format/ })
-    t.match(saved(description, 2 ** 41), { problem: /has 2199023255552 bytes/ })
-  },
-)
+      },
+      text,
+    )
+    t.same(await collect(handle.events(0)), [])
+  }
+  rmSync(join(folder, 'result.json'))
+  symlinkSync('/etc/hostname', join(folder, 'result.json'))
+  t.match(await (await attached()).result(), { error: { code: 'runner-crashed' } }, 'a link')
+  const saved = (description: unknown, size = 0) => {
+    put('state-before.json', JSON.stringify(description))
+    put('state-before.json.gz', 'x', size)
+    return readSavedState(folder)
+  }
+  const description = { takenAt: new Date().toISOString(), digest: 'd', resources: 1 }
+  t.match(saved(description), { ...description, body: Buffer.from('x') })
+  t.match(saved({ ...description, resources: 'many' }), { problem: /does not have the format/ })
+  t.match(saved(description, 2 ** 41), { problem: /has 2199023255552 bytes/ })
+})
 
 t.test(
-  'a folder is handed to runners without what has another name elsewhere, or another owner',
+  'a folder is passed to runners without hard links, and without files of other owners',
   async t => {
     if (requirePresent(process.getuid)() !== 0) return t.comment('only where the service is root')
     const both = t.testdir({
@@ -158,7 +155,7 @@ t.test('a run whose process died has no result and no process to end', async t =
   t.equal(
     await handle.result(),
     null,
-    'the number lives, but it is another process: its start differs',
+    'the process id exists, but it is another process: its start time differs',
   )
   t.same(await handle.processes(), { host: hostname(), pids: [process.pid, 7] })
   for await (const batch of handle.events(0)) t.fail(`no events, got ${batch.length}`)
@@ -169,6 +166,6 @@ t.test('a run whose process died has no result and no process to end', async t =
   writeWhole(folder, 'result.json', { status: 'failed', error })
   t.match(readResult(folder), { error: { ...error, code: 'resources-missing' } })
   writeWhole(folder, 'result.json', { status: 'cancelled', stopped: 'firmly' })
-  t.match(readResult(folder), { stopped: 'forcibly' }, 'a word of version 0.1')
+  t.match(readResult(folder), { stopped: 'forcibly' }, 'a value of version 0.1')
   t.equal(await attachRun(join(folder, 'nowhere')), null)
 })

@@ -45,7 +45,7 @@ export async function createLab(
     warm?: number
     separate?: boolean
     isolation?: Isolation
-    /** settings that follow from the data folder */
+    /** settings that are derived from the data folder */
     home?: (home: string) => Isolation
   } = {},
 ) {
@@ -146,7 +146,7 @@ export async function waitForEnd(handle: RunHandle): Promise<EndedRun> {
   return { handle, result, events }
 }
 
-/** A tree as `revisions` materialises it. */
+/** A tree in the form that `revisions` creates. */
 export function makeTree(
   lab: { home: string },
   files: Record<string, string>,

@@ -73,11 +73,11 @@ t.test('HTTP checks', async t => {
       { outcome: 'passed' },
       { outcome: 'failed', message: /got 418 \(\d+ attempts\)$/ },
     ])
-    t.ok(requestsOf('/flaky') === 4, 'no more than needed')
+    t.ok(requestsOf('/flaky') === 4, 'not more requests than necessary')
   })
 
   t.test(
-    'reach no private address, no metadata, no file, and follow no redirect there',
+    'send no request to private addresses, metadata services or files, and follow no redirect there',
     async t => {
       const cloud = { kind: 'aws' as const, config: {}, env: {}, pluginFolder: null, folder: null }
       const before = requestsOf('/ok')
@@ -114,7 +114,7 @@ t.test('HTTP checks', async t => {
     },
   )
 
-  t.test('are skipped for a simulated cloud, where nothing answers', async t => {
+  t.test('are skipped for a simulated cloud, where no host answers', async t => {
     const { first, result } = await runCheck(lab, {
       checks: [{ name: 'site', kind: 'http', url: '${outputs.url}/healthz' }],
     })

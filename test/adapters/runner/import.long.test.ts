@@ -1,6 +1,6 @@
 /**
- * Taking what was made by hand into the recorded state, on the real engine, with what is refused
- * and what follows; the short form is import.test.ts.
+ * Imports resources that were created by hand into the recorded state, on the real engine: refusals
+ * and later operations; the short form is import.test.ts.
  */
 import t from 'tap'
 import { importStory } from './importStory.ts'
@@ -19,11 +19,11 @@ t.test('import', async t => {
   t.match(
     await run('drift-check'),
     { status: 'succeeded', refreshed: [], planned: [{ urn, op: 'delete' }] },
-    'it is managed; the code lacks it',
+    'the resource is managed; the code does not declare it',
   )
   const keptValues = (resources: { urn: string; protect: boolean }[] | undefined) =>
     (resources ?? []).filter(one => one.urn === urn)
-  t.match(await run('preview'), { status: 'succeeded', planned: [] }, 'previews leave it')
+  t.match(await run('preview'), { status: 'succeeded', planned: [] }, 'previews do not change it')
   const left = await deploy('')
   t.match(left, { status: 'succeeded', error: null, changes: { same: Number } })
   t.match(keptValues(left.state?.resources), [{ urn, protect: true }], 'it stays recorded')

@@ -1,6 +1,6 @@
 /**
- * Taking what was made by hand into the recorded state, on the real engine; what is refused, and
- * what follows: import.long.test.ts.
+ * Imports a resource that was created by hand into the recorded state, on the real engine; refusals
+ * and later operations: import.long.test.ts.
  */
 import t from 'tap'
 import { importStory } from './importStory.ts'

@@ -1,6 +1,6 @@
 /**
- * What the short and the long form of import tell alike: something made by hand, its plan, and that
- * it is taken in.
+ * The common part of the short and the long test of imports: a resource created by hand, its plan,
+ * and its import.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

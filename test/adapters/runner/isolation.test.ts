@@ -1,4 +1,4 @@
-/** Two runs at the same time, where the service is root: neither reaches the other one. */
+/** Two runs at the same time, where the service is root: neither can access the other one. */
 import { chmodSync, existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { createLab, waitForEnd, makeTree, type Lab } from './helper.ts'
 
 const root = process.getuid?.() === 0
 
-/** Waits, so that the other run meets it alive. */
+/** Waits, so that the other run finds it running. */
 const victim = `
 import * as pulumi from '@pulumi/pulumi'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -70,7 +70,7 @@ const limits = () => ({ memoryMiB: 4096, processes: 1024 })
 
 const uidIn = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.uid ?? -1
 
-t.test('a run reaches no other run', async t => {
+t.test('a run can access no other run', async t => {
   if (!root) return t.comment('only where the service is root')
   const lab = await createLab(t, { separate: true, isolation: { limits: limits() } })
   const file = join(lab.home, 'go-on')
@@ -103,10 +103,14 @@ t.test('a run reaches no other run', async t => {
     removesState: 'EPERM',
     kills: 'EPERM',
   })
-  await until(() => uidIn(handle.folder) === 0, 'the run is taken back')
+  await until(() => uidIn(handle.folder) === 0, 'the run belongs to the service again')
   const stacks = join(lab.home, 'state', '.pulumi', 'stacks', 'lab')
-  t.notOk(existsSync(join(stacks, 'production.json')), 'what it put there is gone')
-  t.equal(await findStartTime(Number(daemonPid?.value)), null, 'and so is what it left running')
+  t.notOk(existsSync(join(stacks, 'production.json')), 'files that it put there are removed')
+  t.equal(
+    await findStartTime(Number(daemonPid?.value)),
+    null,
+    'and processes that it left have ended',
+  )
   writeFileSync(file, '')
   t.match((await waitForEnd(waiting)).result, { status: 'succeeded', error: null })
   await until(() => uidIn(waiting.folder) === 0, 'the other one, too')
@@ -117,14 +121,17 @@ t.test('a run reaches no other run', async t => {
   )
 })
 
-t.test('a state that the run of another stack has put there is not taken', async t => {
+t.test('a state that the run of another stack put there is not used', async t => {
   if (!root) return t.comment('only where the service is root')
   const lab = await createLab(t, { separate: true })
   const request = programTree(lab, 'production', 'export const done = true', {})
   const stacks = join(lab.home, 'state', '.pulumi', 'stacks', 'lab')
   const { result } = await waitForEnd(await lab.start(request))
   t.match(result, { status: 'succeeded' })
-  await until(() => uidIn(join(stacks, 'production.json')) === 0, 'the state is taken back')
+  await until(
+    () => uidIn(join(stacks, 'production.json')) === 0,
+    'the state belongs to the service again',
+  )
   t.match(lstatSync(join(stacks, 'production.json')), { uid: 0, mode: 0o100600 })
   t.match(lstatSync(stacks), { uid: 0, mode: 0o41770 }, 'sticky')
   t.notOk(isRunnerUser(uidIn(dirname(stacks))))

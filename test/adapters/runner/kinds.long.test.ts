@@ -17,7 +17,7 @@ t.test('preview, deploy, drift, reconcile, rebuild, destroy', async t => {
     requirePresent(preview.result.planned).map(change => change.op),
     Array(7).fill('create').slice(0, requirePresent(preview.result.planned).length),
   )
-  t.same(await listResources(lab.cloud), [], 'a preview makes nothing')
+  t.same(await listResources(lab.cloud), [], 'a preview creates nothing')
 
   const deploy = await story.deploys({ encryptionSalt: preview.result.encryptionSalt })
   t.match((await run('deploy')).result, {

@@ -1,5 +1,5 @@
 /**
- * What a run tells of what it did, on the real engine and the sandbox; all kinds one after the
+ * What a run reports about its changes, on the real engine and the sandbox; all kinds one after the
  * other: kinds.long.test.ts; drift over HTTP: test/e2e/story.test.ts.
  */
 import t from 'tap'

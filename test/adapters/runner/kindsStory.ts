@@ -1,6 +1,6 @@
 /**
- * What the short and the long form of the kinds tell alike: a deploy, drift made by hand, a
- * rebuild, a destroy.
+ * The common part of the short and the long test of kinds: a deploy, drift made by hand, a rebuild,
+ * a destroy.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -73,7 +73,7 @@ export async function kindsStory(t: Test) {
       t.match(
         drift.result,
         { status: 'succeeded', planned: [] },
-        'nothing is pending: the code is what is recorded',
+        'nothing is pending: the code and the recorded state are equal',
       )
       t.same(drift.result.planned, [])
       const found = requirePresent(drift.result.refreshed).map(({ op, type, properties }) => ({
@@ -124,7 +124,7 @@ export async function kindsStory(t: Test) {
       t.match(
         destroy.result,
         { status: 'succeeded', changes: { delete: 6 }, error: null },
-        'a destroy needs neither program nor settings',
+        'a destroy uses neither program nor settings',
       )
       t.same(await listResources(lab.cloud), [])
       t.notOk(

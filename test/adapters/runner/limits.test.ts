@@ -20,7 +20,7 @@ t.test('a control group makes the limits of single processes unnecessary', async
   )
 })
 
-t.test('a process that takes more memory is ended', async t => {
+t.test('a process that uses more memory is ended', async t => {
   const [command = '', ...args] = buildLimitCommand(limits, { grouped: false, ownUser: false })
   if (command === '') return t.comment('only where prlimit is installed')
   const run = (mebibytes: number) =>
@@ -31,11 +31,11 @@ t.test('a process that takes more memory is ended', async t => {
       `const all = []; for (let i = 0; i < ${mebibytes}; i += 16) all.push(Buffer.alloc(16 << ` +
         "20, 1)); console.log('held')",
     ])
-  t.match(run(64), { status: 0 }, 'a usual one starts')
+  t.match(run(64), { status: 0 }, 'a process with usual memory starts')
   t.not(run(900).status, 0)
 })
 
-t.test('a user of its own has so many processes and no more', async t => {
+t.test("a separate user can't start more processes than the limit", async t => {
   const [command = '', ...args] = buildLimitCommand(limits, own)
   if (!root || command === '') return t.comment('only where the service is root')
   const bomb = `let failed = 0

@@ -1,6 +1,6 @@
 /**
- * What a run saves and plans before it writes, on the real engine; the state that would result:
- * plan.test.ts.
+ * The state that a run saves, and its plan, before it writes, on the real engine; the resulting
+ * state: plan.test.ts.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ t.test('saved and planned before it is written', async t => {
     readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8')
   const first = await run('deploy')
 
-  await t.test('saved first; planned only when something is new', async t => {
+  await t.test('saved first; planned only when revision or state is new', async t => {
     const again = await run(
       'deploy',
       {},
@@ -28,7 +28,7 @@ t.test('saved and planned before it is written', async t => {
     t.match(again.result, { status: 'succeeded' })
     t.ok(
       requirePresent(again.result.timings.plan) < 0.1,
-      'the same revision on the state that it left is not planned',
+      'the same revision on its own state is not planned again',
     )
     const saved = JSON.parse(
       gunzipSync(readFileSync(join(again.handle.folder, 'state-before.json.gz'))).toString(),

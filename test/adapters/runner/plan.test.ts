@@ -1,6 +1,6 @@
 /**
- * What a run looks at before it writes, on the real engine: planned state, resources with data in
- * them. Targets, and what is saved: plan.long.test.ts.
+ * Checks of a run before it writes, on the real engine: planned state, resources with data. Targets
+ * and saved states: plan.long.test.ts.
  */
 import t from 'tap'
 import { planLab } from './planLab.ts'
@@ -15,14 +15,14 @@ t.test('planned before it is written', async t => {
     'nothing is recorded yet, so nothing is planned',
   )
 
-  await t.test('the state that would result', async t => {
+  await t.test('the resulting state', async t => {
     const { result } = await run('preview', {}, { on: renamed })
     const record = (name: string) =>
       requirePresent(requirePresent(result.plannedState).find(resource => resource.name === name))
     t.match(
       record('logs'),
       { id: null, inputs: { name: 'two' }, outputs: { arn: '[unknown]' } },
-      'replaced: what the cloud assigns is unknown',
+      'replaced: values that the cloud assigns are unknown',
     )
     t.same(
       record('second'),

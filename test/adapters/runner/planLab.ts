@@ -1,4 +1,4 @@
-/** A runner with a program whose topics know a log group, and runs of it with options. */
+/** A runner with a program whose topics refer to a log group, and runs of it with options. */
 import { noOptions } from '../../../src/model/operation.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
 import type { Test } from 'tap'

@@ -62,7 +62,7 @@ t.test('a plugin from another server is another plugin', async t => {
   const binary = join(installed, 'pulumi-resource-lab')
   t.match(readFileSync(binary, 'utf8'), 'from the server')
   t.match(statSync(binary), { uid: 0, mode: 0o100755 })
-  // a run has it, and can't change it for others
+  // a run can use it, and can't change it for others
   const own = join(home, 'of-a-run')
   mkdirSync(own)
   await linkPlugins(own, [installed], user)
@@ -76,7 +76,7 @@ t.test('a plugin from another server is another plugin', async t => {
   t.doesNotThrow(() => asUser(`mkdir ${join(own, 'resource-more-v1.0.0')}`))
 })
 
-t.test('a plugin that can not be installed is left to the run', async t => {
+t.test("the run itself installs a plugin that the service can't install", async t => {
   if (!root) return t.comment('only where the service is root')
   const home = t.testdir({})
   const warnings: unknown[] = []

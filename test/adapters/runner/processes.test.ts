@@ -9,7 +9,7 @@ import {
 } from '../../../src/adapters/runner/processes.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('start times tell a process from a later one of the same number', async t => {
+t.test('start times distinguish a process from a later one with the same id', async t => {
   const own = await findStartTime(process.pid)
   t.match(own, /\d/)
   t.equal(own, await findStartTime(process.pid), 'stable')
@@ -40,7 +40,7 @@ t.test('members: a session with its process groups, and descendants', async t =>
   )
 })
 
-t.test('rows older than the runner belong to a number that was used before', async t => {
+t.test('processes that are older than the runner had its id before', async t => {
   const row = (pid: number, parent: number, session: number, start: string, gone = false) => ({
     pid,
     parent,
@@ -63,6 +63,6 @@ t.test('rows older than the runner belong to a number that was used before', asy
   t.same(
     listMembers(rows, { pid: 10, startTime: '499' }),
     [],
-    'the number was given to a stranger: nobody of ours is left',
+    'another process has the id now: no process of the run is left',
   )
 })

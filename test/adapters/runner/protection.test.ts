@@ -1,11 +1,11 @@
-/** What refuses to go, and the way out. */
+/** Protected resources that can't be deleted, and what to do about them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, makeTree } from './helper.ts'
 
-t.test('what refuses to go is named', async t => {
+t.test('protected resources are named', async t => {
   const lab = await createLab(t)
   const tree = makeTree(
     lab,
@@ -24,6 +24,6 @@ t.test('what refuses to go is named', async t => {
   t.equal(
     state.checkpoint.stack,
     'organization/lab/staging',
-    'a plain pulumi finds the stack: the way out stays open',
+    'a plain pulumi finds the stack, so a user can stop using Twinstack',
   )
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { pruneRuns } from '../../../src/adapters/runner/prune.ts'
 
-t.test('old runs go, young ones and those still written to stay', async t => {
+t.test('old runs are removed; recent ones and those that are still written stay', async t => {
   const home = t.testdir()
   const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000)
   const run = (name: string, days: number, eventsDays = days) => {

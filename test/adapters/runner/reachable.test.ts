@@ -36,8 +36,8 @@ t.test('one that is closed to other users is copied, once, with its language hos
   const user = process.getuid?.() === 0 ? separateUser : {}
   for (const name of ['pulumi', 'pulumi-language-go', 'pulumi-language-yaml'])
     t.equal(execFileSync(join(dirname(copy), name), { ...user, encoding: 'utf8' }), `${name}\n`)
-  t.throws(() => statSync(join(dirname(copy), 'other')), 'nothing else of that folder')
-  t.equal(statSync(copy).mode & 0o022, 0, 'nobody else writes it')
+  t.throws(() => statSync(join(dirname(copy), 'other')), 'no other file of that folder is copied')
+  t.equal(statSync(copy).mode & 0o022, 0, 'no other user can write it')
   writeFileSync(command, script('newer'))
-  t.not(engine.makeReachable(command), copy, 'a new version is copied anew')
+  t.not(engine.makeReachable(command), copy, 'a new version is copied again')
 })

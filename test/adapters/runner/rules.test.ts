@@ -1,6 +1,6 @@
 /**
- * The program's own rules on the real engine: asked of what is recorded, and no failure of the
- * operation whatever they do.
+ * The program's own rules on the real engine: they are evaluated on the recorded state, and never
+ * make the operation fail.
  */
 import t from 'tap'
 import { componentProgram, createLab, makeTree } from './helper.ts'

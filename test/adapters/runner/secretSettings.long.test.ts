@@ -49,7 +49,7 @@ const read = {
   outputs: { secretOut: { secret: true } },
 }
 
-t.test('a foreign salt whose key was brought along', async t => {
+t.test('the salt of another passphrase, whose key was stored by adopt', async t => {
   const settings = { encryptionsalt: teamSalt, ...config(team.encrypt('of the team')) }
   t.match(await preview(settings), {
     status: 'failed',
@@ -81,7 +81,7 @@ t.test('a value of the environment itself, in a file whose salt can not be decry
   t.match(await preview(settings), read)
 })
 
-t.test('a value that another provider encrypted, brought along', async t => {
+t.test('a value that another provider encrypted, stored by adopt', async t => {
   const settingsKeys = {
     salts: {},
     former: [],
@@ -91,7 +91,7 @@ t.test('a value that another provider encrypted, brought along', async t => {
   t.match(await preview({ ...settings, ...config('AAAAsealed') }, { settingsKeys }), read)
 })
 
-t.test('a malformed salt is refused, and what is recorded stays', async t => {
+t.test('a malformed salt is refused, and the recorded state does not change', async t => {
   t.match(await preview({ encryptionsalt: 'v1:x', ...config(team.encrypt('x')) }), {
     status: 'failed',
     encryptionSalt: ownSalt,
@@ -101,7 +101,7 @@ t.test('a malformed salt is refused, and what is recorded stays', async t => {
 })
 
 t.test(
-  'a provider of a cloud is tried before anything is written, by its own variables',
+  'a secrets provider of a cloud is tested with its own variables before anything is written',
   async t => {
     const vault = createServer((request, response) => {
       let body = ''
@@ -120,7 +120,7 @@ t.test(
     await new Promise<void>(resolve => vault.listen(0, '127.0.0.1', resolve))
     t.teardown(() => vault.close())
     const { port } = vault.address() as { port: number }
-    // the data key, as the engine wraps it: base64 of what the keeper returns
+    // the data key in the form of the engine: base64 of the keeper's answer
     const dataKey = Buffer.alloc(32, 7)
     const wrapped = `vault:v1:${dataKey.toString('base64')}`
     const { encryptWithKey } = await import('../../../src/adapters/pulumi/state/passphrase.ts')

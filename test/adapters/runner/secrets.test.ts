@@ -14,7 +14,7 @@ import { requirePresent } from '../../helper/present.ts'
 const configured = 'canary-in-config'
 const made = 'canary-made-by-program'
 
-/** Encrypts one value as a user does: by a plain pulumi, into the tree's settings file. */
+/** Encrypts one value like a user: with a plain pulumi, into the settings file of the tree. */
 function encryptSetting(lab: Lab, folder: string, settings: Record<string, unknown>): void {
   const env = {
     ...process.env,
@@ -83,7 +83,7 @@ t.test('encrypted settings, secrets of the program, the passphrase', async t => 
   t.match(
     output,
     /the password is \[secret\] and made is \[secret\]/,
-    'what the program printed before it said that it is a secret',
+    'a value that the program printed before it declared it as secret',
   )
   t.match(output, /logged: \[secret\]/)
   noCanary(t, everything(handle.folder))

@@ -1,4 +1,4 @@
-/** Credentials of a role that run out while the run goes on; read by the SDK of AWS itself. */
+/** Credentials of a role that expire during the run; AWS's own SDK reads them. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { chownSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,9 @@ function makeHome(t: Test): { home: string; folder: string } {
   return { home, folder }
 }
 
-/** A role whose first session lasts so many seconds, the others an hour; each has a number. */
+/**
+ * A role whose first session lasts this number of seconds, the others an hour; each has a number.
+ */
 function roleOf(first: number) {
   let count = 0
   const secondsOf = (number: number) => (number === 1 ? first : 3600)
@@ -49,7 +51,7 @@ const requestWith = (session: RoleSession) =>
     cloud: { kind: 'aws', config: {}, env: { AWS_REGION: 'eu-west-1' }, session },
   }) as unknown as RunRequest
 
-/** What the SDK finds with the variables of a run. */
+/** The credentials that the SDK finds with the variables of a run. */
 function keyOf(request: RunRequest, user: { uid?: number; gid?: number } = {}): string {
   const script = `import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
     console.log((await fromNodeProviderChain()()).accessKeyId)`
@@ -87,7 +89,7 @@ t.test('it is renewed in its second half', async t => {
   t.throws(() => readFileSync(placed.cloud.env['AWS_CONFIG_FILE'] ?? ''), { code: 'ENOENT' })
 })
 
-t.test('after a restart the service renews what it finds', async t => {
+t.test('after a restart the service renews the sessions of running operations', async t => {
   const { home, folder } = makeHome(t)
   const role = roleOf(2)
   const placed = new RoleSessions(home, null).place(folder, requestWith(await role()))
@@ -98,7 +100,7 @@ t.test('after a restart the service renews what it finds', async t => {
   t.equal(keyOf(placed), 'ASIA2')
 })
 
-t.test('a role that can not be assumed for a while is tried again', async t => {
+t.test("the service retries a role that can't be assumed temporarily", async t => {
   const { home, folder } = makeHome(t)
   const warnings: unknown[] = []
   const warn = (...words: unknown[]) => void warnings.push(words)
@@ -120,7 +122,7 @@ t.test('a run without a role has no files', async t => {
   sessions.forget(folder)
 })
 
-t.test('the files are the run’s, and lead nowhere', async t => {
+t.test('the files belong to the run, and are not links', async t => {
   if (!root) return t.comment('only where the service is root')
   const { home, folder } = makeHome(t)
   const role = roleOf(0.4)

@@ -1,6 +1,6 @@
 /**
- * More programs that are wrong (the first of them: settings.test.ts): each ends with its code,
- * before anything is made.
+ * More faulty programs (settings.test.ts has the first ones): each ends with its error code, before
+ * anything is created.
  */
 import t from 'tap'
 import { createLab, makeTree } from './helper.ts'

@@ -1,4 +1,6 @@
-/** Settings and programs that are wrong: each ends with its code, before anything is made. */
+/**
+ * Invalid settings and faulty programs: each ends with its error code, before anything is created.
+ */
 import { join } from 'node:path'
 import t from 'tap'
 import { createLab, makeTree } from './helper.ts'
@@ -38,7 +40,7 @@ t.test('no settings file', async t => {
   })
 })
 
-t.test('overrides count before validation', async t => {
+t.test('overrides are applied before the validation', async t => {
   t.match(
     (
       await lab.run(makeTree(lab, { 'index.ts': good }, { size: 1 }), 'deploy', {
@@ -67,7 +69,7 @@ t.test('describe: program and settings without an engine', async t => {
 
 // more of them: settings.long.test.ts
 const bad: Record<string, { text: string; code: string; message: RegExp }> = {
-  'has settings that are no schema': {
+  'has settings that are not a schema': {
     text: 'export default async function program () {}\nprogram.settings = { size: 1 }',
     code: 'program-invalid',
     message: /zod schema/,
@@ -96,14 +98,14 @@ for (const [name, { text, code, message }] of Object.entries(bad)) {
   })
 }
 
-t.test('a main file that is not there', async t => {
+t.test('a missing main file', async t => {
   const tree = makeTree(lab, { 'index.ts': good }, { size: 1 })
   t.match((await lab.run({ ...tree, main: join(tree.folder, 'other.ts') }, 'deploy')).result, {
     error: { code: 'program-invalid', message: /other\.ts/ },
   })
 })
 
-t.test('an end that can not be caught ends the program, and not the run', async t => {
+t.test("an exit that can't be caught ends the program and not the run", async t => {
   const tree = makeTree(lab, { 'index.ts': endsForReal }, { size: 1 })
   t.match((await lab.run(tree, 'deploy')).result, {
     status: 'failed',

@@ -1,4 +1,4 @@
-/** The files of the state while a run has them, and afterwards. */
+/** The files of the state during a run and afterwards. */
 import {
   chownSync,
   existsSync,
@@ -33,7 +33,7 @@ function requestFor(t: Test, stack = 'production') {
 
 const uidOf = (path: string) => lstatSync(path).uid
 
-t.test('the run owns the state of its stack, and no other run does afterwards', async t => {
+t.test('the run owns the state of its stack, and no other run owns it afterwards', async t => {
   if (!root) return t.comment('only where the service is root')
   const { folder, stacks, request } = requestFor(t)
   t.same(claimState(request, first), [])
@@ -48,13 +48,13 @@ t.test('the run owns the state of its stack, and no other run does afterwards', 
   returnState(request, first)
   t.match(lstatSync(own), { uid: 0, mode: 0o100600 })
   t.match(lstatSync(history), { uid: 0, mode: 0o40700 })
-  t.notOk(existsSync(join(stacks, 'x.tmp')), 'what its engine left half written')
+  t.notOk(existsSync(join(stacks, 'x.tmp')), 'an incomplete file of its engine')
   t.same(claimState(request, second), [])
   t.same([own, `${own}.bak`, history].map(uidOf), [second.uid, second.uid, second.uid])
   t.equal(uidOf(join(stacks, 'staging.json')), 0, 'other stacks are left alone')
 })
 
-t.test('a run that ended unseen hands its state to the next one', async t => {
+t.test('the state of a run that ended without the service passes to the next one', async t => {
   if (!root) return t.comment('only where the service is root')
   const { stacks, request } = requestFor(t)
   claimState(request, first)
@@ -64,7 +64,7 @@ t.test('a run that ended unseen hands its state to the next one', async t => {
   t.equal(uidOf(join(stacks, 'production.json')), second.uid)
 })
 
-t.test('what another run put in the place of a state is set aside', async t => {
+t.test('a file that another run put at the path of a state is moved aside', async t => {
   if (!root) return t.comment('only where the service is root')
   const { folder, stacks, request } = requestFor(t)
   claimState({ ...request, stack: 'organization/lab/copy' }, second)
@@ -80,7 +80,7 @@ t.test('what another run put in the place of a state is set aside', async t => {
   t.equal(readFileSync(join(folder, 'secret'), 'utf8'), 'x')
 })
 
-t.test('what a run claims as its stack leads nowhere else', async t => {
+t.test("links at the path of a run's stack are not followed", async t => {
   if (!root) return t.comment('only where the service is root')
   const { folder, request } = requestFor(t)
   for (const stack of ['organization/../..', 'organization/lab/..', 'organization/../x'])

@@ -35,7 +35,7 @@ t.test('only the checkpoints of the stacks that are named', async t => {
   t.equal(modeOf(join(stacks, 'lab')), '700')
 })
 
-t.test('a run reads it and does not write it', async t => {
+t.test("a run can read it and can't write it", async t => {
   if (process.getuid?.() !== 0) return t.comment('only where the service is root')
   const { url, stacks } = backendOf(t, ['network/production.json'])
   const file = join(stacks, 'network', 'production.json')

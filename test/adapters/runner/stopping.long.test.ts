@@ -10,7 +10,7 @@ const busy =
   `import { writeFileSync } from 'node:fs'\n${schema}export default async function program ` +
   "() { writeFileSync(process.env.HERE, ''); for (;;) {} }\nprogram.settings = settings"
 
-t.test('a program that blocks its process meets its time limit', async t => {
+t.test('a program that blocks its process is ended at its time limit', async t => {
   const lab = await createLab(t)
   const { result, handle } = await lab.run(makeTree(lab, { 'index.ts': 'for (;;) {}' }), 'deploy', {
     timeLimitSeconds: 4,
@@ -19,7 +19,7 @@ t.test('a program that blocks its process meets its time limit', async t => {
   t.match(result, { status: 'failed', error: { code: 'operation-timeout' } })
   t.ok(
     (await handle.kill()) <= 1,
-    'nothing is left of it, but perhaps the runner in its last moment',
+    'no process of it is left, except perhaps the runner that is ending',
   )
 })
 

@@ -1,6 +1,6 @@
 /**
- * Time limits and cancels: gracefully where the engine can finish, forcibly where it can not, and said
- * which.
+ * Time limits and cancels: gracefully where the engine can finish, otherwise forcibly; the result
+ * records which.
  */
 import t from 'tap'
 
@@ -22,7 +22,7 @@ function locks(lab: Lab) {
   return listStackLocks(`${lab.home}/state`, 'organization/lab/staging')
 }
 
-t.test('a program that never ends meets its time limit', async t => {
+t.test('a program that never ends is ended at its time limit', async t => {
   const lab = await createLab(t)
   const { result } = await lab.run(makeTree(lab, { 'index.ts': never }), 'deploy', {
     timeLimitSeconds: 4,
@@ -40,7 +40,7 @@ t.test('a program that never ends meets its time limit', async t => {
 // programs that block their process: stopping.long.test.ts, and the busy-loop of
 // test/e2e/programs.long.test.ts
 
-/** Cancels when the first topic is there, while others are being made. */
+/** Cancels when the first topic exists, while others are being created. */
 async function cancelled(lab: Lab, graceSeconds: number, seconds: number): Promise<RunHandle> {
   await injectFault(lab.cloud, {
     type: 'aws:sns/topic:Topic',
@@ -73,7 +73,7 @@ t.test('gracefully: the steps in flight are finished and saved', async t => {
     state: { pendingOperations: [] },
   })
   const made = await listResources(lab.cloud)
-  t.ok(made.length < 14, 'it did not go on')
+  t.ok(made.length < 14, 'it did not continue')
   t.same(
     requirePresent(result.state)
       .resources.filter(item => item.custom && !item.type.startsWith('pulumi:'))
@@ -85,7 +85,7 @@ t.test('gracefully: the steps in flight are finished and saved', async t => {
 })
 
 t.test(
-  'forcibly, when that takes longer than the grace: what was in flight is pending, and healed',
+  'forcibly, when that takes longer than the grace period: started steps are pending, and are healed',
   async t => {
     const lab = await createLab(t)
     const handle = await cancelled(lab, 1, 120)

@@ -28,19 +28,18 @@ t.test('follows a growing file by whole lines, and ends when the run has ended',
   await sleep(30)
   writeFileSync(file, line(1) + line(2) + line(3, 'ü'.repeat(70_000)).slice(0, 65_541))
   await seesUntil(2)
-  t.same(seen, [2], 'after 1; half a line is no event')
+  t.same(seen, [2], 'events after 1; an incomplete line is no event')
   appendFileSync(file, line(3, 'ü'.repeat(70_000)).slice(65_541))
   await seesUntil(3)
-  t.same(seen, [2, 3], 'a letter cut in the middle of its bytes is whole again')
+  t.same(seen, [2, 3], 'a character that was cut between its bytes is complete again')
   over = true
   appendFileSync(file, line(4))
   await following
-  t.same(seen, [2, 3, 4], 'what came with the end is read too')
+  t.same(seen, [2, 3, 4], 'events that arrive with the end are read, too')
 })
 
 t.test(
-  'what is no event of a runner becomes a diagnostic, told once by its place; what is too ' +
-    'long is not kept',
+  'a line that is no event becomes a diagnostic, once for each place; a too long line is not kept',
   async t => {
     const folder = t.testdir({})
     const file = join(folder, 'events.ndjson')
@@ -79,12 +78,12 @@ t.test(
     t.same(
       (await read()).map(({ n }) => n),
       events.map(({ n }) => n),
-      'the same numbers to who takes over',
+      'the worker that takes over gets the same numbers',
     )
   },
 )
 
-t.test('a sparse file is read to an end', async t => {
+t.test('a sparse file is read to its end', async t => {
   const folder = t.testdir({})
   writeFileSync(join(folder, 'events.ndjson'), line(1))
   truncateSync(join(folder, 'events.ndjson'), 2 ** 42)
@@ -101,6 +100,6 @@ t.test('a run that wrote nothing ends as well', async t => {
   t.same(
     await collect(tailEvents(t.testdir({}), 0, async () => true)),
     [],
-    'it ended, and there was nothing to tell',
+    'it ended without events',
   )
 })

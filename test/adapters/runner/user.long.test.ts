@@ -1,6 +1,6 @@
 /**
- * Runners under a user of their own, for real: as root, with the engine, and a program that tries
- * to read what it must not.
+ * Runners with a separate user: as root, with the engine, and a program that tries to read files
+ * that it must not read.
  */
 import {
   chmodSync,
@@ -30,7 +30,10 @@ import { requirePresent } from '../../helper/present.ts'
 const root = process.getuid?.() === 0
 const canary = 'canary-of-the-service'
 
-/** What it can read of what it tries; and a real resource, so that the whole way is gone. */
+/**
+ * The files that it can read of those that it tries; and a real resource, so that the whole
+ * operation runs.
+ */
 const thief = `
 import * as aws from '@pulumi/aws'
 import * as pulumi from '@pulumi/pulumi'
@@ -56,7 +59,7 @@ async function untilTakenBack(folder: string): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 50))
 }
 
-t.test("a program gets at nothing that is the service's", async t => {
+t.test("a program can't access anything of the service", async t => {
   if (!root) return t.comment('only where the service is root')
   process.env.DATABASE_URL = canary
   t.teardown(() => {
@@ -75,7 +78,11 @@ t.test("a program gets at nothing that is the service's", async t => {
   const before = await lab.run(first, 'deploy')
   t.match(before.result, { status: 'succeeded', error: null })
   await untilTakenBack(before.handle.folder)
-  t.match(lstatSync(before.handle.folder), { uid: 0 }, 'what ended is taken back')
+  t.match(
+    lstatSync(before.handle.folder),
+    { uid: 0 },
+    'the files of an ended run belong to the service again',
+  )
 
   const paths = [
     ...['passphrase', 'outputs.jwk'].map(name => join(lab.home, 'keys', name)),
@@ -126,11 +133,11 @@ t.test("a program gets at nothing that is the service's", async t => {
   }
   await lab.runner.close()
   const checkpoint = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json')
-  t.match(lstatSync(checkpoint), { uid: 0 }, 'the state belongs to nobody who runs later')
-  t.same(readdirSync(join(lab.home, 'runner')), [], 'and no user is taken')
+  t.match(lstatSync(checkpoint), { uid: 0 }, 'the state belongs to no later run')
+  t.same(readdirSync(join(lab.home, 'runner')), [], 'and no user is in use')
 })
 
-t.test('a run can not lead the service to other files, or to other processes', async t => {
+t.test("a run can't make the service use other files, or end other processes", async t => {
   if (!root) return t.comment('only where the service is root')
   const lab = await createLab(t)
   const secret = join(lab.home, 'keys', 'passphrase')
@@ -163,11 +170,15 @@ t.test('a run can not lead the service to other files, or to other processes', a
     separate: { sandboxFolder: null, read: [] },
   })
   t.equal(await requirePresent(await runner.attach(folder)).kill(), 0)
-  t.match(readFileSync(secret, 'utf8'), /canary/, 'what it calls its socket is not removed')
+  t.match(
+    readFileSync(secret, 'utf8'),
+    /canary/,
+    'a file that it names as its socket is not removed',
+  )
   await runner.close()
 })
 
-t.test('where the user can not go is said before anything runs', async t => {
+t.test("a folder that the user can't enter is reported before anything runs", async t => {
   if (!root) return t.comment('only where the service is root')
   t.throws(() => mustReach(separateUser, '/root/anything'), {
     code: 'unavailable',

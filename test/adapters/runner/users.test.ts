@@ -8,7 +8,7 @@ import { releaseEnded, releaseUser, takeUser } from '../../../src/adapters/runne
 
 const root = process.getuid?.() === 0
 
-t.test('each runner has a user of its own', async t => {
+t.test('each runner has a separate user', async t => {
   if (!root) return t.comment('only where the service is root')
   const home = t.testdir({ runner: {} })
   const users = Array.from({ length: 50 }, () => takeUser(home))
@@ -23,7 +23,7 @@ t.test('each runner has a user of its own', async t => {
   t.same(readdirSync(join(home, 'runner')), [])
 })
 
-t.test('users of runners that ended unseen are freed, and no others', async t => {
+t.test('users of runners that ended without the service are freed, and no others', async t => {
   if (!root) return t.comment('only where the service is root')
   const home = t.testdir({ runner: {} })
   const [young, busy] = [takeUser(home), takeUser(home)]
@@ -40,7 +40,7 @@ t.test('users of runners that ended unseen are freed, and no others', async t =>
   t.same(readdirSync(join(home, 'runner')), ['other'])
 })
 
-t.test('a run finds what the engine signs in to the state backend with', async t => {
+t.test('a run finds the credentials of the engine for the state backend', async t => {
   if (!root) return t.comment('only where the service is root')
   const home = t.testdir({ runner: {}, 'credentials.json': '{"accounts":{}}' })
   const user = takeUser(home, join(home, 'credentials.json'))

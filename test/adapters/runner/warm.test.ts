@@ -1,4 +1,4 @@
-/** Idle runners: used once, replaced, gone with the process that wanted them. */
+/** Idle runners: used once, replaced, ended with the process that started them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
@@ -28,12 +28,12 @@ t.test('a warm runner does the work, once', async t => {
   const tree = makeTree(lab, { 'index.ts': componentProgram }, { size: 2 })
   lab.runner.warm(modules)
   lab.runner.warm(modules)
-  t.equal(idle(lab.home).length, 1, 'asked twice, there is one')
+  t.equal(idle(lab.home).length, 1, 'requested twice, there is one')
   const [waiting] = idle(lab.home)
   await until(() => lab.runner.countWarm(modules) > 0, 'ready')
   const { result, handle } = await waitForEnd(await lab.start(lab.request(tree)))
   t.match(result, { status: 'succeeded', changes: { create: 3 } })
-  t.notOk(idle(lab.home).includes(requirePresent(waiting)), 'it was the idle one')
+  t.notOk(idle(lab.home).includes(requirePresent(waiting)), 'the idle runner did it')
   t.ok(existsSync(join(handle.folder, 'stderr')), 'its output is with the run')
   await until(async () => !(await isAlive(requirePresent(readProcess(handle.folder)))), 'used once')
   await until(() => idle(lab.home).length === 1, 'replaced')
@@ -63,7 +63,7 @@ t.test('an idle runner ends when the process that started it has ended', async t
       !(await listProcesses()).some(
         row => row.pid === requirePresent(children[0]).pid && !row.gone,
       ),
-    'ended by itself',
+    'it ended',
   )
   t.notOk(
     (await listProcesses()).some(row => row.pid === requirePresent(children[0]).pid && !row.gone),

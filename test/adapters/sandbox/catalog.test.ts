@@ -17,7 +17,7 @@ const rare = new Set([
   'aws:rds/instance:Instance upgradeRolloutOrder',
 ])
 
-/** The properties that a spec names, by what it says of them. */
+/** The properties that a spec names, by kind. */
 function namesOf({ sets = [], required = [], sensitive = [], name, ...spec }: TypeSpec) {
   const { enums = {}, defaults = {}, outputs = {}, onUpdate = {}, derived = {} } = spec
   return {
@@ -34,7 +34,7 @@ function namesOf({ sets = [], required = [], sensitive = [], name, ...spec }: Ty
   }
 }
 
-t.test('every type says nothing that the SDK does not know', async t => {
+t.test('no type has a property that the SDK does not have', async t => {
   for (const spec of catalog.values()) {
     const sdk = sdkType(spec.type)
     const { inputs, outputs, computed: computedNames } = namesOf(spec)
@@ -71,7 +71,7 @@ t.test('every type says nothing that the SDK does not know', async t => {
   }
 })
 
-/** Least inputs of each type, for ids and ARNs. */
+/** The minimal inputs of each type, for ids and ARNs. */
 const inputs: Record<string, object> = {
   'aws:ec2/subnet:Subnet': { vpcId: 'vpc-1', availabilityZone: 'eu-west-1b' },
   'aws:rds/cluster:Cluster': {
@@ -156,7 +156,7 @@ t.test('ids and ARNs have the form of those of AWS', async t => {
   }
 })
 
-t.test('what the cloud fills in', async t => {
+t.test('values that the cloud sets', async t => {
   const account = accountOf(await cloudFolder(t))
   const vpc = await make(account, 'aws:ec2/vpc:Vpc', 'main', {
     cidrBlock: '10.0.0.0/16',
@@ -180,7 +180,7 @@ t.test('what the cloud fills in', async t => {
   const cluster = await make(account, 'aws:rds/cluster:Cluster', 'main', {
     engine: 'aurora-postgresql',
   })
-  t.match(cluster.id, /^tf-\d{26}$/, "a name of the cloud's own")
+  t.match(cluster.id, /^tf-\d{26}$/, 'a name that the cloud generates')
   t.match(cluster.properties, {
     port: 5432,
     readerEndpoint: new RegExp(`^${cluster.id}\\.cluster-ro-c`),

@@ -75,7 +75,7 @@ t.test('enumerations, names, tags and rules of a type, each with its property', 
   )
 })
 
-t.test('what a preview does not know yet is not judged', async t => {
+t.test('values that a preview does not know yet are not checked', async t => {
   t.same(check('aws:ec2/vpc:Vpc', { instanceTenancy: unknown, tags: { a: unknown } }), [])
   t.same(check('aws:s3/bucket:Bucket', { bucket: unknown }), [])
   t.same(check('aws:ec2/subnet:Subnet', { vpcId: unknown }), [])
@@ -96,11 +96,11 @@ t.test('automatic names', async t => {
   t.match(name, /^Web-[0-9a-f]{7}$/)
   t.equal(complete(topic, {})['name'], name, "the engine's seed decides")
   t.not(complete(topic, {}, {}, 'b')['name'], name)
-  t.equal(complete(topic, {}, { name }, 'b')['name'], name, 'and stays over updates')
+  t.equal(complete(topic, {}, { name }, 'b')['name'], name, 'and the name stays after updates')
   t.not(
     complete(topic, {}, { name: 'chosen' })['name'],
     'chosen',
-    'but not a name that the program has given up',
+    'but not a name that the program no longer sets',
   )
   t.equal(complete(topic, { name: 'mine' })['name'], 'mine')
   t.equal(complete(topic, { namePrefix: 'p' })['name'], undefined)
@@ -113,7 +113,7 @@ t.test('automatic names', async t => {
   t.equal(
     complete('aws:rds/cluster:Cluster', {})['clusterIdentifier'],
     undefined,
-    'the cloud names clusters',
+    'the cloud generates names of clusters',
   )
   t.equal(complete('aws:ec2/vpc:Vpc', {})['name'], undefined)
   t.equal(
@@ -130,9 +130,9 @@ t.test('default tags', async t => {
   t.same(
     complete('aws:ec2/vpc:Vpc', { tags: { team: 'db', a: 'b' } })['tags'],
     { team: 'db', a: 'b' },
-    "the resource's own win",
+    'the tags of the resource have precedence',
   )
   t.same(complete('aws:ec2/vpc:Vpc', {})['tags'], { team: 'platform' })
-  t.same(complete('aws:ec2/route:Route', {})['tags'], undefined, 'only where tags are taken')
+  t.same(complete('aws:ec2/route:Route', {})['tags'], undefined, 'only for types that have tags')
   t.equal(complete('aws:ec2/vpc:Vpc', { tags: unknown })['tags'], unknown)
 })

@@ -1,4 +1,4 @@
-/** The plugin process without an engine: the provider protocol's own client. */
+/** The plugin process without an engine, with the client of the provider protocol. */
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

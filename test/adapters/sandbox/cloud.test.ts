@@ -68,7 +68,11 @@ t.test('changes made by hand, as in the AWS console', async t => {
   const folder = await cloudFolder(t)
   await make(accountOf(folder), clusterType, 'db', cluster('staging'))
   const { resource, changes } = await setProperty(folder, 'staging-db', 'engineVersion=16.8')
-  t.equal(resource.properties['engineVersion'], '16.8', '"16.8" stays a string where a string was')
+  t.equal(
+    resource.properties['engineVersion'],
+    '16.8',
+    '"16.8" stays a string when the old value is a string',
+  )
   t.same(changes, [{ path: 'engineVersion', before: '16.6', after: '16.8' }])
   await setProperty(folder, 'staging/db', 'deletionProtection=true')
   await setProperty(folder, 'staging/db', 'backupRetentionPeriod=7')
@@ -115,7 +119,7 @@ t.test('changes made by hand, as in the AWS console', async t => {
     [
       'test CreateDBCluster',
       `console:${userInfo().username} ModifyDBCluster`,
-      // tags have calls of their own (Amazon RDS API reference)
+      // tags have separate calls (Amazon RDS API reference)
       `console:${userInfo().username} AddTagsToResource`,
       `console:${userInfo().username} RemoveTagsFromResource`,
       `console:${userInfo().username} DeleteDBCluster`,

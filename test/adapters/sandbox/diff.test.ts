@@ -39,7 +39,7 @@ t.test('paths and kinds', async t => {
   t.same(
     diff(vpc, { cidrBlock: 'a' }, { cidrBlock: unknown }),
     { cidrBlock: 'update-replace' },
-    'unknown counts as another',
+    'an unknown value counts as a change',
   )
   t.same(
     diff(
@@ -71,11 +71,11 @@ t.test('compares with the cloud, not with the previous inputs', async t => {
   t.same(
     diff('aws:rds/cluster:Cluster', { engine: 'e', engineVersion: '16.6' }, { engine: 'e' }),
     {},
-    'what the cloud chooses when nobody does stays',
+    'a value that only the cloud has chosen stays',
   )
 })
 
-t.test('order does not matter where AWS keeps sets', async t => {
+t.test('order does not matter for sets of AWS', async t => {
   const group = 'aws:autoscaling/group:Group'
   t.same(diff(group, { vpcZoneIdentifiers: ['a', 'b'] }, { vpcZoneIdentifiers: ['b', 'a'] }), {})
   t.same(diff(group, { vpcZoneIdentifiers: ['a', 'b'] }, { vpcZoneIdentifiers: ['a', 'c'] }), {
@@ -90,7 +90,7 @@ t.test('ignoreChanges', async t => {
   t.same(diff(vpc, olds, news, olds, ['tags', 'ingress[1]']), { 'ingress[0].x': 'update' })
 })
 
-t.test("deleting first where the name is the program's own", async t => {
+t.test('the old resource is deleted first when the program fixes the name', async t => {
   const first = (name: string, old = name) =>
     deleteFirst(getSpec('aws:lb/targetGroup:TargetGroup'), 'web', {
       oldInputs: { name: old },
@@ -99,11 +99,11 @@ t.test("deleting first where the name is the program's own", async t => {
       ignoreChanges: [],
     })
   t.equal(first('mine'), true)
-  t.equal(first('web-0123abc'), false, 'an automatic name is made anew')
+  t.equal(first('web-0123abc'), false, 'an automatic name is generated again')
   t.equal(first('new', 'old'), false)
 })
 
-t.test('differences say exactly what is different', async t => {
+t.test('differences contain exactly the changed values', async t => {
   const leaf = fc.oneof(fc.string({ minLength: 1 }), fc.integer(), fc.boolean())
   const value = fc.dictionary(
     fc.constantFrom('a', 'b', 'c'),
@@ -118,13 +118,13 @@ t.test('differences say exactly what is different', async t => {
         (all, { path }) => setAt(all, path, getAt({ root: after }, path)),
         { root: before },
       )
-      t.ok(areEqual(patched, { root: after }), 'applied, they make the one of the other')
+      t.ok(areEqual(patched, { root: after }), 'applied to one value, they give the other one')
     }),
     { numRuns: 300 },
   )
 })
 
-t.test('another empty block is another value, an empty block alone is none', async t => {
+t.test('another empty block is another value; a single empty block is no value', async t => {
   t.same(compare({ block: {} }, { allow: {} }, ['defaultAction']), [
     { path: ['defaultAction', 'allow'], kind: 'add' },
     { path: ['defaultAction', 'block'], kind: 'delete' },

@@ -34,7 +34,7 @@ t.test('the whole life of a stack', async t => {
   await stack.preview({ onEvent: collect(preview) })
   const vpc = preview.find(event => event.resourcePreEvent?.metadata.urn.endsWith('Vpc::main'))
   t.equal(vpc?.resourcePreEvent?.metadata.op, 'create')
-  t.same(await listResources(folder), [], 'a preview touches nothing')
+  t.same(await listResources(folder), [], 'a preview changes nothing')
 
   const up = await stack.up()
   t.match(up.outputs['vpc']?.value, /^vpc-[0-9a-f]{17}$/)
@@ -53,7 +53,7 @@ t.test('the whole life of a stack', async t => {
   t.same(
     (await run(onEvent => stack.up({ onEvent }))).filter(step => step.op !== 'same'),
     [],
-    'nothing changes the second time',
+    'the second deploy changes nothing',
   )
   t.same(
     (await run(onEvent => stack.previewRefresh({ onEvent }))).filter(
@@ -88,7 +88,7 @@ t.test('the whole life of a stack', async t => {
   t.match(
     drift.filter(step => step.op === 'delete'),
     [{ name: 'cpu' }],
-    'and what was deleted',
+    'and the deleted resource',
   )
 
   await stack.up({ refresh: true })
@@ -110,12 +110,12 @@ t.test('the whole life of a stack', async t => {
   t.equal(
     texts.some(text => text.includes(`SANDBOX: simulated AWS account in ${folder}`)),
     true,
-    'it says what it is',
+    'it reports that it is a simulation',
   )
   t.equal(
     texts.some(text => text.includes('has no entry for aws:glue/catalogDatabase:CatalogDatabase')),
     true,
-    'and what it does not know',
+    'and the unknown type',
   )
   t.notMatch(
     await readFile(

@@ -1,5 +1,5 @@
 /**
- * A stack of the real engine on the sandbox: made, drifted, destroyed. Its whole life:
+ * A stack of the real engine on the sandbox: created, drifted, destroyed. All operations:
  * engine.long.test.ts.
  */
 import { readFile } from 'node:fs/promises'
@@ -66,18 +66,18 @@ t.test('made, drifted, destroyed', async t => {
   t.match(
     drift.filter(step => step.op === 'delete'),
     [{ name: 'cpu' }],
-    'and what was deleted',
+    'and the deleted resource',
   )
 
   t.equal(
     texts.some(text => text.includes(`SANDBOX: simulated AWS account in ${folder}`)),
     true,
-    'it says what it is',
+    'it reports that it is a simulation',
   )
   t.equal(
     texts.some(text => text.includes('has no entry for aws:glue/catalogDatabase:CatalogDatabase')),
     true,
-    'and what it does not know',
+    'and the unknown type',
   )
   t.notMatch(
     await readFile(

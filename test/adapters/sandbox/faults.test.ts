@@ -13,7 +13,7 @@ import { cloudFolder } from './folder.ts'
 
 const vpc = 'aws:ec2/vpc:Vpc'
 
-t.test('only the call that it is meant for', async t => {
+t.test('only the selected call fails', async t => {
   const folder = await cloudFolder(t)
   await injectFault(folder, {
     type: vpc,
@@ -33,7 +33,7 @@ t.test('only the call that it is meant for', async t => {
   t.equal(await call(vpc, 'create'), 'done')
 })
 
-t.test('delay, hang for so long, and a failure after the effect', async t => {
+t.test('a delay, a hang for a time, and a failure after the effect', async t => {
   const folder = await cloudFolder(t)
   await injectFault(folder, {
     type: vpc,
@@ -55,10 +55,10 @@ t.test('delay, hang for so long, and a failure after the effect', async t => {
       effect = true
     }),
   )
-  t.equal(effect, true, 'the effect is there, only the answer is not')
+  t.equal(effect, true, 'the effect has happened, only the answer is missing')
 })
 
-t.test('exactly n times, over several processes at once', async t => {
+t.test('exactly n times, in several processes at the same time', async t => {
   const folder = await cloudFolder(t)
   await injectFault(folder, { type: vpc, operation: 'create', mode: 'fail', times: 7 })
   const { NODE_OPTIONS: _, ...env } = process.env
@@ -81,7 +81,7 @@ t.test('exactly n times, over several processes at once', async t => {
   t.equal(await findFault(folder, { type: vpc, operation: 'create', when: 'before' }), null)
 })
 
-t.test('written by hand, and written wrongly', async t => {
+t.test('written by hand, and invalid', async t => {
   const folder = await cloudFolder(t)
   await writeFile(
     join(folder, 'faults.json'),

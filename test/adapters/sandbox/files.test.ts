@@ -28,7 +28,7 @@ const resource = (id: string) => ({
   createdBy: 'test',
 })
 
-t.test('one readable file per resource, where account, region, type and id say', async t => {
+t.test('one readable file per resource, at the path of account, region, type and id', async t => {
   const folder = await cloudFolder(t)
   t.equal(await createResource(folder, resource('vpc-1')), true)
   const file = join(folder, 'accounts/123456789012/eu-west-1/aws.ec2.Vpc/vpc-1.json')
@@ -49,23 +49,26 @@ t.test('one readable file per resource, where account, region, type and id say',
   t.same(await readAll(join(folder, 'nowhere')), [])
 })
 
-t.test('ids become file names: different ones stay different, none leaves its folder', async t => {
-  t.equal(getTypeFolder('aws:s3/bucketPolicy:BucketPolicy'), 'aws.s3.BucketPolicy')
-  t.equal(getSafeName('a/b:c'), 'a%2Fb%3Ac')
-  const ids = fc.oneof(
-    fc.string({ maxLength: 400 }),
-    fc.constantFrom('..', '.', '../x', 'arn:aws:sns:eu-west-1:1:x', '%2F', '/', 'ü/ñ'),
-  )
-  fc.assert(
-    fc.property(ids, ids, (left, right) => {
-      t.match(getSafeName(left), /^(?!\.)[A-Za-z0-9_.%~-]{0,180}$/)
-      t.equal(getSafeName(left) === getSafeName(right), left === right)
-    }),
-    { numRuns: 300 },
-  )
-})
+t.test(
+  'ids become file names: different ones stay different, and none leads out of its folder',
+  async t => {
+    t.equal(getTypeFolder('aws:s3/bucketPolicy:BucketPolicy'), 'aws.s3.BucketPolicy')
+    t.equal(getSafeName('a/b:c'), 'a%2Fb%3Ac')
+    const ids = fc.oneof(
+      fc.string({ maxLength: 400 }),
+      fc.constantFrom('..', '.', '../x', 'arn:aws:sns:eu-west-1:1:x', '%2F', '/', 'ü/ñ'),
+    )
+    fc.assert(
+      fc.property(ids, ids, (left, right) => {
+        t.match(getSafeName(left), /^(?!\.)[A-Za-z0-9_.%~-]{0,180}$/)
+        t.equal(getSafeName(left) === getSafeName(right), left === right)
+      }),
+      { numRuns: 300 },
+    )
+  },
+)
 
-t.test('a file that a person broke is named', async t => {
+t.test('the error names a file that a person made invalid', async t => {
   const folder = await cloudFolder(t)
   await createResource(folder, resource('vpc-1'))
   const file = getResourceFile(folder, resource('vpc-1'))
@@ -74,7 +77,7 @@ t.test('a file that a person broke is named', async t => {
 })
 
 t.test(
-  'of many writers and readers at once, and a kill in the middle, only whole files are seen',
+  'many writers and readers at the same time, and a kill: readers find complete files only',
   async t => {
     const folder = await cloudFolder(t)
     const { NODE_OPTIONS: _, ...env } = process.env

@@ -1,4 +1,4 @@
-/** A sandbox folder of a test's own, and resources in it without an engine. */
+/** A separate sandbox folder of a test, and resources in it without an engine. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

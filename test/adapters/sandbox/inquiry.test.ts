@@ -1,4 +1,7 @@
-/** The simulated account asked as AWS would be, and the whole way from a click to a report. */
+/**
+ * Requests to the simulated account like those to AWS, and the whole path from a change by hand to
+ * a report.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -118,12 +121,12 @@ t.test('the identity that the provider configuration selects', async t => {
   t.match(
     await inquiry.readIdentity(await inquiry.place(environment, await treeOf(t, ': broken'))),
     { account: '000000000000' },
-    'a broken file is for the run to refuse',
+    'the run refuses an invalid file',
   )
 })
 
 t.test(
-  'made by hand: inside the VPC or under the tag, with who and what to do; nothing of ours',
+  'created by hand: inside the VPC or with the tag, with author and proposal; no recorded resource',
   async t => {
     const { folder, vpc, subnet, recorded } = await deployedEnvironment(t)
     const inquiry = createSandboxInquiry(folder)
@@ -184,7 +187,7 @@ t.test(
   },
 )
 
-t.test('a report learns who did what', async t => {
+t.test('a report names the actor of each change', async t => {
   const { folder, account, group, subnet, recorded } = await deployedEnvironment(t)
   const since = new Date()
   await new Promise(resolve => {
@@ -259,7 +262,7 @@ t.test('a report learns who did what', async t => {
   t.ok(account)
 })
 
-t.test('what the API would refuse by hand too', async t => {
+t.test('changes that the API also refuses when they are made by hand', async t => {
   const folder = await cloudFolder(t)
   const add = (type: string, ...assignments: string[]) =>
     addResource(folder, { type, name: 'x', assignments })

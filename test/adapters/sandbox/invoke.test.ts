@@ -4,7 +4,7 @@ import { accountOf, cloudFolder, make } from './folder.ts'
 
 const account = accountOf('/nowhere', { region: 'eu-central-1' })
 
-t.test('who and where', async t => {
+t.test('identity and region', async t => {
   t.match(await invoke('aws:index/getCallerIdentity:getCallerIdentity', {}, account), {
     accountId: '123456789012',
     arn: /^arn:aws:sts::123456789012:assumed-role\//,

@@ -1,6 +1,6 @@
 /**
- * Starts the plugin in a process group of its own, as the engine does, says its pid, and waits to
- * be killed (plugin.test.ts).
+ * Starts the plugin in a process group of its own, as the engine does, prints its pid, and waits
+ * until it is killed (plugin.test.ts).
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'

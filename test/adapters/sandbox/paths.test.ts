@@ -12,7 +12,7 @@ const segments = fc
   .tuple(key, fc.array(fc.oneof(key, fc.nat(9)), { maxLength: 4 }))
   .map(([first, rest]) => [first, ...rest])
 
-t.test('what the engine writes', async t => {
+t.test('paths in the form of the engine', async t => {
   t.same(parsePath('tags.owner'), ['tags', 'owner'])
   t.same(parsePath('ingress[0].cidrBlocks[12]'), ['ingress', 0, 'cidrBlocks', 12])
   t.same(parsePath('tags["twinstack:urn"]'), ['tags', 'twinstack:urn'])
@@ -29,7 +29,7 @@ t.test("formatting and parsing are each other's inverse", async t => {
   )
 })
 
-t.test('nonsense is refused where it starts', async t => {
+t.test('invalid text is refused with its position', async t => {
   for (const [path, at] of [
     ['', 1],
     ['.a', 1],
@@ -50,7 +50,7 @@ t.test('nonsense is refused where it starts', async t => {
   }
 })
 
-t.test('what was set is what one gets, and nothing else changed', async t => {
+t.test('a value that was set can be read, and nothing else has changed', async t => {
   const tree = fc.dictionary(
     fc.constantFrom('a', 'b', 'c'),
     fc.oneof(fc.string(), fc.integer(), fc.dictionary(fc.constantFrom('d', 'e'), fc.boolean())),
@@ -79,10 +79,10 @@ t.test('lists', async t => {
   t.same(setAt(root, ['list', 1, 'a'], 3), { list: [{ a: 1 }, { a: 3 }] })
   t.same(setAt(root, ['list', 2], 'new'), { list: [{ a: 1 }, { a: 2 }, 'new'] })
   t.same(setAt(root, ['list', 0], undefined), { list: [{ a: 2 }] }, 'undefined removes')
-  t.same(setAt({}, ['made', 0, 'a'], 1), { made: [{ a: 1 }] }, 'what is missing is made')
+  t.same(setAt({}, ['made', 0, 'a'], 1), { made: [{ a: 1 }] }, 'missing objects are created')
   t.throws(() => setAt(root, ['list', 5], 1), { message: /has 2 elements/ })
   t.throws(() => setAt(root, ['list', 'a'], 1), { message: /a list has no property/ })
   t.throws(() => setAt(root, [0], 1), { message: /an object has no element/ })
   t.equal(getAt(root, ['list', 'length']), 2)
-  t.equal(getAt({}, ['toString']), undefined, 'inherited things are not there')
+  t.equal(getAt({}, ['toString']), undefined, 'inherited properties are not found')
 })

@@ -66,7 +66,7 @@ t.test('configuration', async t => {
   await t.rejects(lost.configure(), { message: /TWINSTACK_SANDBOX must be the absolute path/ })
 })
 
-t.test('a life by the protocol', async t => {
+t.test('create, read, update and delete by the protocol', async t => {
   const folder = await cloudFolder(t)
   const { client } = await startPlugin(t, folder)
   await client.configure({
@@ -120,7 +120,7 @@ t.test('a life by the protocol', async t => {
     { 'tags.Name': 4 },
     "as a refresh compares: enableDnsHostnames is optional and computed in the provider's " +
       'schema, ' +
-      'so what the program does not say is left as it is (internal/service/ec2/vpc_.go)',
+      'so values that the program does not set do not change (internal/service/ec2/vpc_.go)',
   )
 
   const wanted = { cidrBlock: '10.0.0.0/16', enableDnsSupport: false }
@@ -130,14 +130,14 @@ t.test('a life by the protocol', async t => {
   t.match(
     updated.properties,
     { enableDnsSupport: false, enableDnsHostnames: true, tagsAll: {} },
-    'only what changed is sent: the other drift is still there',
+    'only changed properties are sent: the other drift remains',
   )
 
   const imported = await client.read(vpc, 'main', made.id)
   t.same(
     imported.inputs,
     { cidrBlock: '10.0.0.0/16', enableDnsSupport: false, enableDnsHostnames: true },
-    'inputs of an import are what differs from the defaults',
+    'inputs of an import are the values that differ from the defaults',
   )
   await removeResource(folder, made.id)
   t.equal((await client.read(vpc, 'main', made.id, state)).id, '', 'gone')
@@ -188,11 +188,11 @@ t.test('names, protection, replacement', async t => {
   t.same(
     [inner.diff, inner.deleteFirst],
     [{ internal: 1 }, false],
-    'an automatic name needs no room to be made',
+    'an automatic name of full length is possible',
   )
 })
 
-t.test('faults, and one account beside another', async t => {
+t.test('faults, and two accounts side by side', async t => {
   const folder = await cloudFolder(t)
   const { client } = await startPlugin(t, folder)
   await client.configure({ region: 'eu-west-1' })
@@ -231,7 +231,7 @@ t.test('faults, and one account beside another', async t => {
   await t.rejects(client.invoke('aws:index/getRegion:getRegion', {}), { message: /throttled/ })
   await injectFault(folder, { type: vpc, operation: 'create', mode: 'fail', when: 'after' })
   await t.rejects(client.create(vpc, 'lost', {}))
-  t.equal((await listResources(folder)).length, 3, 'an orphan: created, but nobody was told')
+  t.equal((await listResources(folder)).length, 3, 'an orphan: created, but the answer was lost')
 })
 
 t.test('repeatable ids under a seed', async t => {
@@ -249,13 +249,13 @@ t.test('repeatable ids under a seed', async t => {
     }),
   )
   t.same(ids[0], ids[1])
-  t.equal(new Set(ids[0]).size, 3, 'and still all different')
+  t.equal(new Set(ids[0]).size, 3, 'and all of them are different')
 })
 
 t.test('a resource costs about a millisecond of the plugin', async t => {
   const { child, client } = await startPlugin(t, await cloudFolder(t))
   await client.configure()
-  // Processor time where it can be read; elsewhere the clock, which counts what others do as well.
+  // Processor time where it can be read; elsewhere elapsed time, which includes other processes.
   const spent = () =>
     process.platform !== 'linux'
       ? performance.now()

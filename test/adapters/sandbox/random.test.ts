@@ -33,7 +33,7 @@ t.test('the schema has every type that is generated, with its required inputs', 
   t.match(resources[tokenOf('Password')]?.properties['result'], { type: 'string', secret: true })
 })
 
-t.test('what is generated has the form of its type', t => {
+t.test('generated values have the form of their type', t => {
   t.match(generate('Pet', {}).id, /^[a-z]+-[a-z]+$/)
   t.match(
     generate('Pet', { length: 3, prefix: 'x', separator: '_' }).id,
@@ -82,7 +82,7 @@ class RandomResource extends pulumi.CustomResource {
   }
 }
 
-t.test('the engine keeps what was generated until a keeper changes', async t => {
+t.test('the engine keeps generated values until a keeper changes', async t => {
   let keeper = 'a'
   const { stack } = await sandboxStack(t, async () => {
     const one = new RandomResource('String', 'token', { length: 12, keepers: { keeper } })

@@ -13,7 +13,7 @@ import t from 'tap'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { sandboxStack, steps } from './stack.ts'
 
-/** Changed between the runs: what the program says. */
+/** The values of the program, which change between the runs. */
 const input = { cidr: '10.1.0.0/16', tenancy: 'default', port: 80, protect: true }
 
 async function program() {
@@ -69,7 +69,7 @@ t.test('accounts and regions side by side, replacement, refusals', async t => {
       a: { cidrBlock: 'update-replace', vpcId: 'update-replace' },
       named: { port: 'update-replace', vpcId: 'update-replace' },
     },
-    'an id that is not known yet replaces what stands on it',
+    'an id that is not known yet replaces the resources that use it',
   )
   const order: string[] = []
   await stack.up({
@@ -83,7 +83,7 @@ t.test('accounts and regions side by side, replacement, refusals', async t => {
   })
   t.ok(
     order.indexOf('delete-replaced named') < order.indexOf('create-replacement named'),
-    'a name that the program chose is freed first',
+    'a name that the program sets is freed first',
   )
   t.ok(order.indexOf('delete-replaced main') > order.indexOf('create-replacement main'))
   t.ok((await places())['10.9.0.0/16'])

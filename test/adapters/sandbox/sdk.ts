@@ -1,4 +1,4 @@
-/** What the SDK's type declarations say of a resource type: names of inputs and outputs. */
+/** The names of inputs and outputs of a resource type, from the type declarations of the SDK. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

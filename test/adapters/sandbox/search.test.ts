@@ -28,7 +28,7 @@ t.test('by the URN tag', async t => {
   t.same(
     (await searchSandbox(folder, [wantedResource('a')], [made.id]))[0]?.found,
     { id: second.id },
-    'the old half of a replacement is known',
+    'the old resource of a replacement is known',
   )
 })
 
@@ -47,7 +47,7 @@ t.test('scaling groups, whose tags are a list', async t => {
   ])
 })
 
-t.test('by natural key where there is no tag', async t => {
+t.test('by the natural key when a resource has no tag', async t => {
   const folder = await cloudFolder(t)
   const made = await make(accountOf(folder), routeType, 'r', {
     routeTableId: 'rtb-1',
@@ -68,11 +68,11 @@ t.test('by natural key where there is no tag', async t => {
   t.same(
     await find({ routeTableId: 'rtb-1', destinationCidrBlock: unknown }),
     { id: made.id },
-    'what is unknown does not count',
+    'unknown values are not compared',
   )
   t.same(await find({ destinationCidrBlock: '0.0.0.0/0' }), 'ambiguous')
   t.same(await find({ routeTableId: 'rtb-3' }), null)
-  t.same(await find({ routeTableId: unknown }), null, 'nothing known finds nothing')
+  t.same(await find({ routeTableId: unknown }), null, 'a search without known values finds nothing')
   const untagged = await make(accountOf(folder), vpcType, 'v', {
     cidrBlock: '10.9.0.0/16',
     tags: { Name: 'v' },
@@ -88,7 +88,7 @@ t.test('by natural key where there is no tag', async t => {
   )
 })
 
-t.test('secrets in inputs are compared by what they hide', async t => {
+t.test('secrets in inputs are compared by their plain values', async t => {
   const folder = await cloudFolder(t)
   const type = 'aws:secretsmanager/secretVersion:SecretVersion'
   const made = await make(accountOf(folder), type, 'v', {

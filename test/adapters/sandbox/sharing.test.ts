@@ -5,7 +5,7 @@ import { appendOwn, makeFolder, writeOwn } from '../../../src/adapters/sandbox/s
 
 const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8)
 
-t.test('files of the simulated cloud are the owner alone', async t => {
+t.test('only the owner can access the files of the simulated cloud', async t => {
   const folder = join(t.testdir({}), 'cloud')
   await makeFolder(join(folder, 'accounts', 'a'))
   await writeOwn(join(folder, 'x.json'), 'x')

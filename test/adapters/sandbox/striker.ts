@@ -1,4 +1,4 @@
-/** Asks for a fault twenty times and says how often it struck (faults.test.ts). */
+/** Requests a fault twenty times and prints how often it occurred (faults.test.ts). */
 import { findFault } from '../../../src/adapters/sandbox/faults.ts'
 
 let struck = 0

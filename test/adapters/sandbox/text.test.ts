@@ -1,7 +1,7 @@
 import t from 'tap'
 import { toText } from '../../../src/adapters/sandbox/text.ts'
 
-t.test('plain values read as they are, lists and objects as JSON', t => {
+t.test('plain values are shown unchanged, lists and objects as JSON', t => {
   t.equal(toText('eu-west-1'), 'eu-west-1')
   t.equal(toText(5432), '5432')
   t.equal(toText(true), 'true')

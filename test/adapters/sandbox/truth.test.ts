@@ -1,6 +1,6 @@
 /**
- * Where the sandbox once differed from the real provider, one test for each kind. Sources: AWS's
- * documentation and terraform-provider-aws (internal/service/…), named beside each.
+ * Former differences between the sandbox and the real provider, one test for each kind. The source
+ * is named beside each: AWS's documentation or terraform-provider-aws (internal/service/…).
  */
 import t from 'tap'
 import { listCallsFor } from '../../../src/adapters/sandbox/provider/changes.ts'
@@ -110,7 +110,7 @@ t.test('1: storage of an instance only grows', async t => {
   })
 })
 
-t.test('2, 3: members have the version of their cluster, and one writes', async t => {
+t.test('2, 3: members have the version of their cluster, and one is the writer', async t => {
   // internal/service/rds/cluster_instance.go, resourceClusterInstanceRead
   const account = accountOf(await cloudFolder(t))
   const encrypted = { ...postgres, storageEncrypted: true }
@@ -170,7 +170,7 @@ t.test('4 to 7: replaced or updated as in the schema of the provider', t => {
   t.end()
 })
 
-t.test('8: tags alone make no new version of a launch template', async t => {
+t.test('8: changed tags alone create no new version of a launch template', async t => {
   // internal/service/ec2/ec2_launch_template.go, updateKeys
   const account = accountOf(await cloudFolder(t))
   const made = await make(account, 'aws:ec2/launchTemplate:LaunchTemplate', 'app', { name: 'app' })
@@ -180,7 +180,7 @@ t.test('8: tags alone make no new version of a launch template', async t => {
   t.equal(other.properties['latestVersion'], 2)
 })
 
-t.test('9: names that are taken, networks that do not fit', async t => {
+t.test('9: names in use, networks that do not fit', async t => {
   // EC2 and Elastic Load Balancing API references, "Errors"
   const account = accountOf(await cloudFolder(t))
   const { vpc, subnet, ids } = await network(account)
@@ -349,11 +349,15 @@ t.test('14: a name that the provider made stays when the resource is renamed', t
   t.match(first, { bucket: /^old-name-[0-9a-f]{7}$/, __defaults: ['bucket'] })
   t.equal(check('new-name', first)['bucket'], first['bucket'])
   const named = check('x', {}, { bucket: 'chosen-1234567' })
-  t.match(check('x', { ...named, __defaults: [] })['bucket'], /^x-/, 'a chosen name does not stay')
+  t.match(
+    check('x', { ...named, __defaults: [] })['bucket'],
+    /^x-/,
+    'a name that the program sets does not stay',
+  )
   t.end()
 })
 
-t.test('parts with the same id in two parents are two', async t => {
+t.test('parts with the same id in two parents are different resources', async t => {
   // Lambda API reference, AddPermission: statement ids are unique within the function's policy
   const account = accountOf(await cloudFolder(t))
   const type = 'aws:lambda/permission:Permission'
@@ -372,7 +376,7 @@ t.test('parts with the same id in two parents are two', async t => {
 })
 
 // ELBv2 API reference, CreateListener and ModifyListener: SSLPolicyNotFound
-t.test('a listener has a security policy that exists', async t => {
+t.test('the security policy of a listener must exist', async t => {
   const account = accountOf(await cloudFolder(t))
   const listener = (port: number, sslPolicy: string) =>
     make(account, 'aws:lb/listener:Listener', 'web', {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { listFunctions, listTypeRows } from '../../../src/adapters/sandbox/typeTable.ts'
 
-t.test('the table says what is known, from which source', t => {
+t.test('the table lists the known facts with their source', t => {
   const all = listTypeRows('', { all: true })
   t.ok(all.length > 1500)
   t.ok(listTypeRows().every(row => row.known === 'catalog'))

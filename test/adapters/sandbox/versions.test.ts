@@ -33,7 +33,7 @@ async function deployedEnvironment(t: Parameters<typeof cloudFolder>[0]) {
   return folder
 }
 
-t.test('versions, and nothing else, so that twins are equal', async t => {
+t.test('the document has versions only, so that those of twins are equal', async t => {
   const folder = await deployedEnvironment(t)
   t.same(await readVersionsDocument(folder, 'staging'), {
     simulated: true,
@@ -50,7 +50,7 @@ t.test('versions, and nothing else, so that twins are equal', async t => {
   t.equal(
     (await readVersionsDocument(folder, 'staging'))?.databases['postgres'],
     '16.8',
-    'it is what runs, not what the code says',
+    'it has the running version, not the declared one',
   )
   t.equal(await readVersionsDocument(folder, 'other'), null)
 })

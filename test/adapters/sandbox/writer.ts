@@ -1,4 +1,4 @@
-/** Writes big resources for ever, until it is killed (files.test.ts). */
+/** Writes big resources until it is killed (files.test.ts). */
 import { writeResource } from '../../../src/adapters/sandbox/files.ts'
 
 const folder = process.argv[2] as string

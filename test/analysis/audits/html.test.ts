@@ -79,11 +79,11 @@ const view: ComplianceAuditView = {
   },
 }
 
-t.test('a whole page, escaped, with no script and nothing from elsewhere', async t => {
+t.test('a complete page, escaped, without scripts and without content of other hosts', async t => {
   const page = renderComplianceAuditPage(view)
   t.match(page, /^<!doctype html>\n<html lang="en">/)
   t.notMatch(page, /<script|<link|<img|<iframe|https?:|javascript:| on\w+="/i)
-  t.ok(page.split('&#60;script&#62;').length > 10, 'every place shows it as text')
+  t.ok(page.split('&#60;script&#62;').length > 10, 'every place shows the value as text')
   t.match(page, /Audit 2: <span class="met">met<\/span>/)
   t.match(page, /by &#60;script.* until 2026-05-01/)
   t.match(page, /more characters are in the JSON export/)
@@ -99,7 +99,7 @@ t.test('the only style is the one that the policy allows', async t => {
   t.notMatch(contentPolicy, /unsafe/)
 })
 
-t.test('what there is to say of a state', async t => {
+t.test('the text for each state of a finding', async t => {
   t.equal(formatState({ ...finding, acceptance: null }), '')
   t.equal(
     formatState({

@@ -45,7 +45,7 @@ t.test('compliant', async t => {
   t.same(
     requirePresent(report.environments[1]).checks.some(one => one.id === 'deletion_protection'),
     false,
-    'a rule of production is not asked of staging',
+    'a rule for production is not applied to staging',
   )
   t.ok(complianceReportSchema.safeParse(report).success)
 })
@@ -123,7 +123,7 @@ t.test(
   },
 )
 
-t.test('what a waiver covers', async t => {
+t.test('the violations that a waiver covers', async t => {
   const covers = (change: Partial<Waiver>) =>
     check([short], { waivers: [waiver(change)] }).compliant
   for (const change of [
@@ -176,13 +176,13 @@ t.test("the program's own rules", async t => {
   t.match(of(null).notes, [/own rules were not evaluated for production/])
 })
 
-t.test('rules on the planned state', async t => {
+t.test('rules are applied to the planned state', async t => {
   t.match(check([{ ...short, state: 'planned' }]).violations, [
     { check: 'backup_retention', state: 'planned' },
   ])
 })
 
-t.test('what could not be judged is said', async t => {
+t.test('values that could not be judged are reported', async t => {
   t.match(check([short]).notes, [/no production environment.*not compared/])
   t.match(check([{ ...short, ahead: true, settings: null }, production]).notes, [
     /staging is ahead of production/,
@@ -192,7 +192,7 @@ t.test('what could not be judged is said', async t => {
   t.same(check([short], { expected: { database: { version: '15.4' }, services: {} } }).notes, [])
 })
 
-t.test('production need not be among those that are checked', async t => {
+t.test('the comparison with production works when production itself is not checked', async t => {
   const old = environment('staging', { resources: [cluster({ engineVersion: '14.9' }), ...sound] })
   t.match(check([old], { production }).violations, [{ check: 'database_version' }])
   t.throws(() => check([old], { expected: { databse: {} } }), { name: /Zod/ })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { compareVersion } from '../../../src/analysis/compliance/version.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('part by part, as numbers', async t => {
+t.test('versions are compared part by part, as numbers', async t => {
   const order = [
     '1.0',
     '1.2',

@@ -65,7 +65,7 @@ export function exportOf({ stack, account, region }: Side, resources: CorpusReso
   }
 }
 
-/** What differs between two sides, as `type name path`. */
+/** The differences between two sides, as `type name path`. */
 export function differencesOf(
   left: CorpusResource[],
   right: CorpusResource[],
@@ -89,7 +89,7 @@ export type ChangedResource = {
   after: Properties
 }
 
-/** How a reading of one resource is judged. */
+/** The judgement of the reading of one resource. */
 export function readingOf({ type, inputs, before, after }: ChangedResource) {
   const urn = urnOf('production', type, 'one')
   const state = (outputs: Properties) => ({

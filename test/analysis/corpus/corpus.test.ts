@@ -5,7 +5,7 @@ t.test('pairs of exports: every difference, and nothing else', async t => {
   t.equal(parityCases.length, 41)
   for (const one of parityCases) {
     const { missed, alarms, wrong } = scoreParity(one)
-    t.same(missed, [], `${one.id}: nothing is missed`)
+    t.same(missed, [], `${one.id}: no difference is missed`)
     t.same(alarms, [], `${one.id}: no false alarm`)
     t.same(wrong, [], `${one.id}: kind, aspect, and whether it can be documented`)
   }

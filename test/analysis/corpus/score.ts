@@ -47,7 +47,7 @@ function fits(found: ParityDifference, expected: ParityCase['tolerated'][number]
   )
 }
 
-/** The corpus has words of its own for aspects. */
+/** The corpus has other names for aspects. */
 const aspects: Record<string, string[]> = {
   services: ['service-versions'],
   'image-and-instance': ['image'],
@@ -62,7 +62,7 @@ export type PairScore = {
   id: string
   missed: ExpectedDifference[]
   alarms: ParityDifference[]
-  /** labels of what was found that are not as expected */
+  /** labels of findings that differ from the expectation */
   wrong: string[]
 }
 
@@ -119,9 +119,7 @@ type State = { inputs: Properties; outputs: Properties }
 type Change = { path: string; actual: unknown; absent?: boolean }
 export const driftCases = json('drift/cases.json') as DriftCase[]
 
-/**
- * Every place in which two values differ letter by letter, as a detailed diff of the engine has it.
- */
+/** Every path at which two values differ, in the form of a detailed diff of the engine. */
 function places(a: unknown, b: unknown, at: Part[]): { path: Part[]; kind: string }[] {
   if (isDeepStrictEqual(a, b)) return []
   const isMap = (value: unknown): value is Properties => value !== null && typeof value === 'object'
@@ -133,7 +131,7 @@ function places(a: unknown, b: unknown, at: Part[]): { path: Part[]; kind: strin
   return [{ path: at, kind }]
 }
 
-/** The digest that `pulumi refresh --preview-only --json` prints of the case. */
+/** The digest of the case, in the form of `pulumi refresh --preview-only --json`. */
 export function digestOf(one: DriftCase): string {
   const { resources = [] } = getDeployment(json(one.base))
   const steps = resources.map(resource =>

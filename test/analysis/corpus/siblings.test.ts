@@ -78,7 +78,7 @@ function topic(account: string): CorpusResource {
   return of('aws:sns/topic:Topic', {}, { arn: `arn:aws:sns:eu-west-1:${account}:t` }, 't')
 }
 
-// outputs that nobody declared
+// outputs that the program does not declare
 const outputsOnly: [string, string, object, object, string][] = [
   [
     'Kubernetes version',
@@ -131,7 +131,7 @@ for (const [name, type, left, right, path] of outputsOnly)
     [`${type.split(':').at(-1) ?? ''} one ${path}`],
   )
 same(
-  'what is made for each resource: ids, times, endpoints, keys, counters',
+  'values that are generated for each resource: ids, times, endpoints, keys, counters',
   [of('aws:rds/instance:Instance', {}, createFor('a', '1'))],
   [of('aws:rds/instance:Instance', {}, createFor('b', '2'))],
 )
@@ -253,7 +253,7 @@ differs(
   ['MetricAlarm a-* count'],
 )
 differs(
-  'one more that is another is a finding of its own',
+  'an additional resource with other values is a separate finding',
   [alarm(0, 'Errors'), alarm(1, 'Errors'), alarm(2, 'Latency')],
   [alarm(0, 'Errors'), alarm(1, 'Errors')],
   ['MetricAlarm a-2 extra'],

@@ -20,7 +20,7 @@ const bun = (entry: string) =>
   '{\n  "lockfileVersion": 1,\n  "workspaces": {\n    "": { "name": "x" },\n  },\n  ' +
   `"packages": {\n    ${entry},\n  }\n}\n`
 
-t.test('lockfiles as the tools write them', async () => {
+t.test('lockfiles in the form of the tools', async () => {
   checkOtherLock('pnpm', 'pnpm-lock.yaml', pnpm(`{integrity: ${digest}}`))
   checkOtherLock('yarn', 'yarn.lock', yarn(`  integrity ${digest}\n`))
   checkOtherLock('yarn', 'yarn.lock', berry(`  checksum: 10c0/${'a'.repeat(128)}\n`))
@@ -28,7 +28,7 @@ t.test('lockfiles as the tools write them', async () => {
   checkOtherLock('bun', 'bun.lock', bun(`"zod": ["zod@4.0.0", "", {}, "${digest}"]`))
 })
 
-t.test('a package without a digest, from elsewhere, or by a path', async t => {
+t.test('a package without a digest, from another source, or by a path', async t => {
   const refused: [Parameters<typeof checkOtherLock>[0], string, RegExp][] = [
     ['pnpm', pnpm('{tarball: https://evil.example/x.tgz}'), /no integrity for zod@4\.0\.0/],
     ['pnpm', pnpm('{directory: x, type: directory}'), /no integrity/],
@@ -63,7 +63,7 @@ t.test('a package without a digest, from elsewhere, or by a path', async t => {
     })
 })
 
-t.test('archives of other hosts than registries', t => {
+t.test('archives of hosts that are not registries', t => {
   const evil = 'https://evil.example/x.tgz'
   const texts: [Parameters<typeof listArchives>[0], string][] = [
     ['pnpm', pnpm(`{integrity: ${digest}, tarball: ${evil}}`)],

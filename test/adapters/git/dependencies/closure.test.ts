@@ -18,8 +18,8 @@ const entry = (version: string, more: Partial<LockEntry> = {}): LockEntry => ({
 const names = (closure: Closure) => closure.packages.map(found => found.location).sort()
 
 /**
- * What `npm ls` would say of one lockfile: the program asks for a and b; fastify is somebody
- * else's.
+ * The packages of one lockfile as `npm ls` lists them: the program depends on a and b; fastify
+ * belongs to another package.
  */
 const packages = {
   programs: { dependencies: { a: '^1', b: '^1' } },
@@ -37,7 +37,7 @@ const packages = {
 }
 const own = packages.programs as LockEntry
 
-t.test("only what the program reaches, by Node's own way of looking", async t => {
+t.test("only packages that the program reaches by Node's resolution", async t => {
   const closure = resolveClosure(packages, 'programs', own)
   t.same(names(closure), [
     'node_modules/a',
@@ -48,7 +48,7 @@ t.test("only what the program reaches, by Node's own way of looking", async t =>
   t.equal(closure.roots.get('b')?.needs.get('c')?.entry.version, '2.0.0')
 })
 
-t.test('development dependencies count, but for those that can not be taken', async t => {
+t.test('development dependencies are included, except those that are refused', async t => {
   const more: Record<string, LockEntry> = {
     ...packages,
     'node_modules/typescript': entry('6.0.3', { dependencies: { c: '^1' } }),
@@ -61,7 +61,7 @@ t.test('development dependencies count, but for those that can not be taken', as
   t.same([...closure.roots.keys()], ['a', 'b', 'typescript'])
   t.notOk(
     names(closure).some(name => /fastify|broken/.test(name)),
-    'nothing of them is left',
+    'none of them remains',
   )
 })
 
@@ -74,40 +74,43 @@ t.test("a package in the program's own folder wins over one above", async t => {
   t.equal(closure.roots.get('a')?.entry.version, '1.5.0')
 })
 
-t.test('the digest knows versions, integrity and edges, and nothing of others', async t => {
-  const digest = (changed: Record<string, LockEntry>) =>
-    computeDigest(resolveClosure({ ...packages, ...changed }, 'programs', own))
-  t.match(digest({}), /^[0-9a-f]{64}$/)
-  t.equal(
-    digest({ 'node_modules/fastify': entry('6.0.0') }),
-    digest({}),
-    'a new Fastify changes nothing',
-  )
-  t.equal(
-    digest({ 'node_modules/editor': entry('10.0.0') }),
-    digest({}),
-    'nor does an optional peer',
-  )
-  t.not(digest({ 'node_modules/c': entry('1.0.1') }), digest({}))
-  t.not(
-    digest({ 'node_modules/c': entry('1.0.0', { integrity: 'sha512-other' }) }),
-    digest({}),
-    'same version, other content',
-  )
-  const moved = {
-    ...packages,
-    'node_modules/a/node_modules/c': entry('1.0.0'),
-    'node_modules/c': entry('2.0.0'),
-  } as Record<string, LockEntry>
-  delete moved['node_modules/b/node_modules/c']
-  t.equal(
-    computeDigest(resolveClosure(moved, 'programs', own)),
-    digest({}),
-    'npm may lay it out differently',
-  )
-})
+t.test(
+  "the digest covers versions, integrity and edges of the program's packages only",
+  async t => {
+    const digest = (changed: Record<string, LockEntry>) =>
+      computeDigest(resolveClosure({ ...packages, ...changed }, 'programs', own))
+    t.match(digest({}), /^[0-9a-f]{64}$/)
+    t.equal(
+      digest({ 'node_modules/fastify': entry('6.0.0') }),
+      digest({}),
+      'a new Fastify changes nothing',
+    )
+    t.equal(
+      digest({ 'node_modules/editor': entry('10.0.0') }),
+      digest({}),
+      'nor does an optional peer',
+    )
+    t.not(digest({ 'node_modules/c': entry('1.0.1') }), digest({}))
+    t.not(
+      digest({ 'node_modules/c': entry('1.0.0', { integrity: 'sha512-other' }) }),
+      digest({}),
+      'same version, other content',
+    )
+    const moved = {
+      ...packages,
+      'node_modules/a/node_modules/c': entry('1.0.0'),
+      'node_modules/c': entry('2.0.0'),
+    } as Record<string, LockEntry>
+    delete moved['node_modules/b/node_modules/c']
+    t.equal(
+      computeDigest(resolveClosure(moved, 'programs', own)),
+      digest({}),
+      'npm may choose another folder layout',
+    )
+  },
+)
 
-t.test('what is missing or of the workspace is said', async t => {
+t.test('missing packages and packages of the workspace are named', async t => {
   t.throws(() => resolveClosure({}, 'programs', own), {
     code: 'dependencies-failed',
     message: /no a, which programs depends on/,
@@ -139,7 +142,7 @@ t.test('two copies of the SDK are refused', async t => {
 })
 
 t.test(
-  'property: in every layout Node finds for each package exactly what the lockfile says',
+  'property: in every layout Node finds exactly the version of the lockfile for each package',
   async t => {
     const graph = fc.array(
       fc.tuple(
@@ -178,7 +181,7 @@ t.test(
   },
 )
 
-t.test('versions that need each other in a circle are refused, not followed for ever', async t => {
+t.test('versions that depend on each other in a cycle are refused', async t => {
   const a1: Package = { location: '', name: 'a', entry: entry('1.0.0'), needs: new Map() }
   const make = (name: string, version: string, needs: Package): Package => ({
     location: '',
@@ -223,7 +226,7 @@ function closureFrom(description: [number, number, number[]][]): Closure {
   return { roots, packages: [...unique.values()] }
 }
 
-/** From lower to higher names only: circles through several versions have no layout. */
+/** Edges lead from lower to higher names only: cycles through several versions have no layout. */
 function connect(from: Package, to: Package) {
   if (from.name < to.name) from.needs.set(to.name, to)
 }

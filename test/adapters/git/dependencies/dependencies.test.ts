@@ -9,39 +9,42 @@ import { readNeeds } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 import { pack, serve } from './registry.ts'
 
-t.test('what is installed nowhere is installed by npm, without running its scripts', async t => {
-  const folder = temporaryFolder(t)
-  const registry = await serve(t, folder)
-  const packages = {
-    'node_modules/left': pack(folder, registry, {
-      name: 'left',
-      version: '1.0.0',
-      scripts: { install: 'node ran.js' },
-    }),
-    'node_modules/right': pack(folder, registry, { name: 'right', version: '2.0.0' }),
-  }
-  const closure = resolveClosure(packages, '', { dependencies: { left: '*', right: '*' } })
-  const output: string[] = []
-  const modules = await prepareDependencyFolder(
-    folder,
-    { digest: 'a'.repeat(64), closure },
-    {
-      folders: [],
-      npmrc: `fund=false\nregistry=${registry}\ngit=${join(folder, 'evil')}\n`,
-      installer: { home: folder, user: null },
-      log: text => output.push(text),
-    },
-  )
-  t.ok(existsSync(join(modules, 'left/index.js')) && existsSync(join(modules, 'right/index.js')))
-  t.notOk(existsSync(join(modules, 'left/ran')), 'no install script ran')
-  t.match(output, ['installing 2 packages of the program from the registry'])
-  t.match(
-    readFileSync(join(modules, '../packages.txt'), 'utf8'),
-    'node_modules/left left@1.0.0 sha512-',
-  )
-})
+t.test(
+  'npm installs packages that are not on this machine, without running their scripts',
+  async t => {
+    const folder = temporaryFolder(t)
+    const registry = await serve(t, folder)
+    const packages = {
+      'node_modules/left': pack(folder, registry, {
+        name: 'left',
+        version: '1.0.0',
+        scripts: { install: 'node ran.js' },
+      }),
+      'node_modules/right': pack(folder, registry, { name: 'right', version: '2.0.0' }),
+    }
+    const closure = resolveClosure(packages, '', { dependencies: { left: '*', right: '*' } })
+    const output: string[] = []
+    const modules = await prepareDependencyFolder(
+      folder,
+      { digest: 'a'.repeat(64), closure },
+      {
+        folders: [],
+        npmrc: `fund=false\nregistry=${registry}\ngit=${join(folder, 'evil')}\n`,
+        installer: { home: folder, user: null },
+        log: text => output.push(text),
+      },
+    )
+    t.ok(existsSync(join(modules, 'left/index.js')) && existsSync(join(modules, 'right/index.js')))
+    t.notOk(existsSync(join(modules, 'left/ran')), 'no install script ran')
+    t.match(output, ['installing 2 packages of the program from the registry'])
+    t.match(
+      readFileSync(join(modules, '../packages.txt'), 'utf8'),
+      'node_modules/left left@1.0.0 sha512-',
+    )
+  },
+)
 
-t.test("npm's own words when it fails, and nothing half done", async t => {
+t.test("npm's own message when it fails, and no incomplete folder", async t => {
   const folder = temporaryFolder(t)
   const before = {
     registry: process.env['npm_config_registry'],
@@ -120,11 +123,11 @@ t.test('an optional package that this platform does not have is left out when li
   t.same(
     readdirSync(join(modules, 'a')).sort(),
     ['deep', 'package.json'],
-    'packages below it are no part of it',
+    'packages below it do not belong to it',
   )
 })
 
-t.test('a record that is older than what lies there is not believed', async t => {
+t.test('a record that is older than the folder is not trusted', async t => {
   const folder = temporaryFolder(t)
   const registry = await serve(t, folder)
   const left = pack(folder, registry, { name: 'left', version: '1.0.0' })
@@ -146,11 +149,11 @@ t.test('a record that is older than what lies there is not believed', async t =>
   t.equal(
     JSON.parse(readFileSync(join(modules, 'left/package.json'), 'utf8')).version,
     '1.0.0',
-    'npm brought the right one',
+    'npm installed the right version',
   )
 })
 
-t.test('without a lockfile: what npm resolves, once', async t => {
+t.test('without a lockfile npm resolves the versions once', async t => {
   const folder = temporaryFolder(t)
   const home = temporaryFolder(t)
   const registry = await serve(t, folder)
@@ -158,7 +161,7 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   pack(folder, registry, { name: 'left', version: '1.0.0' })
   pack(folder, registry, { name: 'sdk', version: '3.259.0' })
   pack(folder, registry, { name: 'tool', version: '2.0.0' })
-  // an alias lets a small package stand where the contract demands the SDK by its name
+  // an alias gives a small package the name of the SDK, which the check requires
   const project = {
     name: 'x',
     main: 'index.ts',
@@ -175,27 +178,30 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   t.equal(
     await readNeeds(read, project, { home, folders: [], resolve: false, installer }),
     null,
-    'nobody was asked yet',
+    'no request was sent yet',
   )
   const first = await readNeeds(read, project, { home, folders: [], resolve: true, installer })
   t.match(first?.digest, /^[0-9a-f]{64}$/)
-  t.ok(first && 'closure' in first && first.closure.roots.has('tool'), 'development tools count')
+  t.ok(
+    first && 'closure' in first && first.closure.roots.has('tool'),
+    'development tools are included',
+  )
   t.same(
     (await readNeeds(read, project, { home, folders: [], resolve: false, installer }))?.digest,
     first?.digest,
-    'now it is remembered',
+    'now the result is stored',
   )
 })
 
 const attacks: [string, Record<string, LockEntry>, Record<string, string>, RegExp][] = [
   [
-    'a name that leads out of the folder',
+    'a name that points outside of the folder',
     { 'node_modules/../../../../x': { version: '1.0.0', integrity: 'sha512-x' } },
     { '../../../../x': 'npm:zod@1.0.0' },
     /not a valid package name/,
   ],
   [
-    'an alias that leads out of the folder',
+    'an alias that points outside of the folder',
     { 'node_modules/x': { name: '../../y', version: '1.0.0', integrity: 'sha512-x' } },
     { x: '1.0.0' },
     /not a valid package name/,
@@ -239,7 +245,7 @@ for (const [name, packages, dependencies, message] of attacks)
     })
   })
 
-t.test('refused: a lockfile or a .npmrc that leads into the network of the service', async t => {
+t.test('refused: a lockfile or a .npmrc with an address in the network of the service', async t => {
   const folder = temporaryFolder(t)
   const entry = { version: '1.0.0', integrity: 'sha512-AAAA' }
   const install = (resolved: string, npmrc: string | null) =>
@@ -259,23 +265,26 @@ t.test('refused: a lockfile or a .npmrc that leads into the network of the servi
 })
 
 if (process.getuid?.() === 0)
-  t.test('as root npm is a user of its own, and leaves nothing that is its', async t => {
-    const folder = temporaryFolder(t)
-    chmodSync(folder, 0o755)
-    const registry = await serve(t, folder)
-    const packages = {
-      'node_modules/left': pack(folder, registry, { name: 'left', version: '1.0.0' }),
-    }
-    const modules = await prepareDependencyFolder(
-      folder,
-      {
-        digest: 'f'.repeat(64),
-        closure: resolveClosure(packages, '', { dependencies: { left: '*' } }),
-      },
-      { folders: [], npmrc: null, installer: { home: folder, user: installerUser } },
-    )
-    t.equal(lstatSync(join(folder, 'npm-cache')).uid, installerUser.uid, 'npm ran as that user')
-    for (const path of ['', 'left', 'left/index.js'])
-      t.equal(lstatSync(join(modules, path)).uid, 0, path)
-    t.notOk(existsSync(join(modules, '../.job')), 'what the service signs in with is gone')
-  })
+  t.test(
+    'as root npm runs as a separate user, and no file belongs to that user afterwards',
+    async t => {
+      const folder = temporaryFolder(t)
+      chmodSync(folder, 0o755)
+      const registry = await serve(t, folder)
+      const packages = {
+        'node_modules/left': pack(folder, registry, { name: 'left', version: '1.0.0' }),
+      }
+      const modules = await prepareDependencyFolder(
+        folder,
+        {
+          digest: 'f'.repeat(64),
+          closure: resolveClosure(packages, '', { dependencies: { left: '*' } }),
+        },
+        { folders: [], npmrc: null, installer: { home: folder, user: installerUser } },
+      )
+      t.equal(lstatSync(join(folder, 'npm-cache')).uid, installerUser.uid, 'npm ran as that user')
+      for (const path of ['', 'left', 'left/index.js'])
+        t.equal(lstatSync(join(modules, path)).uid, 0, path)
+      t.notOk(existsSync(join(modules, '../.job')), 'credentials of the service are not passed')
+    },
+  )

@@ -12,7 +12,7 @@ import { gitServer } from '../remote/server.ts'
 
 const commit = 'c'.repeat(40)
 
-t.test('which sources are taken', t => {
+t.test('which sources are accepted', t => {
   const github = ['github.com/team', 'git.example.com']
   const taken: [resolved: string, url: string | null][] = [
     [`git+ssh://git@github.com/team/x.git#${commit}`, 'https://github.com/team/x.git'],
@@ -94,11 +94,11 @@ t.test('a commit is installed without its scripts, hooks, links and filters', as
     )
   const modules = await install('a', packages)
   t.equal(readFileSync(join(modules, 'left', 'index.js'), 'utf8'), 'module.exports = 1')
-  t.notOk(existsSync(executed), 'nothing of it ran')
+  t.notOk(existsSync(executed), 'none of its code ran')
   t.same(
     readdirSync(join(modules, '..')).filter(name => /git|tgz/.test(name)),
     [],
-    'neither the repository nor the archive stays',
+    'neither the repository nor the archive remains',
   )
   t.equal(lstatSync(join(modules, 'left', 'index.js')).uid, process.getuid?.())
   t.same([...new Set(server.seen)], [undefined], 'no password of the lockfile is sent')

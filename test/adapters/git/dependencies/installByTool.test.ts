@@ -1,6 +1,6 @@
 /**
- * Lockfiles of pnpm, yarn and bun. Each tool that is on PATH installs for real from a registry of
- * the test; a tool that is not there is refused.
+ * Lockfiles of pnpm, yarn and bun. Each tool that is on PATH installs packages from a registry of
+ * the test; a missing tool is refused.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs'
@@ -47,12 +47,12 @@ async function install(folder: string, home: string) {
     resolve: true,
     installer,
   })
-  if (needs === null) throw new Error('nothing is known of its dependencies')
+  if (needs === null) throw new Error('its dependencies are unknown')
   const options = { folders: [], npmrc: null, installer }
   return { digest: needs.digest, modules: await prepareDependencyFolder(home, needs, options) }
 }
 
-/** How a tool writes its lockfile. */
+/** The lockfile in the form that a tool writes. */
 const locking: Record<string, (version: string) => string[]> = {
   pnpm: () => ['install', '--lockfile-only'],
   yarn: version => ['install', version.startsWith('1.') ? '--ignore-scripts' : '--mode=skip-build'],
@@ -62,7 +62,7 @@ const locking: Record<string, (version: string) => string[]> = {
 for (const [tool, argumentsFor] of Object.entries(locking)) {
   const version = versionOf(tool)
   if (version === null) continue
-  t.test(`${tool} installs what its own lockfile names`, async t => {
+  t.test(`${tool} installs the packages of its own lockfile`, async t => {
     const place = temporaryFolder(t)
     chmodSync(place, 0o755)
     const registry = await serve(t, place)
@@ -105,7 +105,7 @@ for (const [tool, argumentsFor] of Object.entries(locking)) {
   })
 }
 
-/** Puts a tool of our own first on PATH. */
+/** Puts a fake tool first on PATH. */
 function provide(t: Test, tool: string, lines: string[]): void {
   const bin = temporaryFolder(t)
   chmodSync(bin, 0o755)
@@ -118,7 +118,7 @@ function provide(t: Test, tool: string, lines: string[]): void {
   process.env['PATH'] = `${bin}:${path}`
 }
 
-t.test('how a tool is called, and what it may leave', async t => {
+t.test('how a tool is called, and which files may remain', async t => {
   provide(t, 'pnpm', [
     'mkdir -p node_modules/@pulumi/pulumi node_modules/.pnpm/left',
     'echo "{}" > node_modules/@pulumi/pulumi/package.json',
@@ -146,10 +146,10 @@ t.test('how a tool is called, and what it may leave', async t => {
   const workspace = readFileSync(join(modules, '..', 'pnpm-workspace.yaml'), 'utf8')
   t.same(JSON.parse(workspace), { catalog: { left: '^1.0.0' } })
   t.ok(lstatSync(join(modules, 'left')).isSymbolicLink())
-  t.notOk(existsSync(join(modules, 'outside')), 'a link that leads out is gone')
+  t.notOk(existsSync(join(modules, 'outside')), 'a link that points outside is removed')
 })
 
-t.test('a tool that is not there, or not the one of the lockfile', async t => {
+t.test('a missing tool, and a tool that does not match the lockfile', async t => {
   const folder = temporaryFolder(t)
   const path = process.env['PATH']
   t.teardown(() => {
@@ -203,7 +203,7 @@ t.test('refused: the binary lockfile of bun', async t => {
   })
 })
 
-t.test('refused: a workspace, and packages from elsewhere than a registry', async t => {
+t.test('refused: a workspace, and packages that do not come from a registry', async t => {
   const folder = temporaryFolder(t)
   write(folder, { ...program, 'yarn.lock': 'left@x:\n  resolved "git+ssh://git@x/left.git"\n' })
   await t.rejects(install(folder, temporaryFolder(t)), {

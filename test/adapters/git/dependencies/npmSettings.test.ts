@@ -4,7 +4,7 @@ import {
   listRegistryLines,
 } from '../../../../src/adapters/git/dependencies/npmSettings.ts'
 
-t.test('of a .npmrc only the lines that name a registry are taken', t => {
+t.test('only the registry lines of a .npmrc are used', t => {
   const text = [
     'registry=https://npm.example.com/',
     '@acme:registry = https://npm.acme.example/path/',

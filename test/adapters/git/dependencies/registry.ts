@@ -1,4 +1,4 @@
-/** Packages that are made for a test, and a registry that has them. */
+/** Packages that a test creates, and a registry that serves them. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -11,9 +11,7 @@ import { write } from '../../../fixtures/programs/repository.ts'
 
 type PackedManifest = Record<string, unknown> & { name: string; version: string }
 
-/**
- * A packed package, as a registry would have it, so that npm itself runs and no registry is needed.
- */
+/** A packed package in the form of a registry, so that npm runs without a public registry. */
 export function pack(folder: string, registry: string, manifest: PackedManifest): LockEntry {
   const source = join(folder, `${manifest['name']}-source`)
   write(source, {
@@ -42,13 +40,13 @@ function packument(folder: string, url: string, file: string) {
   return {
     name,
     'dist-tags': { latest: version },
-    // some tools wait some days before they take a new version
+    // some tools do not install a version in its first days
     time: { [version]: '2020-01-01T00:00:00.000Z' },
     versions: { [version]: { name, version, dist } },
   }
 }
 
-/** A registry that has the archives of a folder, and is the one that the service is set to. */
+/** A registry that serves the archives of a folder, and that the service is configured to use. */
 export async function serve(t: Test, folder: string): Promise<string> {
   let url = ''
   const server = createServer((request, response) => {

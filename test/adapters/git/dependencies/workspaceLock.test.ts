@@ -66,7 +66,7 @@ t.test('npm: the packages of the program, from the lockfile at the top', async t
     t.same([...needs.closure.roots.keys()], ['@pulumi/pulumi'])
     digests.push(needs.digest)
     t.match(await readUpwards(read, '.npmrc'), /npm\.example\.com/)
-    t.equal(await read('../../../outside'), null, 'nothing outside of the repository')
+    t.equal(await read('../../../outside'), null, 'no file outside of the repository is read')
   }
   t.equal(digests[0], digests[1])
   const atTop = await createCommitReader(root, commit)
@@ -109,15 +109,18 @@ t.test('pnpm: the lockfile is reduced to the package', async t => {
   t.throws(() => selectPackage('pnpm', lock, 'packages/other'), /does not contain packages\/other/)
 })
 
-t.test('yarn 1 as it is; what its tool would write anew is refused', async t => {
-  const classic = { path: 'yarn.lock', text: '# yarn lockfile v1\n' }
-  t.equal(selectPackage('yarn', classic, 'infra'), classic.text)
-  const berry = { path: 'yarn.lock', text: '__metadata:\n  version: 8\n' }
-  for (const tool of ['yarn', 'bun'] as const)
-    t.throws(() => selectPackage(tool, berry, 'infra'), {
-      code: 'dependencies-failed',
-      hint: /lockfile of its own in infra/,
-    })
-  t.equal(findPlace('../..', '', 'packages/infra'), 'packages/infra')
-  t.equal(findPlace('', 'packages/infra'), 'packages/infra')
-})
+t.test(
+  'the lockfile of yarn 1 is used unchanged; lockfiles that their tool would rewrite are refused',
+  async t => {
+    const classic = { path: 'yarn.lock', text: '# yarn lockfile v1\n' }
+    t.equal(selectPackage('yarn', classic, 'infra'), classic.text)
+    const berry = { path: 'yarn.lock', text: '__metadata:\n  version: 8\n' }
+    for (const tool of ['yarn', 'bun'] as const)
+      t.throws(() => selectPackage(tool, berry, 'infra'), {
+        code: 'dependencies-failed',
+        hint: /lockfile of its own in infra/,
+      })
+    t.equal(findPlace('../..', '', 'packages/infra'), 'packages/infra')
+    t.equal(findPlace('', 'packages/infra'), 'packages/infra')
+  },
+)

@@ -1,4 +1,4 @@
-/** Repositories somewhere else, for tests. */
+/** Remote repositories for tests. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -31,7 +31,7 @@ export const treesOf = (
 
 /** A bare repository with one commit, and a clone to push from. */
 export function hosted(t: Test) {
-  // without the provider: linking its ten thousand files is not what is tested
+  // without the provider: the test does not need the links to its ten thousand files
   const work = makeRepository(t, 'throws', {
     'package.json': JSON.stringify({
       name: 'light',

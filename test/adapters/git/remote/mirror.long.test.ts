@@ -1,4 +1,4 @@
-/** A mirror over HTTP with a token and over ssh with a key; what it does is in mirror.test.ts. */
+/** A mirror over HTTP with a token and over ssh with a key; mirror.test.ts tests its behaviour. */
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { hosted, treesOf } from './hosted.ts'
 import { gitServer } from './server.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
-t.test('a token goes to the host and nowhere else', async t => {
+t.test('a token is sent to its host only', async t => {
   const home = temporaryFolder(t)
   const { bare, first } = hosted(t)
   const token = 'tok-en_5ecr3t.value'
@@ -63,7 +63,11 @@ t.test('a token goes to the host and nowhere else', async t => {
   t.match(requirePresent(errors[0]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
   t.match(requirePresent(errors[1]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
   t.match(requirePresent(errors[4]).message, /not sent to git\.example\.com: http/)
-  t.match(await trees.resolve(first), { id: first }, 'away: what is known goes on')
+  t.match(
+    await trees.resolve(first),
+    { id: first },
+    'while the host is unreachable, known commits are usable',
+  )
   t.match(
     await inspectRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),
     { ok: false, found: /can't be read/ },
@@ -86,11 +90,11 @@ t.test('a fetch from a server that does not answer times out', async t => {
 })
 
 t.test(
-  'a key of ssh, with fixed words: the program that git starts is the real one but for its wire',
+  'a key of ssh, with fixed options: git starts the real program, only its connection is simulated',
   async t => {
     const home = temporaryFolder(t)
     const { bare, first } = hosted(t)
-    // stands for ssh: notes its arguments and runs the command here instead of there
+    // replaces ssh: records its arguments and runs the command locally
     write(home, {
       'bin/ssh':
         `#!/bin/sh\nprintf '%s\\n' "$@" > '${home}/said'\nfor last; do :; done\nexec sh -c ` +

@@ -22,12 +22,12 @@ import {
 import { hosted, mirrorIn, treesOf } from './hosted.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
-/** of those that make trees: a dependency folder is thousands of links */
+/** this cost concerns tests that create trees: a dependency folder has thousands of links */
 const shared = temporaryFolder(t)
 
 t.test(
-  'a repository elsewhere: its default branch, branches, tags; new commits are fetched, ' +
-    'removed names are gone',
+  'a remote repository: its default branch, branches, tags; new commits are fetched, ' +
+    'removed names do not resolve',
   async t => {
     const home = shared
     const { work, bare, url, push, first } = hosted(t)
@@ -48,7 +48,11 @@ t.test(
       message: 'Second\n\nwhy it was made\nin two lines',
     })
     const tree = await trees.tree(revision)
-    t.match(readFileSync(join(tree.folder, 'note.txt'), 'utf8'), 'Second', 'exactly that code')
+    t.match(
+      readFileSync(join(tree.folder, 'note.txt'), 'utf8'),
+      'Second',
+      'the code of exactly that commit',
+    )
     t.match(await requirePresent(trees.commits)(first, second), [{ commit: second }])
 
     git(
@@ -71,7 +75,7 @@ t.test(
     await t.rejects(
       trees.resolve(stranger),
       { code: 'revision-not-found' },
-      'what is on no branch and no tag is not run',
+      'a commit that is on no branch and no tag does not run',
     )
     await t.rejects(trees.tree({ ...revision, id: stranger, commit: stranger }), {
       code: 'revision-not-found',
@@ -84,7 +88,7 @@ t.test(
     t.match(
       await trees.resolve(second),
       { id: second },
-      'what was asked for once stays, although the branch was rewritten',
+      'a commit that was requested once stays, although the branch was rewritten',
     )
     git(bare, 'branch', '-m', 'main', 'trunk')
     t.match(await trees.resolve(null), { id: rewritten, ref: 'trunk' }, 'another default branch')
@@ -94,7 +98,7 @@ t.test(
 )
 
 t.test(
-  'what is proposed: its whole commit from where the forge keeps it, when that is asked for',
+  "a proposed commit is fetched from the forge's ref when its full id is requested",
   async t => {
     const { work, url, first } = hosted(t)
     git(work, 'checkout', '--quiet', '--detach')
@@ -107,7 +111,7 @@ t.test(
     t.match(
       await trees.tree({ ...main, id: stranger, commit: stranger, ref }),
       { revision: { id: stranger } },
-      'a worker whose mirror has it not yet',
+      'a worker whose mirror does not have it yet',
     )
     t.match(
       await requirePresent(treesOf(temporaryFolder(t), url).resolveProposed)({
@@ -134,7 +138,7 @@ t.test(
     await t.rejects(
       fresh.resolve(ref),
       { code: 'revision-not-found' },
-      'it is no name of a revision',
+      'it does not name a revision',
     )
     t.match(await requirePresent(trees.resolveProposed)({ ref, commit: stranger }), {
       id: stranger,
@@ -143,7 +147,7 @@ t.test(
       await t.rejects(
         trees.resolve(requests),
         { code: 'revision-not-found', message: /on no branch and no tag/ },
-        'fetched as a proposal, it is no revision for anybody else',
+        'fetched as a proposal, it is not a revision for other requests',
       )
 
     git(work, 'update-ref', ref, stranger)
@@ -152,7 +156,7 @@ t.test(
     t.match(
       await requirePresent(folder.resolveProposed)({ ref, commit: stranger }),
       { id: stranger },
-      'a folder that has it',
+      'a folder that contains it',
     )
     await t.rejects(folder.resolve(stranger.slice(0, 10)), { code: 'revision-not-found' })
     t.match(await folder.resolve(first.slice(0, 10)), { id: first })
@@ -160,43 +164,45 @@ t.test(
     t.match(
       [await trees.resolve(below), await trees.resolve(stranger)],
       [{ id: below }, { id: stranger }],
-      'merged it is one',
+      'after the merge it is a revision',
     )
   },
 )
 
-t.test('while it is away: known commits go on, names say what to do', async t => {
-  const home = shared
-  const { bare, url, first } = hosted(t)
-  const trees = treesOf(home, url)
-  const revision = await trees.resolve('main')
-  renameSync(bare, `${bare}.away`)
-  t.match(await trees.resolve(first), { id: first })
-  t.match(await trees.resolve(first.slice(0, 9)), { id: first })
-  t.ok(existsSync((await trees.tree(revision)).main))
-  for (const ref of [null, 'main', 'other'])
+t.test(
+  'while the repository is unreachable: known commits run, and the error for names describes what to do',
+  async t => {
+    const home = shared
+    const { bare, url, first } = hosted(t)
+    const trees = treesOf(home, url)
+    const revision = await trees.resolve('main')
+    renameSync(bare, `${bare}.away`)
+    t.match(await trees.resolve(first), { id: first })
+    t.match(await trees.resolve(first.slice(0, 9)), { id: first })
+    t.ok(existsSync((await trees.tree(revision)).main))
+    for (const ref of [null, 'main', 'other'])
+      await t.rejects(
+        trees.resolve(ref),
+        { code: 'unavailable', message: /can't be read/, hint: /./ },
+        String(ref),
+      )
     await t.rejects(
-      trees.resolve(ref),
-      { code: 'unavailable', message: /can't be read/, hint: /./ },
-      String(ref),
+      trees.tree({ ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }),
+      { code: 'revision-not-found', message: /was not fetched yet/ },
+      'an operation knows this code',
     )
-  await t.rejects(
-    trees.tree({ ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }),
-    { code: 'revision-not-found', message: /was not fetched yet/ },
-    'an operation knows this code',
-  )
-  await t.rejects(
-    treesOf(temporaryFolder(t), url).resolve(null),
-    { code: 'unavailable' },
-    'the first time',
-  )
-  renameSync(`${bare}.away`, bare)
-  t.match(await trees.resolve(null), { id: first }, 'and it comes back')
-})
+    await t.rejects(
+      treesOf(temporaryFolder(t), url).resolve(null),
+      { code: 'unavailable' },
+      'the first time',
+    )
+    renameSync(`${bare}.away`, bare)
+    t.match(await trees.resolve(null), { id: first }, 'and the repository is reachable again')
+  },
+)
 
 t.test(
-  'many at once, from two processes: one mirror, nothing half done; a dead process leaves no ' +
-    'lock for ever',
+  'many requests from two processes: one complete mirror; the lock of a dead process ends',
   async t => {
     const home = temporaryFolder(t)
     const { url, push } = hosted(t)
@@ -226,12 +232,12 @@ t.test(
     t.match(
       await treesOf(home, url).resolve(newest),
       { id: newest },
-      'a mirror stays, with what was asked for',
+      'a mirror stays, with the requested commits',
     )
   },
 )
 
-t.test('whatever git says is cleaned', async t => {
+t.test('the output of git is redacted', async t => {
   t.equal(
     redactSecrets('fatal: https://me:abc@host/x abc 401; Authorization: Basic xyz', ['abc']),
     'fatal: https://[secret]@host/x [secret] 401; Authorization: Basic [secret]',

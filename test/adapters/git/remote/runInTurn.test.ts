@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { runInTurn } from '../../../../src/adapters/git/remote/runInTurn.ts'
 
-t.test('who asks while work is under way gets work that began afterwards, shared', async t => {
+t.test('callers during a fetch share the next one, which begins afterwards', async t => {
   let begun = 0
   let together = 0
   const work = runInTurn(async () => {

@@ -1,7 +1,7 @@
 /**
  * A git server over http for tests: the real `git http-backend` behind a small Node server that
- * asks for basic auth, as the well-known hosts do it. `seen` are the Authorization headers that
- * came.
+ * requires basic authentication, as the well-known hosts do. `seen` contains the received
+ * Authorization headers.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,8 +18,8 @@ const backend = join(
 export type GitServer = { url: string; seen: (string | undefined)[]; close(): Promise<void> }
 
 /**
- * Serves the bare repository `folder`; without `password` to everybody. Closed at the end of the
- * test.
+ * Serves the bare repository `folder`; without `password` every client may read it. The server is
+ * closed at the end of the test.
  */
 export async function gitServer(
   t: Test,

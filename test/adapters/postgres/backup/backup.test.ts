@@ -1,4 +1,4 @@
-/** Every row of every table in another database, exactly. */
+/** Every row of every table is restored exactly into another database. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -82,7 +82,7 @@ t.test('the same rows, also of the audit log and with sequences', async t => {
   t.same(after, before)
   await t.rejects(
     query(target, 'delete from twinstack.audit'),
-    'the rules of the database apply again',
+    'triggers and constraints of the database are active again',
   )
   await t.rejects(restoreDatabase(target, migrations, each([])), {
     code: 'conflict',
@@ -105,7 +105,7 @@ t.test('a backup of an earlier schema gets that schema; a newer one is refused',
   )
 })
 
-t.test('not while an operation runs', async t => {
+t.test('refused while an operation runs', async t => {
   await store.sql("update twinstack.operations set status = 'running', started_at = now()", [])
   await t.rejects(snapshot(), {
     code: 'conflict',

@@ -66,7 +66,7 @@ t.test('found, confirmed, changed, vanished', async t => {
   t.equal(
     (await check('life', '2026-01-01T00:30:00.000Z', true, resource('a', '2'))).confirmed.length,
     0,
-    'once is enough',
+    'one confirmation is enough',
   )
   t.match(
     (await store.findings.list({ environment: 'life', status: 'vanished', page: 1, pageSize: 10 }))
@@ -75,49 +75,52 @@ t.test('found, confirmed, changed, vanished', async t => {
   )
 })
 
-t.test('ended by an operation: all, or its targets; and counted for a fight', async t => {
-  for (const round of [1, 2]) {
-    await check(
-      'fight',
-      `2026-01-0${round}T00:00:00.000Z`,
-      true,
-      resource('a', '1'),
-      resource('b', '1'),
+t.test(
+  'an operation ends all findings, or those of its targets; repeated repairs are counted for a conflict',
+  async t => {
+    for (const round of [1, 2]) {
+      await check(
+        'fight',
+        `2026-01-0${round}T00:00:00.000Z`,
+        true,
+        resource('a', '1'),
+        resource('b', '1'),
+      )
+      t.same(
+        names(
+          await store.findings.resolve('fight', {
+            operation: randomUUID(),
+            status: 'reconciled',
+            urns: ['urn:a'],
+          }),
+        ),
+        ['a'],
+      )
+    }
+    t.match(await store.findings.reconciledSince('fight', new Date(Date.now() - 60_000)), [
+      { urn: 'urn:a', times: 2 },
+    ])
+    t.same(
+      await store.findings.resolve('fight', {
+        operation: randomUUID(),
+        status: 'reconciled',
+        urns: [],
+      }),
+      [],
+      'an empty list of targets means none, not all',
     )
     t.same(
       names(
         await store.findings.resolve('fight', {
           operation: randomUUID(),
-          status: 'reconciled',
-          urns: ['urn:a'],
+          status: 'destroyed',
+          urns: null,
         }),
       ),
-      ['a'],
+      ['b'],
     )
-  }
-  t.match(await store.findings.reconciledSince('fight', new Date(Date.now() - 60_000)), [
-    { urn: 'urn:a', times: 2 },
-  ])
-  t.same(
-    await store.findings.resolve('fight', {
-      operation: randomUUID(),
-      status: 'reconciled',
-      urns: [],
-    }),
-    [],
-    'no targets are none, not all',
-  )
-  t.same(
-    names(
-      await store.findings.resolve('fight', {
-        operation: randomUUID(),
-        status: 'destroyed',
-        urns: null,
-      }),
-    ),
-    ['b'],
-  )
-})
+  },
+)
 
 t.test('statistics', async t => {
   const all = await store.findings.statistics({ environment: null, since: new Date('2025-12-01') })

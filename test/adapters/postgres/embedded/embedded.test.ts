@@ -66,7 +66,7 @@ async function killAll(home: string): Promise<void> {
   await isGone(pid)
 }
 
-/** another process that uses the server of this home; says its URL, leaves on `leave` */
+/** another process that uses the server of this home; it prints the URL, and ends after `leave` */
 async function otherProcess(home: string) {
   const child = fork(other, [home], {
     execArgv: [],
@@ -83,8 +83,8 @@ async function otherProcess(home: string) {
   }
 }
 
-t.test('one server of one home, through its life', async t => {
-  // one home for all of these, because setting up the files takes most of the time
+t.test('one server for one home, from its first start to its end', async t => {
+  // all these tests share one home, because creating the files takes most of the time
   const home = newHome(t)
 
   t.test('started, used, stopped by the last one, started again with what was written', async t => {
@@ -96,9 +96,13 @@ t.test('one server of one home, through its life', async t => {
     t.equal(second.url, first.url)
     t.equal(await pidOf(home), pid, 'the running server is used again')
     await first.stop()
-    t.same(await query(second.url, 'select a from kept'), [{ a: 'here' }], 'somebody still uses it')
+    t.same(
+      await query(second.url, 'select a from kept'),
+      [{ a: 'here' }],
+      'another process still uses it',
+    )
     await second.stop()
-    t.ok(await isGone(pid), 'the last one stopped it')
+    t.ok(await isGone(pid), 'the last process stopped it')
 
     const third = await startEmbedded({ home })
     t.equal(third.url, first.url, 'the same address as before')
@@ -108,7 +112,7 @@ t.test('one server of one home, through its life', async t => {
     await third.stop()
   })
 
-  t.test('on loopback only, by password, durable, small', async t => {
+  t.test('listens on loopback only, requires a password, is durable and small', async t => {
     const { url } = await startEmbedded({ home })
     t.equal(new URL(url).hostname, '127.0.0.1')
     const settings = await query(
@@ -130,7 +134,7 @@ t.test('one server of one home, through its life', async t => {
     t.equal(
       statSync(join(home, 'keys', 'postgres')).mode & 0o777,
       0o600,
-      'the password is ours alone',
+      'only the service can read the password',
     )
     const wrong = new URL(url)
     wrong.password = 'wrong'
@@ -139,14 +143,14 @@ t.test('one server of one home, through its life', async t => {
 
   if (isRoot)
     t.test(
-      "as root: neither the server nor its files are root's, and no other user can look in",
+      'as root: neither the server nor its files belong to root, and no other user can read them',
       async t => {
         await startEmbedded({ home })
         const { data } = await readPlace(home)
         t.equal(
           data,
           join(home, 'postgres', 'data'),
-          "a home that we may open to the server's group keeps its data",
+          'a home that the group of the server may enter contains its data',
         )
         const { uid, mode } = statSync(data)
         t.not(uid, 0)
@@ -156,11 +160,15 @@ t.test('one server of one home, through its life', async t => {
           readFileSync(`/proc/${await pidOf(home)}/status`, 'utf8'),
           new RegExp(`^Uid:\\t${uid}\\t${uid}\\t${uid}\\t${uid}$`, 'm'),
         )
-        t.notMatch(readFileSync('/etc/passwd', 'utf8'), new RegExp(`:${uid}:`), 'no user was made')
+        t.notMatch(
+          readFileSync('/etc/passwd', 'utf8'),
+          new RegExp(`:${uid}:`),
+          'no user was created',
+        )
       },
     )
 
-  t.test('kill -9 of the server: recovered at the next start, with what was committed', async t => {
+  t.test('kill -9 of the server: the next start recovers all committed rows', async t => {
     const { url } = await startEmbedded({ home })
     await query(url, 'create table many (a int)')
     await query(url, 'insert into many select generate_series(1, 1000)')
@@ -174,8 +182,7 @@ t.test('one server of one home, through its life', async t => {
   })
 
   t.test(
-    'killed while it is used: started again at the same address by whoever uses it, unless it ' +
-      'was stopped on purpose',
+    'killed while it is used: a process that uses it starts it again at the same address, unless it was stopped',
     async t => {
       const { url, stop } = await startEmbedded({ home })
       await killAll(home)
@@ -203,10 +210,10 @@ t.test('one server of one home, through its life', async t => {
     const { url } = await startEmbedded({ home })
     t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
     await stopEmbedded(home)
-    t.ok(await findStartTime(requirePresent(stranger.pid)), 'the stranger was left alone')
+    t.ok(await findStartTime(requirePresent(stranger.pid)), 'the other process was not touched')
   })
 
-  t.test('its port was taken meanwhile: another one', async t => {
+  t.test('its port is in use by another process: a new port is chosen', async t => {
     const taken = Number(readFileSync(join(home, 'postgres', 'port'), 'utf8'))
     const squatter = createServer().listen(taken, '127.0.0.1')
     await once(squatter, 'listening')
@@ -218,7 +225,7 @@ t.test('one server of one home, through its life', async t => {
   })
 
   t.test(
-    'a setting that PostgreSQL refuses is said in its own words, and the next start works',
+    "the error repeats PostgreSQL's message for a refused setting, and the next start works",
     async t => {
       await t.rejects(startEmbedded({ home, settings: { shared_buffers: '1TB9' } }), {
         code: 'unavailable',
@@ -243,7 +250,7 @@ t.test('one server of one home, through its life', async t => {
 })
 
 t.test(
-  'four processes start it at once: one server; one that is killed is no user any more',
+  'four processes start it at the same time: one server runs; a killed process no longer counts as a user',
   async t => {
     const home = newHome(t)
     const users = await Promise.all([1, 2, 3, 4].map(() => otherProcess(home)))
@@ -256,11 +263,11 @@ t.test(
     t.equal(
       (await query(requirePresent(second).url, 'select 1 as one'))[0]?.one,
       1,
-      'the server does not die with who started it',
+      'the server continues when the process that started it ends',
     )
 
     await Promise.all([requirePresent(second).leave(), requirePresent(third).leave()])
-    t.ok(await findStartTime(pid), 'one is left')
+    t.ok(await findStartTime(pid), 'one process is left')
     await requirePresent(fourth).leave()
     t.ok(await isGone(pid))
   },
@@ -276,8 +283,8 @@ if (isRoot)
     t.teardown(() => removeEmbedded(home))
     await query(url, 'create table kept (a int)')
     const location = readFileSync(join(home, 'postgres', 'location'), 'utf8').trim()
-    t.ok(existsSync(join(location, 'data', 'PG_VERSION')), 'the file says where the data is')
-    t.equal(statSync(join(outer, 'root')).mode & 0o777, 0o700, 'what is not ours was not changed')
+    t.ok(existsSync(join(location, 'data', 'PG_VERSION')), 'the file names the folder of the data')
+    t.equal(statSync(join(outer, 'root')).mode & 0o777, 0o700, 'files of others are unchanged')
     await stopEmbedded(home)
     const again = await startEmbedded({ home })
     t.same(await query(again.url, 'select * from kept'), [])
@@ -287,12 +294,12 @@ if (isRoot)
     await t.rejects(
       startEmbedded({ home }),
       { code: 'unavailable', message: location },
-      'lost data is no empty database',
+      'lost data is an error, not an empty database',
     )
     rmSync(join(home, 'postgres', 'location'))
   })
 
-t.test('a home that can not be made', async t => {
+t.test("a home that can't be created", async t => {
   const home = join(newHome(t), 'file')
   writeFileSync(home, '')
   const error = await startEmbedded({ home }).catch((error: unknown) => error)

@@ -54,7 +54,7 @@ t.test('made, read, listed, changed, deleted', async t => {
   t.equal(
     JSON.stringify(made.overrides),
     '{"z":1,"a":{"\\u0000":"x\\u0000"}}',
-    'in the order given',
+    'in the requested order',
   )
   t.same(await store.environments.get('copy-1'), made)
   await t.rejects(store.environments.create(newEnvironment('copy-1')), {
@@ -83,7 +83,7 @@ t.test('made, read, listed, changed, deleted', async t => {
   t.equal(await store.environments.get('a\0b'), null)
 })
 
-t.test('requests for one environment go one after the other', async t => {
+t.test('requests for one environment run one after the other', async t => {
   await store.environments.create(newEnvironment('locked'))
   const order: string[] = []
   await Promise.all(
@@ -99,12 +99,12 @@ t.test('requests for one environment go one after the other', async t => {
   t.equal(
     requirePresent(order[0]).split(' ')[1],
     requirePresent(order[1]).split(' ')[1],
-    'the first is out before the second is in',
+    'the first ends before the second begins',
   )
   t.equal(await store.environments.lock('nowhere'), null)
 })
 
-t.test('a result: kept where it says nothing, replaced where it does', async t => {
+t.test('a result replaces the values that it has, and keeps the others', async t => {
   await store.environments.create(newEnvironment('staging'))
   const operation = '00000000-0000-4000-8000-000000000001'
   await store.environments.record('staging', {
@@ -159,8 +159,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
 })
 
 t.test(
-  'resources: two of one URN while a replacement is unfinished, by type, and written only ' +
-    'where they differ',
+  'resources: two with one URN during a replacement, filtered by type, written only where they differ',
   async t => {
     await store.environments.create(newEnvironment('rows'))
     const queue = resource(9, { type: 'aws:sqs/queue:Queue' })
@@ -241,44 +240,54 @@ t.test(
   },
 )
 
-t.test('deleted and made again: history stays, the new one has nothing of the old', async t => {
-  await store.environments.create(newEnvironment('again'))
-  const { id } = await store.operations.create(newOperation('again', { kind: 'drift-check' }))
-  const summary = { resources: 2, changed: 1, deleted: 1, pendingChanges: 3 }
-  const report = driftReport({
-    environment: 'again',
-    operation: id,
-    checkedAt: new Date().toISOString(),
-    summary,
-  })
-  await store.operations.saveDrift(report)
-  await store.operations.saveDrift(report)
-  t.match(await store.operations.get(id), { drift: { changed: 1, deleted: 1, pendingChanges: 3 } })
-  t.same(await store.operations.latestDrift('again'), report)
-  const unknown = driftReport({
-    ...report,
-    summary: { ...summary, pendingChanges: null },
-    pendingChanges: null,
-    planFailure: 'no route',
-  })
-  await store.operations.saveDrift(unknown)
-  t.match(await store.operations.get(id), {
-    drift: { changed: 1, deleted: 1, pendingChanges: null },
-  })
-  t.same(await store.operations.latestDrift('again'), unknown)
-  await store.operations.transition(id, { from: 'queued', to: 'cancelled', actor: ana, reason: '' })
-  await store.environments.record('again', { state: { resources: [resource(1)], digest: '1' } })
-  await store.environments.delete('again')
+t.test(
+  'deleted and created again: the history stays, the new environment has no data of the old one',
+  async t => {
+    await store.environments.create(newEnvironment('again'))
+    const { id } = await store.operations.create(newOperation('again', { kind: 'drift-check' }))
+    const summary = { resources: 2, changed: 1, deleted: 1, pendingChanges: 3 }
+    const report = driftReport({
+      environment: 'again',
+      operation: id,
+      checkedAt: new Date().toISOString(),
+      summary,
+    })
+    await store.operations.saveDrift(report)
+    await store.operations.saveDrift(report)
+    t.match(await store.operations.get(id), {
+      drift: { changed: 1, deleted: 1, pendingChanges: 3 },
+    })
+    t.same(await store.operations.latestDrift('again'), report)
+    const unknown = driftReport({
+      ...report,
+      summary: { ...summary, pendingChanges: null },
+      pendingChanges: null,
+      planFailure: 'no route',
+    })
+    await store.operations.saveDrift(unknown)
+    t.match(await store.operations.get(id), {
+      drift: { changed: 1, deleted: 1, pendingChanges: null },
+    })
+    t.same(await store.operations.latestDrift('again'), unknown)
+    await store.operations.transition(id, {
+      from: 'queued',
+      to: 'cancelled',
+      actor: ana,
+      reason: '',
+    })
+    await store.environments.record('again', { state: { resources: [resource(1)], digest: '1' } })
+    await store.environments.delete('again')
 
-  t.equal(await store.operations.latestDrift('again'), null)
-  await store.environments.create(newEnvironment('again'))
-  t.equal(await store.operations.latestDrift('again'), null)
-  t.same(await store.operations.drift(id), unknown)
-  t.equal((await store.environments.resources('again', { page: 1, pageSize: 1 })).total, 0)
-  await store.operations.create(newOperation('again'))
-  t.equal(
-    (await store.operations.list({ page: 1, pageSize: 10, environment: 'again' })).total,
-    2,
-    'both are listed by name',
-  )
-})
+    t.equal(await store.operations.latestDrift('again'), null)
+    await store.environments.create(newEnvironment('again'))
+    t.equal(await store.operations.latestDrift('again'), null)
+    t.same(await store.operations.drift(id), unknown)
+    t.equal((await store.environments.resources('again', { page: 1, pageSize: 1 })).total, 0)
+    await store.operations.create(newOperation('again'))
+    t.equal(
+      (await store.operations.list({ page: 1, pageSize: 10, environment: 'again' })).total,
+      2,
+      'both are listed by name',
+    )
+  },
+)

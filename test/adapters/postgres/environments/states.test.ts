@@ -29,7 +29,7 @@ t.test('saved states and plans: the newest of each environment', async t => {
     t.equal(
       (await store.states.list('other', { page: 1, pageSize: 10 })).total,
       1,
-      'also when three come at once',
+      'also when three are saved at the same time',
     )
     for (let n = 2; n <= 23; n++) await save(String(n))
     const { total, items } = await store.states.list('staging', { page: 1, pageSize: 50 })
@@ -48,7 +48,7 @@ t.test('saved states and plans: the newest of each environment', async t => {
       null,
       'of its own environment only',
     )
-    await t.resolves(save('1', 'gone'), 'an environment that is gone keeps none')
+    await t.resolves(save('1', 'gone'), 'a deleted environment keeps none')
   })
 
   await t.test('plans', async t => {

@@ -29,7 +29,7 @@ const record = (
   ...more,
 })
 
-t.test('rows: newest first, those before, those between', async t => {
+t.test('rows: newest first, those before an operation, those between two', async t => {
   const { store } = await testStore(t)
   await store.environments.create(newEnvironment('staging'))
   const ids: string[] = []
@@ -55,11 +55,7 @@ t.test('rows: newest first, those before, those between', async t => {
     },
     record: { settings: { size: 1 } },
   })
-  t.equal(
-    (await store.history.before(last))?.deployment.operation,
-    second,
-    'a destroy is passed over',
-  )
+  t.equal((await store.history.before(last))?.deployment.operation, second, 'a destroy is skipped')
   t.equal(await store.history.before(first), null)
   t.match(
     await store.history.of(first),
@@ -95,7 +91,7 @@ t.test('rows: newest first, those before, those between', async t => {
   t.match(await store.history.steps(first), [{ type: 'resource', phase: 'finished' }])
 })
 
-t.test('what was deployed before there was a history has its place in it', async t => {
+t.test('deployments from before the history existed are listed in it', async t => {
   const { store, databaseUrl } = await testStore(t)
   await store.environments.create(newEnvironment('old'))
   const end = async (kind: 'deploy' | 'preview', to: 'succeeded' | 'failed') => {
@@ -209,6 +205,6 @@ t.test('over HTTP', async t => {
   t.match(
     await call('viewer', 'GET', '/v1/environments/other/history'),
     { status: 200, body: { total: 1 } },
-    'it outlives its environment',
+    'it remains after its environment is deleted',
   )
 })

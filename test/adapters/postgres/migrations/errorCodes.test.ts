@@ -7,7 +7,7 @@ import { operationErrors, requestErrors } from '../../../../src/lib/errors.ts'
 import { getCurrentErrorCode, renamedErrorCodes } from '../../../../src/lib/renamedErrorCodes.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
 
-t.test('every renamed code leads to a code of today, and none is in use any more', t => {
+t.test('every renamed code has a current code, and no old code is in use', t => {
   for (const [old, current] of Object.entries(renamedErrorCodes)) {
     t.ok((operationErrors as readonly string[]).includes(current), current)
     t.notOk((operationErrors as readonly string[]).includes(old), old)

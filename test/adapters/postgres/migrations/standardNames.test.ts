@@ -5,7 +5,7 @@ import { standardNames } from '../../../../src/adapters/postgres/migrations/021-
 import { silentLog } from '../../../../src/lib/log.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
 
-t.test('stored names of version 0.1 are renamed, and texts of people stay', async t => {
+t.test('stored names of version 0.1 are renamed, and texts of users do not change', async t => {
   const { store, databaseUrl } = await testStore(t)
   const db = openDatabase(databaseUrl, { log: silentLog, connections: 1 })
   t.teardown(() => db.destroy())

@@ -6,7 +6,7 @@ import { requirePresent } from '../../../helper/present.ts'
 const { store, databaseUrl } = await testStore(t)
 const by = { worker: 'w', leaseSeconds: 20 }
 
-/** makes an environment with so many queued operations, and returns their ids in order */
+/** creates an environment with this number of queued operations, and returns their ids in order */
 async function queued(environment: string, count: number): Promise<string[]> {
   await store.environments.create(newEnvironment(environment))
   const ids: string[] = []
@@ -27,7 +27,11 @@ t.test('oldest first, one at a time, with a growing fence', async t => {
     actor: ana,
     reason: '',
   })
-  t.equal(await store.operations.claim('line', by), null, 'an interrupted one still holds')
+  t.equal(
+    await store.operations.claim('line', by),
+    null,
+    'an interrupted operation still locks the environment',
+  )
   await store.operations.transition(requirePresent(first), {
     from: 'interrupted',
     to: 'failed',
@@ -38,7 +42,7 @@ t.test('oldest first, one at a time, with a growing fence', async t => {
   t.equal(await store.operations.claim('nowhere', by), null)
 })
 
-t.test('who waits behind whom', async t => {
+t.test('which operation waits for which', async t => {
   const [first, second, third] = await queued('behind', 3)
   const behind = async () =>
     await Promise.all(
@@ -65,7 +69,7 @@ t.test('who waits behind whom', async t => {
   t.same(await behind(), [null, null, null])
 })
 
-t.test('fifty claimers at once: each environment to exactly one of them', async t => {
+t.test('fifty claims at the same time: exactly one gets each environment', async t => {
   const environments = ['one', 'two', 'three']
   for (const name of environments) await queued(name, 3)
   const other = await openStore({ databaseUrl })
@@ -107,7 +111,7 @@ t.test(
           leaseSeconds: 20,
         })
         if (!claim) continue
-        t.notOk(holding.has(environment), 'nobody else holds it')
+        t.notOk(holding.has(environment), 'no other worker has claimed it')
         holding.add(environment)
         together.add(holding.size)
         requirePresent(done.get(environment)).push(claim.operation.id)
@@ -139,7 +143,7 @@ t.test(
   },
 )
 
-t.test('two that claim different environments do not wait for each other', async t => {
+t.test('claims of different environments do not wait for each other', async t => {
   await queued('slow', 1)
   await queued('fast', 1)
   await store.transaction(async bound => {
@@ -148,7 +152,7 @@ t.test('two that claim different environments do not wait for each other', async
   })
 })
 
-t.test('waiting: queued and not held, and only of environments that exist', async t => {
+t.test('waiting: queued in an environment that is free and exists', async t => {
   await store.sql('truncate twinstack.operations, twinstack.environments cascade')
   await queued('free', 1)
   await queued('held', 2)

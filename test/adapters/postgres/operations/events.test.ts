@@ -36,7 +36,7 @@ t.test('numbers events without gaps, in the order of the call, and reads by numb
 })
 
 t.test(
-  'what was stored already is dropped: whole, in part, within one batch; per source',
+  'stored events are dropped: a whole batch, a part of it, repetitions in it; for each source',
   async t => {
     const id = await operation()
     await store.operations.append(id, 'runner-1', [event(1), event(2)], null)
@@ -82,7 +82,7 @@ t.test('two stores append overlapping batches in parallel: every event once, no 
   )
 })
 
-t.test('a reader that follows while others append sees every number in turn', async t => {
+t.test('a reader gets every number in order while others append', async t => {
   const id = await operation()
   const seen: number[] = []
   const writing = Promise.all(
@@ -100,29 +100,32 @@ t.test('a reader that follows while others append sees every number in turn', as
   t.same(seen, numbers(1, 61))
 })
 
-t.test('U+0000, lone surrogates, quotes, braces and much text come back as they were', async t => {
-  const id = await operation()
-  const strange = [
-    'a\0b',
-    '\ud800',
-    '\\u0000',
-    '{"}',
-    "it's",
-    'NULL',
-    '',
-    'é漢😀',
-    'x'.repeat(1_000_000),
-  ]
-  await store.operations.append(
-    id,
-    'runner-1',
-    strange.map((message, n) => event(n, message)),
-    null,
-  )
-  t.same(await messages(id), strange)
-})
+t.test(
+  'U+0000, lone surrogates, quotes, braces and long texts are read as they were written',
+  async t => {
+    const id = await operation()
+    const strange = [
+      'a\0b',
+      '\ud800',
+      '\\u0000',
+      '{"}',
+      "it's",
+      'NULL',
+      '',
+      'é漢😀',
+      'x'.repeat(1_000_000),
+    ]
+    await store.operations.append(
+      id,
+      'runner-1',
+      strange.map((message, n) => event(n, message)),
+      null,
+    )
+    t.same(await messages(id), strange)
+  },
+)
 
-t.test('an operation that is not there', async t => {
+t.test('a missing operation', async t => {
   await t.rejects(
     store.operations.append('00000000-0000-4000-8000-000000000000', 'service', [event(null)], null),
     { code: 'not-found' },
@@ -132,7 +135,7 @@ t.test('an operation that is not there', async t => {
   })
 })
 
-t.test('appended in a transaction that is rolled back: nothing, and no gap', async t => {
+t.test('an append in a rolled back transaction leaves no event and no gap', async t => {
   const id = await operation()
   await t.rejects(
     store.transaction(async bound => {

@@ -18,7 +18,7 @@ async function claimed(worker: string, leaseSeconds = 20): Promise<Claim> {
   return requirePresent(await store.operations.claim(environment, { worker, leaseSeconds }))
 }
 
-/** the lease of it ran out a second ago */
+/** its lease expired a second ago */
 async function expire(id: string): Promise<void> {
   await store.sql(
     "update twinstack.operations set lease_until = now() - interval '1 second' where id = $1",
@@ -56,7 +56,7 @@ t.test('only the holder can renew it', async t => {
   t.equal(
     await store.operations.renew(id, { worker: 'w1', fence, leaseSeconds: 100 }),
     false,
-    'it is over',
+    'it has ended',
   )
 })
 
@@ -70,7 +70,7 @@ t.test('abandoned: the lease expired, or the holder has the requested name', asy
   t.notOk(ids.includes(alive))
 })
 
-t.test('a takeover: new fence, and the old holder can write nothing more', async t => {
+t.test("a takeover: a new fence number, and the old worker can't write any more", async t => {
   const old = await claimed('old')
   const { id } = old.operation
   await store.operations.append(id, 'runner-1', [event(1)], old.fence)
@@ -100,25 +100,28 @@ t.test('a takeover: new fence, and the old holder can write nothing more', async
   t.equal((await store.operations.events(id, { after: 2, limit: 10 })).length, 2)
 })
 
-t.test('of a worker known to be dead at once; of ten that try, one', async t => {
-  const {
-    operation: { id },
-    fence,
-  } = await claimed('dead')
-  const tries = await Promise.all(
-    Array.from(
-      { length: 10 },
-      async (_, n) =>
-        await store.operations.takeOver(id, { worker: `w${n}`, leaseSeconds: 20, left: 'dead' }),
-    ),
-  )
-  t.same(
-    tries.filter(claim => claim !== null).map(claim => claim.fence),
-    [fence + 1],
-  )
-})
+t.test(
+  'the operation of a dead worker is taken over at once; one of ten workers that try gets it',
+  async t => {
+    const {
+      operation: { id },
+      fence,
+    } = await claimed('dead')
+    const tries = await Promise.all(
+      Array.from(
+        { length: 10 },
+        async (_, n) =>
+          await store.operations.takeOver(id, { worker: `w${n}`, leaseSeconds: 20, left: 'dead' }),
+      ),
+    )
+    t.same(
+      tries.filter(claim => claim !== null).map(claim => claim.fence),
+      [fence + 1],
+    )
+  },
+)
 
-t.test('the fence of a name grows on over its deletion', async t => {
+t.test('the fence number of a name keeps growing after its deletion', async t => {
   const first = await claimed('w')
   const name = first.operation.environment
   await store.operations.transition(first.operation.id, {

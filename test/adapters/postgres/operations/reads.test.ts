@@ -43,19 +43,22 @@ t.test(
   },
 )
 
-t.test('an idempotency key: found again, with its digest; a second one is a conflict', async t => {
-  const { id } = await store.operations.create(
-    newOperation('one', { idempotencyKey: 'key', idempotencyDigest: 'digest', message: 'a\0b' }),
-  )
-  t.match(await store.operations.byIdempotencyKey('key'), {
-    operation: { id, message: 'a␀b' },
-    digest: 'digest',
-  })
-  t.equal(await store.operations.byIdempotencyKey('other'), null)
-  await t.rejects(store.operations.create(newOperation('one', { idempotencyKey: 'key' })), {
-    code: 'conflict',
-  })
-})
+t.test(
+  'an idempotency key: the operation is found by it, with its digest; a second use is a conflict',
+  async t => {
+    const { id } = await store.operations.create(
+      newOperation('one', { idempotencyKey: 'key', idempotencyDigest: 'digest', message: 'a\0b' }),
+    )
+    t.match(await store.operations.byIdempotencyKey('key'), {
+      operation: { id, message: 'a␀b' },
+      digest: 'digest',
+    })
+    t.equal(await store.operations.byIdempotencyKey('other'), null)
+    await t.rejects(store.operations.create(newOperation('one', { idempotencyKey: 'key' })), {
+      code: 'conflict',
+    })
+  },
+)
 
 t.test('an invalid or unknown id returns null', async t => {
   for (const id of ['x', '', 'a\0', '00000000-0000-4000-8000-000000000000']) {
@@ -67,7 +70,7 @@ t.test('an invalid or unknown id returns null', async t => {
   }
 })
 
-t.test('what operations of an environment retained, once for each resource', async t => {
+t.test('resources that operations of an environment retained, each once', async t => {
   await store.environments.create(newEnvironment('keeps'))
   const topic = { urn: 'u', type: 'aws:sns/topic:Topic', name: 'news', id: 'arn:news' }
   const queue = { ...topic, type: 'aws:sqs/queue:Queue', id: 'jobs' }

@@ -23,7 +23,7 @@ t.test('reports: saved, the latest, listed, their score over time', async t => {
     await store.environments.create(newEnvironment(name, { kind: name }))
   t.equal(await store.parity.latest(pair), null)
   await store.parity.save(report({ madeAt: '2026-01-01T00:00:00.000Z', score: 0.1 }))
-  t.equal(await store.parity.latest(pair), null, 'that was of earlier environments')
+  t.equal(await store.parity.latest(pair), null, 'those reports belong to earlier environments')
   const operation = randomUUID()
   const second = await store.parity.save(report({ operation, score: 0.25 }))
   const third = await store.parity.save(
@@ -78,7 +78,11 @@ t.test('first seen: stores new differences and deletes those that disappeared', 
     'another pair',
   )
   t.same(await store.parity.since(pair, [], two), new Map())
-  t.same(await store.parity.since(pair, ['b'], two), new Map([['b', two]]), 'it went and came back')
+  t.same(
+    await store.parity.since(pair, ['b'], two),
+    new Map([['b', two]]),
+    'it disappeared and appeared again',
+  )
 })
 
 t.test('an earlier environment of the same name does not count', async t => {
@@ -87,7 +91,7 @@ t.test('an earlier environment of the same name does not count', async t => {
   t.same(await store.parity.since(pair, ['old'], now), new Map([['old', now]]))
 })
 
-t.test('many, and at the same time', async t => {
+t.test('many at the same time', async t => {
   const keys = Array.from({ length: 20_000 }, (_, n) => `k${n}`)
   const all = await Promise.all(
     [1, 2, 3].map(n => store.parity.since(pair, keys, { operation: null, at: soon(n) })),
@@ -95,6 +99,6 @@ t.test('many, and at the same time', async t => {
   t.equal(
     new Set(all.flatMap(map => [...map.values()].map(({ at }) => at))).size,
     1,
-    'one saw them first',
+    'one of them stored them first',
   )
 })

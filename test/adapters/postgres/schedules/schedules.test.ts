@@ -57,7 +57,7 @@ t.test('made, read, listed, changed, deleted', async t => {
   t.equal(await store.schedules.byOperation('no-uuid'), null)
 })
 
-t.test('what is due is taken by one at a time; a locked one is left out', async t => {
+t.test('one process at a time takes due schedules; a locked one is skipped', async t => {
   const { store, databaseUrl } = await testStore(t)
   const other = await openStore({ databaseUrl })
   t.teardown(() => other.close())
@@ -78,7 +78,7 @@ t.test('what is due is taken by one at a time; a locked one is left out', async 
 })
 
 t.test(
-  'deleting an environment takes schedules and windows along, and waits for nobody who waits ' +
+  'deleting an environment deletes schedules and windows, and does not wait for those who wait ' +
     'for it',
   async t => {
     const { store, databaseUrl } = await testStore(t)

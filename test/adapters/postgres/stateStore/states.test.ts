@@ -3,7 +3,7 @@ import t from 'tap'
 import type { UpdateStatus } from '../../../../src/model/stateService.ts'
 import { ana, testStore } from '../../../helper/store.ts'
 
-t.test('states go by count and age, never the newest nor the last good one', async t => {
+t.test('states are deleted by count and age, except the newest and the last good one', async t => {
   const { store } = await testStore(t)
   const names = { project: 'shop', name: 'dev' }
   const stack = await store.stacks.create({ id: randomUUID(), ...names, tags: {}, settings: null })

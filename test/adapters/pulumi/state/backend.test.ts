@@ -43,7 +43,7 @@ t.test('a checkpoint is found and read, compressed or not', async t => {
   }
 })
 
-t.test('locks of one stack; what is no lock is left alone', async t => {
+t.test('locks of one stack; other files are not touched', async t => {
   const folder = t.testdir({})
   const locks = join(folder, '.pulumi', 'locks', 'organization', 'shop', 'staging')
   t.same(listStackLocks(folder, 'organization/shop/staging'), [], 'no folder')

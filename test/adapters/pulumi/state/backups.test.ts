@@ -37,6 +37,6 @@ t.test('the readable earlier states of a stack, the newest first', async t => {
     { source: 'the copy live.json.bak', deployment: { resources: { length: 3 } } },
     { writtenAt: '2026-01-01T00:00:00.000Z', deployment: { resources: { length: 1 } } },
   ])
-  t.equal(readBackups(folder, 'organization/shop/live').length, 3, 'a cut off one is left out')
+  t.equal(readBackups(folder, 'organization/shop/live').length, 3, 'a truncated one is left out')
   t.same(readBackups(join(folder, 'nowhere'), 'organization/shop/live'), [])
 })

@@ -72,7 +72,7 @@ t.test('secrets that the engine itself encrypted into a state', async t => {
   t.same(
     await decryptStateSecrets(state, 'another'),
     { values: [], foreign: 2 },
-    'another passphrase opens nothing',
+    'another passphrase decrypts nothing',
   )
   t.same(
     await decryptStateSecrets(

@@ -9,7 +9,7 @@ import {
 import { requirePresent } from '../../../helper/present.ts'
 
 t.test(
-  'half-written attribute files of one stack go; whole ones and those of other stacks stay',
+  'incomplete attribute files of one stack are removed; complete ones and those of other stacks stay',
   t => {
     const folder = mkdtempSync(join(tmpdir(), 'tw-sidecars-'))
     t.teardown(() => rmSync(folder, { recursive: true }))
@@ -42,7 +42,11 @@ t.test(
 t.test('the environment of the engine disables them', t => {
   t.equal(withoutSidecars('file:///a'), 'file:///a?metadata=skip')
   t.equal(withoutSidecars('file:///a?no_tmp_dir=true'), 'file:///a?no_tmp_dir=true&metadata=skip')
-  t.equal(withoutSidecars('file:///a?metadata='), 'file:///a?metadata=', 'a choice of the user')
+  t.equal(
+    withoutSidecars('file:///a?metadata='),
+    'file:///a?metadata=',
+    'a setting of the user has precedence',
+  )
   t.equal(withoutSidecars('s3://bucket?region=x'), 's3://bucket?region=x')
   t.end()
 })

@@ -49,7 +49,7 @@ const step = (name: string, inputs: Record<string, unknown>, op = 'create') => (
 const bind = (change: Partial<FoundChanges> = {}, request: Partial<BindingInput> = {}) =>
   createBinding({ ...input, ...request }, { ...found, ...change })
 
-t.test('every part that changes changes the digest, and is named', async t => {
+t.test('every changed part changes the digest, and is named', async t => {
   const first = bind()
   const cases: [string, ReturnType<typeof bind>][] = [
     ['revision', bind({}, { bound: { ...requirePresent(input.bound), revision: 'other' } })],
@@ -90,7 +90,7 @@ t.test('every part that changes changes the digest, and is named', async t => {
         ],
       }),
     ],
-    ['planned', bind({ steps: [step('a', { displayName: 'value of what is made anew' })] })],
+    ['planned', bind({ steps: [step('a', { displayName: 'value of a created resource' })] })],
     ['planned', bind({ refreshed: [update] })],
     ['options', bind({}, { options: { ...noOptions, allowReplace: [urn('a')] } })],
     ['options', bind({}, { kind: 'rollback' })],
@@ -102,7 +102,7 @@ t.test('every part that changes changes the digest, and is named', async t => {
   }
 })
 
-t.test('what is the same has the same digest', async t => {
+t.test('equal content has the same digest', async t => {
   t.equal(bind({ config: { b: 2, a: 1 } }).digest, bind().digest, 'keys in another order')
   t.equal(
     bind({}, { options: { ...noOptions, planOnly: true } }).digest,
@@ -113,13 +113,13 @@ t.test('what is the same has the same digest', async t => {
   t.equal(
     bind({ steps: [one, two] }).digest,
     bind({ steps: [two, one] }).digest,
-    'the engine plans side by side',
+    'the engine plans in parallel',
   )
-  t.equal(bind({ steps: [step('a', {}, 'same')] }).digest, bind().digest, 'what stays as it is')
+  t.equal(bind({ steps: [step('a', {}, 'same')] }).digest, bind().digest, 'unchanged resources')
   t.equal(
     bind({ state: { resources: [], manifest: { time: 'now' } } }).digest,
     bind().digest,
-    'what every update writes anew',
+    'values that every update writes again',
   )
   const named = (digits: string) =>
     bind({
@@ -128,7 +128,7 @@ t.test('what is the same has the same digest', async t => {
         step('b', { topic: `arn:of:topic-${digits}` }),
       ],
     })
-  t.equal(named('0a1b2c3').digest, named('f4e5d6c').digest, 'a name that the provider makes up')
+  t.equal(named('0a1b2c3').digest, named('f4e5d6c').digest, 'a name that the provider generates')
   t.not(
     bind({ steps: [step('a', { name: 'declared-one' })] }).digest,
     bind({ steps: [step('a', { name: 'declared-two' })] }).digest,

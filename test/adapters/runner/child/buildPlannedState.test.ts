@@ -28,7 +28,7 @@ const step = (op: string, name: string, after: PlannedStep['after'] = null): Pla
 })
 const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 
-t.test('steps over what is recorded', async t => {
+t.test('steps are applied to the recorded state', async t => {
   const state = buildPlannedState(
     [
       record('same'),
@@ -61,16 +61,16 @@ t.test('steps over what is recorded', async t => {
     ],
   )
   const of = (name: string) => state.find(resource => resource.name === name)
-  t.same(of('same'), record('same'), 'what is the same stays as recorded')
+  t.same(of('same'), record('same'), 'unchanged resources stay as recorded')
   t.match(of('up'), { id: 'up-1', inputs: { v: 2, key: '[secret]' }, dependencies: [urn('base')] })
   t.match(of('swap'), { id: null, inputs: { v: 3 } })
   t.equal(of('gone'), undefined)
-  t.equal(of('lost'), undefined, 'and what a refresh did not find')
+  t.equal(of('lost'), undefined, 'and resources that a refresh did not find')
   t.match(of('new'), { id: null, dependencies: [], outputs: {} })
   t.match(of('part'), { outputs: { out: '[unknown]' } })
 })
 
-t.test('a planned record still says which names the provider made', async t => {
+t.test('a planned record still marks the names that the provider generated', async t => {
   const known = { autonamed: ['name'], aliases: [urn('former')], retainOnDelete: true }
   const state = buildPlannedState(
     [record('up', known), record('swap', known)],

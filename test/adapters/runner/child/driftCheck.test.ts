@@ -6,19 +6,22 @@ import {
 import { RunFailure } from '../../../../src/adapters/runner/child/failure.ts'
 import type { Run } from '../../../../src/adapters/runner/child/run.ts'
 
-t.test('what the program did is the cause; what ended the run ends the check', async t => {
-  for (const code of [
-    'program-failed',
-    'settings-invalid',
-    'resource-failed',
-    'engine-failed',
-  ] as const)
-    t.equal(findPlanFailure(new RunFailure(code, 'no route')), 'no route', code)
-  for (const code of ['cancelled', 'operation-timeout', 'engine-crashed', 'interrupted'] as const)
-    t.equal(findPlanFailure(new RunFailure(code, 'no route')), null, code)
-  t.equal(findPlanFailure(new Error('a fault of ours')), null)
-  t.equal(findPlanFailure(new RunFailure('engine-failed', 'x'.repeat(9000)))?.length, 2000)
-})
+t.test(
+  'an error of the program is the cause; an error that ended the run ends the check',
+  async t => {
+    for (const code of [
+      'program-failed',
+      'settings-invalid',
+      'resource-failed',
+      'engine-failed',
+    ] as const)
+      t.equal(findPlanFailure(new RunFailure(code, 'no route')), 'no route', code)
+    for (const code of ['cancelled', 'operation-timeout', 'engine-crashed', 'interrupted'] as const)
+      t.equal(findPlanFailure(new RunFailure(code, 'no route')), null, code)
+    t.equal(findPlanFailure(new Error('an internal error')), null)
+    t.equal(findPlanFailure(new RunFailure('engine-failed', 'x'.repeat(9000)))?.length, 2000)
+  },
+)
 
 t.test('a step that only the plan needs does not end a drift check', async t => {
   const said: string[] = []

@@ -5,7 +5,7 @@ import {
   RunFailure,
 } from '../../../../src/adapters/runner/child/failure.ts'
 
-t.test('a failure is stored with all that it says; another error is internal', async t => {
+t.test('a failure is stored with all its fields; any other error is internal', async t => {
   const resources = [{ urn: 'urn:a', message: 'taken' }]
   t.same(asOperationError(new RunFailure('resource-failed', 'no', { hint: 'wait', resources })), {
     code: 'resource-failed',

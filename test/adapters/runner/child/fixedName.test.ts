@@ -1,4 +1,7 @@
-/** Which resources keep their name in a replacement, and which a deletion may have taken along. */
+/**
+ * Which resources keep their name in a replacement, and which of them a deletion may also have
+ * deleted.
+ */
 import t from 'tap'
 import type { StateResource } from '../../../../src/model/checkpoint.ts'
 import {
@@ -24,7 +27,7 @@ const cases: [string, ReturnType<typeof resource>, boolean][] = [
     resource({ name: 'jobs-1', __defaults: ['name'] }, { id: 'jobs-1' }),
     false,
   ],
-  ['the id has nothing of the inputs', resource({ name: 'jobs' }, { id: 'vpc-1' }), false],
+  ['the id contains no input', resource({ name: 'jobs' }, { id: 'vpc-1' }), false],
   ['a region is no name', resource({ region: 'eu-west-1' }, { id: 'a:eu-west-1' }), false],
   ['a part of the last part', resource({ name: 'jobs' }, { id: 'my-jobs' }), false],
   ['an empty input', resource({ prefix: '' }, { id: 'a/' }), false],
@@ -65,12 +68,16 @@ t.test('an identity that the program fixes', async t => {
   )
 })
 
-t.test('what a deletion may have taken along', async t => {
+t.test('resources that a deletion may also have deleted', async t => {
   const before = automatic('orders-1111111')
   const find = (old: StateResource[], now: StateResource[], change: object) =>
     findEndangered({ resources: old }, { resources: now }, { replaced: [], deleted: [], ...change })
   const now = automatic('orders-2222222')
-  t.same(find([before], [now], { replaced: [now.urn] }), [], 'another name that the provider made')
+  t.same(
+    find([before], [now], { replaced: [now.urn] }),
+    [],
+    'another name that the provider generated',
+  )
 
   const arn = 'arn:aws:sns:eu-west-1:1:news'
   const old = stated(topic, 'old', { id: arn, outputs: { arn } })
@@ -86,5 +93,9 @@ t.test('what a deletion may have taken along', async t => {
     'the id differs, and the object in the cloud can be the same',
   )
   const condemned = { ...renamed, delete: true }
-  t.same(find([old], [condemned], { deleted: [old.urn] }), [], 'condemned entries are no resource')
+  t.same(
+    find([old], [condemned], { deleted: [old.urn] }),
+    [],
+    'entries whose deletion is pending are no resource',
+  )
 })

@@ -1,4 +1,4 @@
-/** A copy that is called like a stack of somebody else neither changes nor shows it. */
+/** A copy with the name of another person's stack neither changes nor shows that stack. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -7,7 +7,7 @@ import type { RunRequest } from '../../../../src/model/run.ts'
 import { componentProgram, createLab, makeTree } from '../helper.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from '../program.ts'
 
-t.test('a stack that is there already is not that of a new copy', async t => {
+t.test('an existing stack does not belong to a new copy', async t => {
   const lab = await createLab(t)
   const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 1 })
   const cloud = { ...lab.request(tree).cloud, config: cloudConfig }
@@ -43,10 +43,14 @@ t.test('a stack that is there already is not that of a new copy', async t => {
       `${kind} ${Object.keys(more).join(' ')}`,
     )
   }
-  t.equal(state(), before, 'the stack is as it was')
+  t.equal(state(), before, 'the stack is unchanged')
 
   const own = { ...copy, stack: 'organization/lab/other' }
   const small = makeTree(lab, { 'index.ts': componentProgram }, { size: 1 })
   const { result } = await lab.run(small, 'deploy', own)
-  t.match(result, { status: 'succeeded', state: { resources: Array } }, 'a new stack is its own')
+  t.match(
+    result,
+    { status: 'succeeded', state: { resources: Array } },
+    'a new stack belongs to the copy',
+  )
 })

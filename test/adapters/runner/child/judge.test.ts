@@ -1,5 +1,6 @@
 /**
- * The cause of a failed engine call: failed resources come before what the engine says of its plan.
+ * The cause of a failed engine call: failed resources have precedence over the engine's message
+ * about its plan.
  */
 import t from 'tap'
 import type { Control } from '../../../../src/adapters/runner/child/control.ts'
@@ -50,7 +51,7 @@ t.test('a program that throws is the cause, too', async t => {
   t.match(failure?.message, /no such region/)
 })
 
-t.test('a setting that a program of another language misses has the hint, too', async t => {
+t.test('a missing setting of a program in another language also has the hint', async t => {
   const message = "missing required configuration variable 'shop:size'; run `pulumi config` to set"
   t.match(judgeCase({ errors: [{ urn: '', message }] }), {
     code: 'engine-failed',
@@ -66,7 +67,7 @@ t.test('reports a changed plan as such', async t => {
   t.match(judgeCase({ errors: [unreached] }), { code: 'plan-changed' })
 })
 
-t.test('a name that is taken: says what to do, by what was created', async t => {
+t.test('a name that is in use: the next step depends on what was created', async t => {
   const errors = [{ urn: bucket, message: 'BucketAlreadyOwnedByYou: you own it' }]
   t.match(judgeCase({ failed: [bucket], errors }), {
     code: 'resource-failed',

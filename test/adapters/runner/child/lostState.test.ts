@@ -30,15 +30,18 @@ const run = (
   rescued: false,
 })
 
-t.test('an empty state where resources were recorded is refused, and says where', async t => {
-  await t.rejects(refuseOtherState(run({ recordedResources: 12 }, 0), isRead), {
-    code: 'refused',
-    message:
-      'the state of live in postgres://db/states is empty, but 12 resources were recorded ' +
-      'there. Nothing was written',
-    hint: /"force": \["state"\] and "confirm": "live"/,
-  })
-})
+t.test(
+  'an empty state where resources were recorded is refused, and the error names the backend',
+  async t => {
+    await t.rejects(refuseOtherState(run({ recordedResources: 12 }, 0), isRead), {
+      code: 'refused',
+      message:
+        'the state of live in postgres://db/states is empty, but 12 resources were recorded ' +
+        'there. Nothing was written',
+      hint: /"force": \["state"\] and "confirm": "live"/,
+    })
+  },
+)
 
 t.test('a first deploy, a state with resources, and an older request pass', async t => {
   await t.resolves(refuseOtherState(run({ recordedResources: 0 }, 0), isRead))
@@ -55,17 +58,20 @@ t.test('a state that is not the one of the last write is refused with both diges
   await t.rejects(
     refuseOtherState(run({ expected: 0 }, 3), isRead),
     { code: 'refused' },
-    'more than it had',
+    'more resources than it had',
   )
   await t.resolves(refuseOtherState(run({ recordedResources: 12, expected: 12 }, 12), isRead))
 })
 
-t.test('the order of resources does not matter, and a healed state is known to differ', async t => {
-  const same = run({ expected: 3 }, 3)
-  same.before.resources.reverse()
-  await t.resolves(refuseOtherState(same, isRead))
-  await t.resolves(refuseOtherState({ ...run({ expected: 3 }, 2), rescued: true }, isRead))
-})
+t.test(
+  'the order of resources does not matter, and the digest of a healed state may differ',
+  async t => {
+    const same = run({ expected: 3 }, 3)
+    same.before.resources.reverse()
+    await t.resolves(refuseOtherState(same, isRead))
+    await t.resolves(refuseOtherState({ ...run({ expected: 3 }, 2), rescued: true }, isRead))
+  },
+)
 
 t.test("what the engine can't read is the cause, not the other digest", async t => {
   const unreadable = async () => {
@@ -78,7 +84,7 @@ t.test("what the engine can't read is the cause, not the other digest", async t 
     })
   await t.resolves(
     refuseOtherState(run({ expected: 3 }, 3), unreadable),
-    'the engine says it later',
+    'the engine reports it later',
   )
 })
 
@@ -92,7 +98,7 @@ t.test('entries that are invalid are named instead of the other digest', async t
   })
 })
 
-t.test('no message has a folder of this machine or options of the backend', async t => {
+t.test('no message contains a folder of this machine or options of the backend', async t => {
   for (const [url, shown] of [
     ['file:///srv/ann/state', /in the file backend is/],
     ['file://~/state', /in the file backend is/],
@@ -105,22 +111,27 @@ t.test('no message has a folder of this machine or options of the backend', asyn
     }
 })
 
-t.test('the order of dependencies makes no other state, also for a digest of before', async t => {
-  const dependencies = ['urn:pulumi:live::shop::t:t:T::u0', 'urn:pulumi:live::shop::t:t:T::u1']
-  const state = (order: string[]) => ({
-    resources: resourcesOf(3).map((one, at) => (at === 2 ? { ...one, dependencies: order } : one)),
-  })
-  const other = run({}, 3)
-  other.before = state(dependencies)
-  other.request.expectedState = summarise(state(dependencies.toReversed())).contentDigest
-  await t.resolves(refuseOtherState(other, isRead))
-  // as earlier versions computed it: dependencies in the order of the file
-  const turned = state(dependencies.toReversed())
-  const values = turned.resources.map(toRecord)
-  other.request.expectedState = computeContentDigest(values)
-  await t.rejects(refuseOtherState(other, isRead), { code: 'refused' }, 'its order is another')
-  other.before = turned
-  await t.resolves(refuseOtherState(other, isRead))
-  other.before = state([])
-  await t.rejects(refuseOtherState(other, isRead), { code: 'refused' })
-})
+t.test(
+  'another order of dependencies is not another state, also for a digest of an earlier version',
+  async t => {
+    const dependencies = ['urn:pulumi:live::shop::t:t:T::u0', 'urn:pulumi:live::shop::t:t:T::u1']
+    const state = (order: string[]) => ({
+      resources: resourcesOf(3).map((one, at) =>
+        at === 2 ? { ...one, dependencies: order } : one,
+      ),
+    })
+    const other = run({}, 3)
+    other.before = state(dependencies)
+    other.request.expectedState = summarise(state(dependencies.toReversed())).contentDigest
+    await t.resolves(refuseOtherState(other, isRead))
+    // computed like earlier versions: dependencies in the order of the file
+    const turned = state(dependencies.toReversed())
+    const values = turned.resources.map(toRecord)
+    other.request.expectedState = computeContentDigest(values)
+    await t.rejects(refuseOtherState(other, isRead), { code: 'refused' }, 'its order is another')
+    other.before = turned
+    await t.resolves(refuseOtherState(other, isRead))
+    other.before = state([])
+    await t.rejects(refuseOtherState(other, isRead), { code: 'refused' })
+  },
+)

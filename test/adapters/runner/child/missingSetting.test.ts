@@ -1,4 +1,4 @@
-/** Settings without a value, in the words of the SDKs of Pulumi. */
+/** Settings without a value, with the messages of Pulumi's SDKs. */
 import t from 'tap'
 import { createProgramFailure } from '../../../../src/adapters/runner/child/failure.ts'
 import { explainMissingSetting } from '../../../../src/adapters/runner/child/missingSetting.ts'

@@ -42,7 +42,7 @@ t.test('a salt of another passphrase is explained before the engine sees it', as
   await t.rejects(prepareStackSettings(run, true), { message: /encryptionsalt is malformed/ })
 })
 
-t.test('a run that does without settings leaves the secret ones out', async t => {
+t.test('a run that needs no settings leaves the secret ones out', async t => {
   const config = { 'shop:size': 3, 'shop:token': { secure } }
   const { run, warnings } = newStack(t.testdir(), { config, encryptionsalt: foreign })
   const { salt, config: kept } = await prepareStackSettings(run, false)
@@ -51,7 +51,7 @@ t.test('a run that does without settings leaves the secret ones out', async t =>
   t.match(warnings, [/secret settings are left out/])
 })
 
-t.test('a salt that the passphrase of the service opens is that of the stack', async t => {
+t.test('a salt that matches the passphrase of the service becomes that of the stack', async t => {
   const { run } = newStack(t.testdir(), { encryptionsalt: ours })
   t.equal((await prepareStackSettings(run, true)).salt, ours)
   const { run: without } = newStack(t.testdir(), { encryptionsalt: null })

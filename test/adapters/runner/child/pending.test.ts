@@ -1,6 +1,6 @@
 /**
- * Pending creates on AWS, with an account that answers as the API reference says (replayed). The
- * sandbox's way: test/adapters/sandbox/search.test.ts and the crash tests.
+ * Pending creates on AWS, with an account that answers as in the API reference (replayed). For the
+ * sandbox see test/adapters/sandbox/search.test.ts and the crash tests.
  */
 import t from 'tap'
 import { findCreates } from '../../../../src/adapters/runner/child/pending.ts'
@@ -28,7 +28,7 @@ function requestOf(config: Record<string, unknown>): RunRequest {
   } as unknown as RunRequest
 }
 
-t.test('found by the tag, not there, or left to a person', async t => {
+t.test('found by the tag, missing, or undecided', async t => {
   process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = 'test'
   t.teardown(() => {
     delete process.env.AWS_ACCESS_KEY_ID

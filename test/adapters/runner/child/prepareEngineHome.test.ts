@@ -22,7 +22,7 @@ t.test('the engine of a run writes no logs, and finds the plugins of the machine
     const folder = t.testdir({ [name]: {} })
     const { PULUMI_HOME: home = '' } = prepareEngineHome(join(folder, name), one)
     t.equal(home, join(folder, name, 'home'))
-    t.ok(lstatSync(join(home, 'logs')).isFile(), 'a file in the place of the folder')
+    t.ok(lstatSync(join(home, 'logs')).isFile(), 'a file instead of the folder')
     t.equal(readFileSync(join(home, 'logs'), 'utf8'), '')
     t.equal(readlinkSync(join(home, 'plugins')), join(machine, 'plugins'))
     t.same(prepareEngineHome(join(folder, name), one), { PULUMI_HOME: home }, 'a second time too')

@@ -20,7 +20,7 @@ t.test('a secret disappears in every form', async t => {
   }
 })
 
-t.test('longest first, so that no tail of a longer one is left', async t => {
+t.test('the longest first, so that no part of a longer one remains', async t => {
   const redactor = new Redactor()
   redactor.add(['abcd', 'abcd-efgh'])
   t.equal(redactor.redactText('x abcd-efgh y abcd z'), 'x [secret] y [secret] z')
@@ -58,7 +58,11 @@ t.test('a short secret is masked as a whole token only', async t => {
   )
   t.equal(redactor.redactText('postgresql and postgres.'), 'postgresql and [secret].')
   for (const escape of ['\\n', '%0A', '\u001b[32m'])
-    t.equal(redactor.redactText(`a${escape}postgres`), `a${escape}[secret]`, 'behind an escape')
+    t.equal(
+      redactor.redactText(`a${escape}postgres`),
+      `a${escape}[secret]`,
+      'after an escape sequence',
+    )
 })
 
 t.test('in data a hyphen is part of a word, but ends any other secret', async t => {
@@ -150,7 +154,7 @@ t.test('words of the protocol are never masked', async t => {
 
 const isLong = (text: string) => text.length >= 16 && !/^[a-z]+([-_. ][a-z]+){0,2}$/i.test(text)
 
-t.test('property: no known secret is left in any JSON that held it', async t => {
+t.test('property: no known secret is left in a JSON that contained it', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(
@@ -179,7 +183,7 @@ t.test('property: no known secret is left in any JSON that held it', async t => 
   )
 })
 
-t.test('the old value of a property that holds a secret now is masked, too', async t => {
+t.test('the old value of a property that is secret now is masked, too', async t => {
   const redactor = new Redactor()
   redactor.add('the-new-token-of-today')
   const change = (before: unknown, after: unknown) => ({

@@ -26,14 +26,14 @@ function waiting(folder: string, leased = true) {
   return { work, messages, passed: () => passed, stop: () => (stopped = true) }
 }
 
-t.test('a run writes only while a worker confirms that it holds the environment', async t => {
+t.test('a run writes only while a worker confirms its lease', async t => {
   const folder = t.testdir()
   const run = waiting(folder)
   await delay(30)
-  t.notOk(run.passed(), 'nobody has confirmed it')
+  t.notOk(run.passed(), 'no worker has confirmed it')
   writeLease(folder, uptime() - 1)
   await delay(30)
-  t.notOk(run.passed(), 'a lease that ran out confirms nothing')
+  t.notOk(run.passed(), 'an expired lease confirms nothing')
   t.equal(run.messages.length, 1)
   writeLease(folder, uptime() + 20)
   await run.work

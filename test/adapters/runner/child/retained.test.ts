@@ -17,7 +17,7 @@ t.test('only cloud resources with retainOnDelete are retained', async t => {
   t.same(listRetained(null), [])
 })
 
-t.test('what left the state and stays in the cloud is reported once', async t => {
+t.test('a resource that left the state and stays in the cloud is reported once', async t => {
   const lines: string[] = []
   const run = {
     before: { resources: [kept, resource('plain')] },
@@ -25,7 +25,7 @@ t.test('what left the state and stays in the cloud is reported once', async t =>
     log: { addDiagnostic: (_severity: string, message: string) => lines.push(message) },
   } as unknown as Run
   noteRetained(run, { resources: [kept] })
-  t.same(run.facts.kept, [], 'it is recorded still')
+  t.same(run.facts.kept, [], 'it is still recorded')
   noteRetained(run, { resources: [resource('kept', { id: 'kept-2' })] })
   t.same(run.facts.kept, [{ urn: kept.urn, type: 't:t:T', name: 'kept', id: 'kept-1' }])
   t.match(lines, [/t:t:T kept \(kept-1\) is kept by retainOnDelete/])

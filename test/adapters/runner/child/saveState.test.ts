@@ -7,7 +7,7 @@ const state = (time: string, ...names: string[]): Deployment => ({
   resources: names.map(name => ({ urn: `urn::${name}`, type: 't', custom: true })),
 })
 
-t.test('a saved state is new when its content is, not its order or time', async t => {
+t.test('a saved state is new when its content has changed, not only its order or time', async t => {
   const digest = computeDigest(state('2026-01-01', 'a', 'b'))
   t.equal(digest, computeDigest(state('2026-01-02', 'b', 'a')))
   t.not(digest, computeDigest(state('2026-01-01', 'a')))

@@ -14,7 +14,7 @@ function request(folder: string, overrides: Record<string, unknown> = {}): RunRe
   } as unknown as RunRequest
 }
 
-t.test('overrides go into the settings deeply, arrays are replaced', async t => {
+t.test('overrides are merged into the settings at every depth; arrays are replaced', async t => {
   const folder = t.testdir({
     'Pulumi.staging.yaml':
       'encryptionsalt: v1:x\nconfig:\n  aws:region: eu-west-1\n  shop:settings:\n    a: {b: ' +
@@ -35,7 +35,7 @@ t.test('overrides go into the settings deeply, arrays are replaced', async t => 
   )
 })
 
-t.test('hostile keys stay data', async t => {
+t.test('hostile keys are treated as data', async t => {
   const folder = t.testdir({ 'Pulumi.staging.yaml': 'config:\n  shop:settings: {a: {}}\n' })
   const { config } = readSettings(
     request(folder, JSON.parse('{"a":{"__proto__":{"polluted":true}}}')),
@@ -56,13 +56,13 @@ t.test('a file that is missing, or no YAML', async t => {
   t.same(
     readSettings(request(t.testdir({ 'Pulumi.staging.yaml': '' }))).config,
     {},
-    'an empty one says nothing',
+    'an empty file has no settings',
   )
 })
 
 t.test('secure values are found at any depth; equal settings have equal digests', async t => {
   t.ok(hasSecure({ a: [{ b: { secure: 'v1:abc' } }] }))
-  t.notOk(hasSecure({ secure: 'x', other: 1 }), 'a setting that is only named like it')
+  t.notOk(hasSecure({ secure: 'x', other: 1 }), 'a setting with a similar name')
   t.equal(
     computeSettingsDigest({ a: 1, b: { d: 1, c: 2 } }),
     computeSettingsDigest({ b: { c: 2, d: 1 }, a: 1 }),

@@ -31,7 +31,7 @@ const templateKeys: RunRequest['templateKeys'] = {
   values: { [digest]: template.encrypt('of a provider') },
 }
 
-t.test('a copy reads what its template reads, and nothing without the keys', async t => {
+t.test('a copy decrypts the secrets of its template, and none without the keys', async t => {
   const folder = t.testdir({ passphrase, state: {} })
   const secrets = new Set<string>()
   const convert = async (
@@ -68,7 +68,7 @@ t.test('a copy reads what its template reads, and nothing without the keys', asy
   t.same(
     await convert(texts, { encryptionSalt }, trusted),
     ['of staging', 'of the team', 'of a provider', 'of the copy'],
-    'a later one, with every kind of key',
+    'a later run, with every kind of key',
   )
   await t.rejects(convert([ofTemplate], { templateKeys: null }), {
     code: 'settings-invalid',

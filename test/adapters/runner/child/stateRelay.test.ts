@@ -74,23 +74,26 @@ t.test('holds calls until the service is back', async t => {
   for (const call of calls) t.equal(await (await call).text(), 'second')
 })
 
-t.test('what may have had its effect is repeated only where that changes nothing', async t => {
-  const seen: string[] = []
-  const { port } = await listen(t, (request, response) => {
-    const { method, url = '' } = request
-    seen.push(`${method} ${url}`)
-    if (seen.filter(one => one === `${method} ${url}`).length === 1) request.socket.destroy()
-    else response.end('again')
-  })
-  const url = await relayTo(t, port)
-  const start = await fetch(`${url}/api/stacks/o/p/s/update/id`, { method: 'POST' })
-  t.equal(start.status, 503)
-  const complete = await fetch(`${url}/api/stacks/o/p/s/update/id/complete`, { method: 'POST' })
-  t.equal(await complete.text(), 'again')
-  t.same(seen.length, 3)
-})
+t.test(
+  'a request that may have had its effect is repeated only if the repetition changes nothing',
+  async t => {
+    const seen: string[] = []
+    const { port } = await listen(t, (request, response) => {
+      const { method, url = '' } = request
+      seen.push(`${method} ${url}`)
+      if (seen.filter(one => one === `${method} ${url}`).length === 1) request.socket.destroy()
+      else response.end('again')
+    })
+    const url = await relayTo(t, port)
+    const start = await fetch(`${url}/api/stacks/o/p/s/update/id`, { method: 'POST' })
+    t.equal(start.status, 503)
+    const complete = await fetch(`${url}/api/stacks/o/p/s/update/id/complete`, { method: 'POST' })
+    t.equal(await complete.text(), 'again')
+    t.same(seen.length, 3)
+  },
+)
 
-t.test('ends to wait after a while', async t => {
+t.test('stops waiting after the time limit', async t => {
   const { server, port } = await listen(t, () => {})
   server.close()
   const url = await relayTo(t, port, 500)

@@ -1,4 +1,4 @@
-/** What to do about a name that is taken, by what the cloud says and what was created. */
+/** The hint for a name that is in use, by the message of the cloud and the created resources. */
 import t from 'tap'
 import { explainTakenName } from '../../../../src/adapters/runner/child/takenName.ts'
 

@@ -9,7 +9,7 @@ const none = { typescript: true, tsconfig: null, nodeargs: [] }
 const cases: [string, string, ReturnType<typeof readRuntime>][] = [
   ['a name', 'runtime: yaml', { name: 'yaml', options: none }],
   ['nothing', 'name: shop', { name: 'nodejs', options: none }],
-  ['a file that is no YAML', 'runtime: [', { name: 'nodejs', options: none }],
+  ['a file that is not YAML', 'runtime: [', { name: 'nodejs', options: none }],
   [
     'options',
     'runtime:\n  name: nodejs\n  options:\n    typescript: false\n    tsconfig: other.json\n' +
@@ -20,7 +20,7 @@ const cases: [string, string, ReturnType<typeof readRuntime>][] = [
     },
   ],
   [
-    'text in the place of a boolean',
+    'text instead of a boolean',
     "runtime:\n  name: nodejs\n  options:\n    typescript: 'true'",
     { name: 'nodejs', options: none },
   ],

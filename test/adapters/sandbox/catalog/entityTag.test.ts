@@ -25,7 +25,7 @@ t.test('of each kind of content', async t => {
   t.equal(makeEntityTag({ content: 'hello', serverSideEncryption: 'AES256' }), hello)
 })
 
-t.test('a new content gives another tag, new tags do not', async t => {
+t.test('new content changes the entity tag, new tags do not', async t => {
   const account = accountOf(await cloudFolder(t))
   const type = 'aws:s3/bucketObjectv2:BucketObjectv2'
   const bucket = await make(account, 'aws:s3/bucket:Bucket', 'b', { bucket: 'some-bucket-1' })

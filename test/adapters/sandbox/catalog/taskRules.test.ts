@@ -28,10 +28,10 @@ t.test('a task has a size that Fargate has', async t => {
     ['16384', '122880'],
   ] as const)
     t.ok(await task(cpu, memory))
-  t.ok(await task('300', '512', ['EC2']), 'own instances have no such sizes')
+  t.ok(await task('300', '512', ['EC2']), 'tasks on own instances have no such sizes')
 })
 
-t.test('a task definition that is registered anew is the next revision of its family', async t => {
+t.test('a task definition that is registered again is the next revision of its family', async t => {
   // API reference of Amazon ECS, RegisterTaskDefinition and DeregisterTaskDefinition
   const account = accountOf(await cloudFolder(t))
   const type = 'aws:ecs/taskDefinition:TaskDefinition'

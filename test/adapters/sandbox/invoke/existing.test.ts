@@ -24,7 +24,7 @@ t.test('the default network of an account', async t => {
   })
 })
 
-t.test('what a program created is found, and nothing is invented', async t => {
+t.test('resources that a program created are found, and no others', async t => {
   const account = accountOf(await cloudFolder(t))
   const made = await make(account, 'aws:ec2/vpc:Vpc', 'main', {
     cidrBlock: '10.0.0.0/16',
@@ -56,7 +56,7 @@ t.test('what a program created is found, and nothing is invented', async t => {
   )
 })
 
-t.test('what AWS has by itself', async t => {
+t.test('resources that every AWS account has', async t => {
   const account = accountOf(await cloudFolder(t))
   t.match(await invoke('aws:ecr/getAuthorizationToken:getAuthorizationToken', {}, account), {
     userName: 'AWS',

@@ -26,7 +26,7 @@ t.test('properties with their types', async t => {
     rawMessageDelivery: { type: 'boolean' },
     confirmationTimeoutInMinutes: { type: 'number' },
   })
-  t.notOk(topic?.inputProperties['ownerId'], 'an output is no input')
+  t.notOk(topic?.inputProperties['ownerId'], 'an output is not an input')
   t.match(topic?.properties, { ownerId: text })
   t.notOk(topic?.properties['id'], 'a name that every resource has')
   t.match(schema.resources['aws:lambda/function:Function']?.inputProperties, {

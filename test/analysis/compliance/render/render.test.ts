@@ -38,19 +38,22 @@ const fine = check([production])
 const as = (format: ComplianceFormat, of = report, details = false) =>
   renderCompliance(of, format, { version: '1.2.3', details })
 
-t.test("text reads as the article's report does, and no value forges a line", async t => {
-  t.equal(as('text', fine), 'All environments compliant')
-  const lines = as('text').split('\n')
-  t.equal(lines[0], 'Found 2 compliance violations:')
-  t.equal(
-    lines[1],
-    '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion ' +
-      '(expected 15.4, got 14.9)',
-  )
-  t.equal(lines.length, 3)
-  t.match(lines[2], /^ {2}\[low\] staging: own: <script>.* \(expected <script>.*, got true\)$/)
-  t.notMatch(as('text'), /\u001b|\u0000/)
-})
+t.test(
+  "the text has the format of the article's report, and no value can forge a line",
+  async t => {
+    t.equal(as('text', fine), 'All environments compliant')
+    const lines = as('text').split('\n')
+    t.equal(lines[0], 'Found 2 compliance violations:')
+    t.equal(
+      lines[1],
+      '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion ' +
+        '(expected 15.4, got 14.9)',
+    )
+    t.equal(lines.length, 3)
+    t.match(lines[2], /^ {2}\[low\] staging: own: <script>.* \(expected <script>.*, got true\)$/)
+    t.notMatch(as('text'), /\u001b|\u0000/)
+  },
+)
 
 t.test('text with details', async t => {
   const text = as('text', report, true)
@@ -65,11 +68,11 @@ t.test('text with details', async t => {
   t.match(text, /Unused waivers:\n {2}unused_one \* \*/)
 })
 
-t.test('JSON is the report', async t => {
+t.test('JSON contains the whole report', async t => {
   t.ok(complianceReportSchema.safeParse(JSON.parse(as('json'))).success)
 })
 
-t.test('Markdown and HTML take values as mere text', async t => {
+t.test('Markdown and HTML show values as plain text', async t => {
   for (const format of ['markdown', 'html'] as const) {
     const text = as(format)
     t.notMatch(text, /<script|\u001b|\u0000/, format)
@@ -81,7 +84,7 @@ t.test('Markdown and HTML take values as mere text', async t => {
     .filter(line => line.startsWith('| low'))
   t.equal(rows.length, 1)
   t.equal(requirePresent(rows[0]).replaceAll('\\|', '').split('|').length, 9, 'seven cells')
-  t.notMatch(as('html'), /(src|href)=/, 'nothing is fetched')
+  t.notMatch(as('html'), /(src|href)=/, 'the page loads nothing')
   t.match(as('html'), /&#60;script&#62;|&lt;script&gt;/)
 })
 

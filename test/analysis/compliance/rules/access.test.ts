@@ -38,7 +38,7 @@ t.test('no_ssh_from_outside', async t => {
   t.same(rule({ securityGroups: ['sg-2'] }), [])
 })
 
-t.test('rules that are resources of their own', async t => {
+t.test('rules that are separate resources', async t => {
   const apart = (type: string, inputs: Record<string, unknown>) =>
     found('no_ssh_from_outside', [resource(type, 'r', inputs)])
   t.equal(

@@ -22,7 +22,7 @@ t.test("database_version: declared for all, else production's", async t => {
   t.same(
     found('database_version', [cluster({ engineVersion: '14.9' })], { production, ahead: true }),
     [],
-    'ahead: production is no model',
+    'ahead: versions are not compared with production',
   )
   t.same(
     found('database_version', [cluster({ engineVersion: '14.9' })], {
@@ -40,7 +40,7 @@ t.test("database_version: declared for all, else production's", async t => {
       { production },
     ),
     ['main engineVersion: expected 15.4, got 14.9'],
-    'what AWS made of it',
+    'the value that AWS sets',
   )
   t.same(found('database_version', [cluster({ engineVersion: '[unknown]' })], { production }), [])
 })

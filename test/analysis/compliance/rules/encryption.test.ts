@@ -107,39 +107,42 @@ t.test('tls_version elsewhere', async t => {
   )
 })
 
-t.test('tls_version at databases: their parameter group refuses to speak without', async t => {
-  t.same(found('tls_version', [cluster(), tlsGroup]), [])
-  t.same(found('tls_version', [cluster()]), [
-    'main rds.force_ssl: expected rds.force_ssl = 1, got not in its parameter group',
-  ])
-  t.same(
-    found('tls_version', [
-      cluster(),
-      { ...tlsGroup, inputs: { parameters: [{ name: 'rds.force_ssl', value: '0' }] } },
-    ]),
-    ['main rds.force_ssl: expected rds.force_ssl = 1, got rds.force_ssl = 0'],
-  )
-  t.same(
-    found('tls_version', [
-      cluster({ dbClusterParameterGroupName: 'default.aurora-postgresql15' }),
-      tlsGroup,
-    ]).length,
-    1,
-    'another group',
-  )
-  t.same(
-    found('tls_version', [
-      cluster({ dbClusterParameterGroupName: '[unknown]' }, { dependencies: [tlsGroup.urn] }),
-      { ...tlsGroup, outputs: {} },
-    ]),
-    [],
-    'before ids are known',
-  )
-  t.same(found('tls_version', [resource('rds/instance:Instance', 'my', { engine: 'mysql' })]), [
-    'my require_secure_transport: expected require_secure_transport = 1, got not in its ' +
-      'parameter group',
-  ])
-})
+t.test(
+  'tls_version at databases: their parameter group refuses connections without TLS',
+  async t => {
+    t.same(found('tls_version', [cluster(), tlsGroup]), [])
+    t.same(found('tls_version', [cluster()]), [
+      'main rds.force_ssl: expected rds.force_ssl = 1, got not in its parameter group',
+    ])
+    t.same(
+      found('tls_version', [
+        cluster(),
+        { ...tlsGroup, inputs: { parameters: [{ name: 'rds.force_ssl', value: '0' }] } },
+      ]),
+      ['main rds.force_ssl: expected rds.force_ssl = 1, got rds.force_ssl = 0'],
+    )
+    t.same(
+      found('tls_version', [
+        cluster({ dbClusterParameterGroupName: 'default.aurora-postgresql15' }),
+        tlsGroup,
+      ]).length,
+      1,
+      'another group',
+    )
+    t.same(
+      found('tls_version', [
+        cluster({ dbClusterParameterGroupName: '[unknown]' }, { dependencies: [tlsGroup.urn] }),
+        { ...tlsGroup, outputs: {} },
+      ]),
+      [],
+      'before ids are known',
+    )
+    t.same(found('tls_version', [resource('rds/instance:Instance', 'my', { engine: 'mysql' })]), [
+      'my require_secure_transport: expected require_secure_transport = 1, got not in its ' +
+        'parameter group',
+    ])
+  },
+)
 
 t.test('encryption_at_rest', async t => {
   const rest = (...resources: ReturnType<typeof resource>[]) =>

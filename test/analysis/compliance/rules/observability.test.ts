@@ -107,7 +107,7 @@ t.test('log_retention', async t => {
   t.same(found('log_retention', [logs(30)], { expected: { logs: { minimumDays: 90 } } }).length, 1)
 })
 
-// sandbox-truth.md 15: AWS's own key lets no alarm publish
+// With the key that AWS manages, CloudWatch can't publish to the topic
 t.test('monitoring: a topic of alarms has a key that CloudWatch may use', async t => {
   const arn = 'arn:aws:sns:eu-west-1:123456789012:alerts'
   const topic = (kmsMasterKeyId: string) =>

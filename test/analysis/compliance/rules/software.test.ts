@@ -46,7 +46,7 @@ t.test('pinned_image', async t => {
   )
 })
 
-t.test('what is locked', async t => {
+t.test('forms of locked versions', async t => {
   for (const version of [
     '1.2.3',
     'v1.2',

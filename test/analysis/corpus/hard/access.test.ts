@@ -1,4 +1,4 @@
-/** Policies, keys and buckets: the same meaning in other words, and one that is another. */
+/** Policies, keys and buckets: the same meaning in another form, and other meanings. */
 import { production, staging } from '../build.ts'
 import { allow, of, one, policy, testPairs } from './pairs.ts'
 import type { PairCase } from './pairs.ts'

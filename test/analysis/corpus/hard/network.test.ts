@@ -1,4 +1,4 @@
-/** Ways in: rules of security groups and of network lists, firewalls. */
+/** Network access: rules of security groups and of network ACLs, firewalls. */
 import { of, one, testPairs } from './pairs.ts'
 import type { PairCase } from './pairs.ts'
 

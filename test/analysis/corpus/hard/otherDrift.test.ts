@@ -1,4 +1,4 @@
-/** Readings of a refresh in which something else than protection changed. */
+/** Readings of a refresh in which no security setting changed. */
 import {
   asg,
   containers,

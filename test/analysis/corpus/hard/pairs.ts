@@ -1,10 +1,10 @@
-/** What the tables of pairs in this folder are made of. */
+/** The parts of the tables of pairs in this folder. */
 import t from 'tap'
 import { differencesOf, production, staging } from '../build.ts'
 import type { CorpusResource, Side } from '../build.ts'
 
 export type Properties = Record<string, unknown>
-/** name, left and right resources, what is told (`Type name path`) */
+/** name, left and right resources, reported differences (`Type name path`) */
 export type PairCase = [
   name: string,
   left: CorpusResource[],

@@ -1,4 +1,4 @@
-/** What the tables of readings in this folder are made of. */
+/** The parts of the tables of readings in this folder. */
 import t from 'tap'
 import { readingOf } from '../build.ts'
 import type { ChangedResource } from '../build.ts'

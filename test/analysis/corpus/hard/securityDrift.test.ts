@@ -1,4 +1,4 @@
-/** Readings of a refresh in which protection changed. */
+/** Readings of a refresh in which security settings changed. */
 import { allow, policy } from './pairs.ts'
 import {
   acl,

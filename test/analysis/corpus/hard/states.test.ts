@@ -1,6 +1,4 @@
-/**
- * What stands in states beside resources of AWS: secrets, unknown values, other providers, URNs.
- */
+/** Contents of states beside resources of AWS: secrets, unknown values, other providers, URNs. */
 import t from 'tap'
 import { compareStates } from '../../../../src/analysis/parity/compareStates.ts'
 import { differencesOf, exportOf, production, staging } from '../build.ts'

@@ -1,4 +1,4 @@
-/** What runs: containers, functions, groups of machines. */
+/** Workloads: containers, functions, groups of machines. */
 import { production, staging } from '../build.ts'
 import { of, one, testPairs } from './pairs.ts'
 import type { PairCase, Properties } from './pairs.ts'

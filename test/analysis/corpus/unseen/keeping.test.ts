@@ -1,4 +1,4 @@
-/** Backups, parameters, functions: what is kept and what is installed. */
+/** Backups, parameters and functions. */
 import { of, testWorlds } from './world.ts'
 import type { Properties, World, WorldPair } from './world.ts'
 

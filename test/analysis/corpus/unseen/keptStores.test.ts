@@ -1,4 +1,4 @@
-/** Databases, stores, logs, and values that can not be known. */
+/** Databases, stores, logs, and unknown values. */
 import { of, testWorlds } from './world.ts'
 import type { Properties, WorldPair } from './world.ts'
 

@@ -1,4 +1,4 @@
-/** Further readings of a refresh: what was changed by hand. */
+/** Further readings of a refresh with changes by hand. */
 import { acl, asg, db, declared, group, testReadings, undeclared } from '../hard/readings.ts'
 import type { Reading } from '../hard/readings.ts'
 import { policy } from '../hard/pairs.ts'

@@ -1,4 +1,4 @@
-/** Readings of a refresh that say nothing new. */
+/** Readings of a refresh without drift. */
 import { declared, fn, noise, task, testReadings, undeclared } from '../hard/readings.ts'
 import type { Reading } from '../hard/readings.ts'
 import { policy } from '../hard/pairs.ts'

@@ -1,4 +1,4 @@
-/** Readings of a refresh in the shape of real ones: of types that the other tables use little. */
+/** Readings of a refresh in the form of real ones, for types that the other tables use rarely. */
 import { acl, db, declared, fn, group, noise, testReadings, undeclared } from '../hard/readings.ts'
 import type { Reading } from '../hard/readings.ts'
 import { policy } from '../hard/pairs.ts'

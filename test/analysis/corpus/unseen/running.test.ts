@@ -1,4 +1,4 @@
-/** Scaling, workflows, events: what runs beside the servers. */
+/** Scaling, workflows and events. */
 import { of, testWorlds } from './world.ts'
 import type { Properties, WorldPair } from './world.ts'
 

@@ -1,6 +1,6 @@
 /**
  * Pairs in the shape of a real engine's exports: each side has its own account, names, ids and
- * addresses in inputs and outputs, and `pick` gives the two sides another value.
+ * addresses in inputs and outputs, and `pick` gives the two sides different values.
  */
 import { createHash } from 'node:crypto'
 import t from 'tap'
@@ -15,21 +15,21 @@ export type World = Side & {
   pick: <Left, Right>(left: Left, right: Right) => Left | Right
   /** a physical id with random digits: `id('vpc')` → `vpc-0a1b…` */
   id: (prefix: string, what?: string) => string
-  /** the name that the engine makes of a logical name */
+  /** the name that the engine generates from a logical name */
   auto: (name: string) => string
   arn: (service: string, rest: string) => string
   /** an id of the universal kind */
   uuid: (what: string) => string
-  /** a short random word, as ids of APIs and their like */
+  /** a short random word, like the id of an API */
   word: (what: string, length?: number) => string
 }
 export type WorldPair = {
   name: string
   make: (world: World) => CorpusResource[]
-  /** what differs: `Type name property`, or `Type name missing|extra` */
+  /** the expected differences: `Type name property`, or `Type name missing|extra` */
   expected?: string[]
   sides?: [Side, Side]
-  /** what can't be compared, as `name path` */
+  /** the values that can't be compared, as `name path` */
   notComparable?: string[]
 }
 

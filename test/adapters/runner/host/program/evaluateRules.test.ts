@@ -46,7 +46,7 @@ t.test('findings as data', async t => {
   )
 })
 
-t.test('a rule that throws, or answers with something else', async t => {
+t.test('a rule that throws, or returns another type', async t => {
   const cases: [unknown, RegExp][] = [
     [
       () => {
@@ -134,7 +134,7 @@ t.test('an endless loop is ended, also in a getter; the other rules are evaluate
   t.match(late.at(-1), { error: /not evaluated: the rules before it took 0.25 s/ })
 })
 
-t.test('no rule changes what the next one sees', async t => {
+t.test('no rule can change the input of the next one', async t => {
   const rules = [
     rule(({ settings }: any) => {
       settings.size = 9
@@ -171,7 +171,7 @@ t.test('an invalid rule is reported with the highest severity', async t => {
   ])
 })
 
-t.test('long texts are cut', async t => {
+t.test('long texts are truncated', async t => {
   t.match(
     request(() => [{ expected: 'x', actual: 1n }]),
     { error: /BigInt/ },
