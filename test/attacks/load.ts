@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { testApp } from '../helper/app.ts'
-import type { Attack, Seen, Target } from './attack.ts'
+import type { Attack, SeenResponse, Target } from './attack.ts'
 import { harmless } from './refusal.ts'
 
 const group = 'load by those who may'
@@ -47,7 +47,7 @@ async function measureOther(target: Target, isOver: () => boolean): Promise<numb
   return times.sort((a, b) => a - b)
 }
 
-function findFault(answers: Seen[], times: number[]): string | null {
+function findFault(answers: SeenResponse[], times: number[]): string | null {
   const odd = answers.find(({ status }) => ![200, 404, 409, 429, 503].includes(status))
   if (odd) return `one was answered ${odd.status}: ${odd.body.slice(0, 200)}`
   const refused = answers.filter(({ status }) => [429, 503].includes(status))
