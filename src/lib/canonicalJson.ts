@@ -1,6 +1,6 @@
 /**
- * JSON with sorted keys and without spaces, as RFC 8785 has it: equal values give equal texts,
- * whoever writes them. What JSON leaves out (undefined) is left out.
+ * Formats JSON with sorted keys and without spaces, as RFC 8785 requires, so that equal values have
+ * equal texts. Members that are undefined are left out.
  */
 export function canonicalise(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(item => canonicalise(item ?? null)).join(',')}]`

@@ -6,7 +6,7 @@
 
 const pattern = /(?:::|[$])pulumi:providers:[^:]+::default(?:_|$)/
 
-/** For the database, which reads it in the same way. */
+/** The same regular expression for queries of the database. */
 export const defaultProviderUrn = pattern.source
 
 export const isDefaultProvider = (urn: string): boolean => pattern.test(urn)

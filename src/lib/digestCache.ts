@@ -1,7 +1,6 @@
 /**
- * Keeps results of pure functions by the digest of their inputs, so that the same question about
- * the same data is computed once. Only the inputs determine a result, so nothing must be
- * invalidated when data change.
+ * Keeps results of pure functions by the digest of their inputs, so that equal inputs are computed
+ * once. Only the inputs determine a result, so no result has to be invalidated when data change.
  */
 import { serialize } from 'node:v8'
 import { hashSha256 } from './hash.ts'
@@ -16,7 +15,7 @@ export type DigestCache<Value> = {
   read(inputs: unknown, compute: () => Value): Value
 }
 
-/** @param most results that are kept; the one that was not read for the longest time goes first */
+/** @param most the number of results that are kept; the least recently read one is removed first */
 export function createDigestCache<Value>(most: number): DigestCache<Value> {
   const kept = new Map<string, Value>()
   return {

@@ -1,6 +1,6 @@
 /**
  * The error class of the project (docs/adr). A code is stable and is part of the API; the HTTP
- * layer renders it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it as
+ * layer renders it as RFC 9457 problem details, the CLI as an exit code, an operation stores it as
  * its `error`.
  */
 

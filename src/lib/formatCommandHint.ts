@@ -1,9 +1,11 @@
 /**
- * Hints of the service name its REST API, which all its callers have; somebody at the command line
- * has commands.
+ * Hints of the service name requests of its REST API. The command line shows the corresponding
+ * commands instead.
  */
 
-/** Parts of hints, the longer paths first; `$1` and so on are what the parentheses took. */
+/**
+ * Parts of hints and their commands, longer paths first; `$1` and so on are the captured groups.
+ */
 const hints: [RegExp, string][] = [
   [
     /POST \/v1\/environments\/([\w-]+)\/operations (?:with )?\{"kind": ?"drift-check"\}/g,
@@ -26,7 +28,7 @@ const hints: [RegExp, string][] = [
   [/\bsend "confirm": "([\w-]+)"/g, 'add --confirm $1'],
 ]
 
-/** The hint with commands where there are some; what has none stays as it is. */
+/** Replaces requests in a hint by commands; requests without a command are kept. */
 export function formatCommandHint(hint: string): string {
   return hints.reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
 }

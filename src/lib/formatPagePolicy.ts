@@ -1,7 +1,7 @@
-/** What printed pages have in common. */
+/** Shared code of printed pages. */
 import { hashSha256Bytes } from './hash.ts'
 
-/** The policy of a page that loads and runs nothing; its one style is known by its hash. */
+/** The policy of a page that loads and runs nothing. It allows only the style with this hash. */
 export function formatPagePolicy(style: string): string {
   return (
     `default-src 'none'; style-src 'sha256-${hashSha256Bytes(style).toString('base64')}'; ` +

@@ -1,9 +1,9 @@
 type DescribedPlace = { place: string; what: string }
 
 /**
- * A list for people in which a statement that holds at several places is made once: `3 places (a,
- * b, c) size 1 / 2; d port 80 / 81`. At most `most` statements and as many places, then the number
- * of the rest.
+ * Formats a list in which places with the same statement are grouped: `3 places (a, b, c) size 1 /
+ * 2; d port 80 / 81`. It has at most `most` statements, then the number of the others, and at most
+ * `most` places for each statement.
  */
 export function groupPlaces(items: DescribedPlace[], most = 5): string {
   const groups = [...Map.groupBy(items, ({ what }) => what)]

@@ -10,7 +10,7 @@ export function hashSha256Bytes(...parts: (string | Uint8Array)[]): Buffer {
   return parts.reduce((hash, part) => hash.update(part), createSha256()).digest()
 }
 
-/** For content that is read in parts; `digest('hex')` ends it. */
+/** Starts a SHA-256 for content that is read in parts; `digest('hex')` returns the result. */
 export function createSha256(): Hash {
   return createHash('sha256')
 }

@@ -1,13 +1,11 @@
-/**
- * Validates what a caller sent: verbs and the HTTP layer name a wrong field in the same way.
- */
+/** Validates input, so that verbs and the HTTP layer report a wrong field in the same way. */
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
 import type { FieldError } from './errors.ts'
 import { requirePresent } from './requirePresent.ts'
 
 /**
- * Parses, or throws `invalid-request` that names every wrong field. `what` opens the sentence, e.g.
+ * Parses, or throws `invalid-request` that names every wrong field. `what` begins the message, e.g.
  * `the body`.
  */
 export function parseInput<Schema extends z.ZodType>(
@@ -20,7 +18,7 @@ export function parseInput<Schema extends z.ZodType>(
   throw createInvalidInputError(parsed.error, what, schema)
 }
 
-/** `invalid-request` from zod's issues. */
+/** Creates `invalid-request` from the issues of zod. */
 export function createInvalidInputError(
   error: z.core.$ZodError,
   what: string,
@@ -62,8 +60,8 @@ function selectMeantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 }
 
 /**
- * True when `value` nests deeper than `limit` arrays or objects. Iterative, because what it guards
- * against is a value that makes recursive code run out of stack.
+ * True when `value` nests deeper than `limit` arrays or objects. It is iterative, because such a
+ * value could overflow the call stack of recursive code.
  */
 export function isDeeperThan(value: unknown, limit: number): boolean {
   let level = listChildren([value])

@@ -1,7 +1,7 @@
 /**
- * JUnit reports of any tool, read as a stream of tags. saxes rather than an object-building parser:
- * it is strict (jsdom's own), reports line and column, resolves no external and no declared entity,
- * and builds no objects with keys of the sender. A document type is always refused, which excludes
+ * Reads JUnit reports of any tool as a stream of tags. It uses saxes, the strict parser of jsdom,
+ * because saxes reports line and column, resolves neither external nor declared entities, and
+ * creates no objects with keys of the sender. A document type is always refused, which excludes
  * every attack by entities.
  */
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
@@ -37,7 +37,9 @@ class Reader {
   readonly #cases: Case[] = []
   #name: string | null = null
   #seconds: number | null = null
-  /** failures that the attributes of suites state; nested suites count again in their parents */
+  /**
+   * the sum of the failures in the attributes of suites; parents count those of nested suites again
+   */
   #claimed = 0
   #suite = ''
   #case: Case | null = null
@@ -65,7 +67,7 @@ class Reader {
     const failing = this.#cases.filter(
       ({ outcome }) => outcome === 'failed' || outcome === 'error',
     ).length
-    // a summary without its failing cases must not read as passed
+    // a summary with failures but without their cases must not count as passed
     if (failing === 0 && this.#claimed > 0)
       this.#cases.push({
         name: `${this.#claimed} failures that the report does not name`,

@@ -1,6 +1,6 @@
 /**
- * Names of earlier versions that work until version 0.3, and nowhere else: old -> new. The service
- * logs each old name that is in use once. CHANGELOG.md has the tables for users.
+ * Names of earlier versions that work until version 0.3: old -> new. No other file has old names.
+ * The service logs each old name that is in use once. CHANGELOG.md has the tables for users.
  */
 export const oldNamesEnd = '0.3'
 

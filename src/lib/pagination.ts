@@ -28,7 +28,7 @@ export async function* followPages<T, Cursor>(
   }
 }
 
-/** The pages of a list that tells how many items it has. */
+/** The pages of a list that reports its number of items. */
 export function readPages<T>(list: ListPage<T>, pageSize = 100): AsyncGenerator<T[]> {
   return followPages(1, async page => {
     const { items, total } = await list({ page, pageSize })
@@ -38,8 +38,8 @@ export function readPages<T>(list: ListPage<T>, pageSize = 100): AsyncGenerator<
 }
 
 /**
- * The pages of a list that does not tell how many items it has: a page that is not full is the
- * last one. At most `mostPages` are read.
+ * The pages of a list that does not report its number of items: a page that is not full is the last
+ * one. At most `mostPages` are read.
  */
 export function readUntilShort<T>(
   list: (input: PageInput) => Promise<T[]>,

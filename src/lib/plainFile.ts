@@ -5,21 +5,21 @@ import { TwinstackError } from './errors.ts'
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
 
 /**
- * Opens a file of a run folder for reading. The folder may belong to program code, which could put
- * a link there that leads to what only the service may read, or a pipe that never ends; neither is
- * opened. @throws what `open` throws
+ * Opens a file of a run folder for reading. Program code may write into the folder. It could create
+ * a link to a file that only the service may read, or a pipe that never ends; neither is opened.
+ * @throws the error of `open`; Error for anything but a regular file
  */
 export function openPlain(path: string): number {
   const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   if (fstatSync(file).isFile()) return file
   closeSync(file)
-  throw new Error(`${path} is no plain file`)
+  throw new Error(`${path} is not a regular file`)
 }
 
 /**
- * The whole file. A program can create a sparse file of terabytes at no cost, so a file of more
- * than `most` bytes is not read, and bytes that are added during the read are ignored. @throws what
- * `open` throws; TwinstackError `runner-crashed` for one that is too large
+ * Reads the whole file. A program can create a sparse file of terabytes at no cost, so a file of
+ * more than `most` bytes is not read, and bytes that are added during the read are ignored.
+ * @throws the error of `open`; TwinstackError `runner-crashed` for a file that is too large
  */
 export function readPlain(path: string, most: number): Buffer {
   const file = openPlain(path)
@@ -29,7 +29,7 @@ export function readPlain(path: string, most: number): Buffer {
       throw new TwinstackError(
         'runner-crashed',
         `${basename(path)} of the run has ${size} bytes; at most ${most} are read`,
-        { hint: 'the program, or something that it started, wrote into the folder of its run' },
+        { hint: 'the program, or a process that it started, wrote into the folder of its run' },
       )
     const bytes = Buffer.alloc(size)
     let read = 0

@@ -9,7 +9,7 @@ export type Part = string | number
 const piece = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([^.[\]]+)/gy
 const plain = /^[A-Za-z_$][\w$-]*$/
 
-/** A path that does not parse is taken as one key. */
+/** Parses a path. A path that can't be parsed becomes one key. */
 export function parsePath(path: string): Part[] {
   const parts: Part[] = []
   piece.lastIndex = 0
@@ -37,7 +37,7 @@ export function formatPath(parts: readonly Part[]): string {
     .join('')
 }
 
-/** Without the numbers: what the tables of classes are written in, e.g. `ingress.cidrBlocks`. */
+/** The path without indices, as the tables of classes contain it, e.g. `ingress.cidrBlocks`. */
 export function formatShape(parts: readonly Part[]): string {
   return parts.filter(part => typeof part === 'string').join('.')
 }
@@ -52,7 +52,7 @@ export function getValueAt(value: unknown, parts: readonly Part[]): unknown {
   return here
 }
 
-/** A copy of `root` with `value` at the path; missing objects and lists on the way are made. */
+/** A copy of `root` with `value` at the path; missing objects and lists are created. */
 export function withValue(root: unknown, parts: readonly Part[], value: unknown): unknown {
   const [head, ...rest] = parts
   if (head === undefined) return value

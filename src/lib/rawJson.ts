@@ -1,16 +1,17 @@
 /**
- * JSON objects and arrays taken apart without reading their values: each value stays the text that
- * was received, so that no number, escape or key order of it can change. `JSON.parse` loses all
- * three: 12345678901234567890 becomes a double, `\u003c` a `<`, and integer-like keys move first.
+ * Splits JSON objects and arrays without parsing their values. Each value keeps the received text,
+ * so that no number, escape or key order can change. `JSON.parse` loses all three:
+ * 12345678901234567890 becomes a double, `\u003c` a `<`, and integer-like keys move first.
  */
 
 /** The members of an object in their order; each value as its text. */
 export type RawObject = Map<string, string>
 
 /**
- * Takes an object apart. A key that occurs twice has its last value, as in `JSON.parse` and Go.
+ * Returns the members of an object. A key that occurs twice has its last value, as in `JSON.parse`
+ * and Go.
  *
- * @throws SyntaxError when the text is no JSON object; the insides of values are not checked
+ * @throws SyntaxError when the text is not a JSON object; the content of values is not checked
  */
 export function parseMembers(text: string): RawObject {
   const members: RawObject = new Map()
@@ -28,9 +29,9 @@ export function parseMembers(text: string): RawObject {
 }
 
 /**
- * Takes an array apart.
+ * Returns the elements of an array.
  *
- * @throws SyntaxError when the text is no JSON array; the insides of values are not checked
+ * @throws SyntaxError when the text is not a JSON array; the content of values is not checked
  */
 export function parseElements(text: string): string[] {
   const elements: string[] = []
@@ -42,14 +43,14 @@ export function parseElements(text: string): string[] {
   return elements
 }
 
-/** The object of these members. */
+/** Formats an object with these members. */
 export function formatObject(members: Iterable<[string, string]>): string {
   const parts = []
   for (const [key, value] of members) parts.push(`${JSON.stringify(key)}:${value}`)
   return `{${parts.join(',')}}`
 }
 
-/** The array of these values. */
+/** Formats an array with these elements. */
 export function formatArray(elements: string[]): string {
   return `[${elements.join(',')}]`
 }

@@ -21,12 +21,12 @@ export const renamedErrorCodes: Readonly<Record<string, string>> = {
 /** How a run was stopped: the words of version 0.1, and the words that migration 021 stores. */
 export const renamedStops = { politely: 'gracefully', firmly: 'forcibly' } as const
 
-/** The code of today for a code that an older version wrote. */
+/** The current code for a code that an older version wrote. */
 export function getCurrentErrorCode(code: string): string {
   return Object.hasOwn(renamedErrorCodes, code) ? (renamedErrorCodes[code] ?? code) : code
 }
 
-/** The word of today for how a run was stopped, also when an older version wrote it. */
+/** The current word for how a run was stopped; words of older versions are replaced. */
 export function getCurrentStop<S extends string>(stopped: S | keyof typeof renamedStops) {
   return Object.hasOwn(renamedStops, stopped)
     ? renamedStops[stopped as keyof typeof renamedStops]

@@ -1,7 +1,6 @@
 /**
- * The value, where the code before it makes sure that there is one (a match of a pattern with this
- * group, the last item of a list that is not empty). It fails here, and not later where the value
- * is used.
+ * Returns a value that the preceding code guarantees (e.g. a group of a matched pattern, the last
+ * item of a list that is not empty). It fails here, and not later where the value is used.
  *
  * @throws Error with `message` for null and undefined
  */

@@ -25,8 +25,8 @@ export const usualBytes = 2 ** 20
 export const lockfileBytes = 2 ** 25
 
 /**
- * The text of `path` inside the tree `root`; null when there is no such file. Links are followed as
- * long as they stay inside of the tree. Never blocks on a file that is not regular.
+ * The text of `path` inside the tree `root`; null when there is no such file. Links are followed
+ * inside the tree. It never blocks on a file that is not regular.
  *
  * @throws TwinstackError `program-invalid` that names the file and what is wrong with it
  */
@@ -36,7 +36,7 @@ export function readRevisionFile(root: string, path: string, most = usualBytes):
 }
 
 /**
- * The same of a YAML file, ready for `parseYaml`.
+ * Reads a YAML file in the same way, and prepares it for `parseYaml`.
  *
  * @throws TwinstackError `program-invalid`; `invalid-request` when a large one is wrong
  */
@@ -45,7 +45,7 @@ export async function readRevisionYaml(root: string, path: string): Promise<Yaml
   return text === null ? null : await prepareYaml(text, path)
 }
 
-/** A path inside of `root` relative to it, for readers that know it absolute. */
+/** Converts the absolute path of a file inside `root` to a relative one with slashes. */
 export function getPathInTree(root: string, file: string): string {
   return relative(root, file).split(sep).join('/')
 }
@@ -61,7 +61,7 @@ function locate(root: string, path: string): LocatedFile | null {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return null
-    if (code === 'ELOOP') throw refuse(path, 'it is a link that leads to itself')
+    if (code === 'ELOOP') throw refuse(path, 'it is a link that refers to itself')
     throw error
   }
 }
@@ -77,7 +77,7 @@ function readRegular({ root, file }: LocatedFile, path: string, most: number): s
     const stat = fstatSync(descriptor)
     if (stat.isDirectory()) return null
     if (!stat.isFile()) throw refuse(path, 'it is a pipe, a socket or a device')
-    // between finding and opening, a program that runs could have changed a folder into a link
+    // between these two steps, a running program could have replaced a folder by a link
     const opened = findPathOfDescriptor(descriptor)
     if (opened !== null && !isInside(root, opened))
       throw refuse(path, 'it is a link that leads out of the tree')
@@ -96,12 +96,12 @@ function open(file: string, path: string): number | null {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return null
     if (code === 'ENXIO') throw refuse(path, 'it is a pipe, a socket or a device')
-    if (code === 'ELOOP') throw refuse(path, 'it is a link that was made a moment ago')
+    if (code === 'ELOOP') throw refuse(path, 'it was replaced by a link just now')
     throw error
   }
 }
 
-/** Null where the kernel does not report it. */
+/** The path of an open file; null when the kernel does not report it. */
 function findPathOfDescriptor(descriptor: number): string | null {
   const link = `/proc/self/fd/${descriptor}`
   return existsSync(link) ? readlinkSync(link) : null

@@ -1,9 +1,9 @@
 import { CompactEncrypt, importJWK } from 'jose'
 
 /**
- * Seals a value to the service's public key: a compact JWE (RFC 7516), ECDH-ES with A256GCM.
- * Whoever holds only the public key, as a runner does, can't open what it sealed. Imports nothing
- * but jose, so that a runner's child can load it.
+ * Seals a value to the service's public key: a compact JWE (RFC 7516), ECDH-ES with A256GCM. A
+ * process that has only the public key, such as a runner, can't decrypt the result. This file
+ * imports only jose, so that a runner's child can load it.
  */
 export async function seal(
   publicJwk: Record<string, unknown>,

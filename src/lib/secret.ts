@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { hashSha256 } from './hash.ts'
 
 /**
- * A new token secret: a prefix that secret scanners can know, and 256 random bits. Shown once,
- * never stored.
+ * Creates a token secret: a prefix that secret scanners can recognise, and 256 random bits. It is
+ * shown once and never stored.
  */
 export function createSecret(): string {
   return `tws_${randomBytes(32).toString('base64url')}`

@@ -3,8 +3,8 @@ import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { dirname } from 'node:path'
 
 /**
- * Reads a secret of the service, making it first when there is none. The file has mode 0600 in a
- * folder of mode 0700. Safe when several processes start at once: the first link wins, and all
+ * Reads a secret of the service, and creates it when there is none. The file has mode 0600 in a
+ * folder of mode 0700. Several processes may start at the same time: the first link wins, and all
  * processes read that secret.
  */
 export async function ensureSecretFile(
@@ -15,8 +15,8 @@ export async function ensureSecretFile(
 }
 
 /**
- * The content without the line end; null when the file does not exist or is empty (a disk that was
- * full).
+ * The content without the line end; null when the file does not exist or is empty (after a full
+ * disk).
  */
 export async function readSecretFile(file: string): Promise<string | null> {
   try {
@@ -27,7 +27,7 @@ export async function readSecretFile(file: string): Promise<string | null> {
   }
 }
 
-/** Replaces the content in one step: a reader sees the old or the new secret, never half of one. */
+/** Replaces the content in one step: a reader sees either the old or the new secret. */
 export async function replaceSecretFile(file: string, secret: string): Promise<void> {
   const draft = await writeDraft(file, secret)
   await rename(draft, file)

@@ -1,7 +1,10 @@
 import { readRevisionYaml } from './revisionFile.ts'
 import { parseYaml } from './yaml.ts'
 
-/** `Pulumi.<name>.yaml` of the program's folder; a copy has the file of its template. */
+/**
+ * The settings file in the program's folder, `Pulumi.<name>.yaml`; a copy uses that of its
+ * template.
+ */
 export function getSettingsFile({
   name,
   template,
@@ -13,8 +16,9 @@ export function getSettingsFile({
 }
 
 /**
- * `config` of a settings file in the folder of a tree. A file that is missing or can't be read has
- * none: this is for readers that need no settings, and the run itself reports the error.
+ * Reads `config` of a settings file in the folder of a tree. Returns an empty object when the file
+ * is missing or can't be read: callers can continue without settings, and the run reports the
+ * error.
  */
 export async function readSettingsConfig(
   folder: string,
@@ -29,12 +33,12 @@ export async function readSettingsConfig(
   }
 }
 
-/** The names of the project file; the engine takes the first one. */
+/** The names of the project file; the engine reads the first one that exists. */
 export const projectFiles = ['Pulumi.yaml', 'Pulumi.yml'] as const
 
 /**
- * What `config` of Pulumi.yaml sets for providers; a settings file has priority. Without a readable
- * file it is nothing, as above.
+ * Reads the settings of providers in `config` of Pulumi.yaml; a settings file has priority over
+ * them. Returns an empty object without a readable file.
  */
 export async function readProjectConfig(folder: string): Promise<Record<string, unknown>> {
   try {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /**
- * Text of a cloud or a person on one line, without control and direction characters, so that it
- * starts no header field and changes no terminal.
+ * Formats an external text as one line, without control characters and marks of text direction, so
+ * that it can't begin a header field or change a terminal.
  */
 export function toOneLine(text: string): string {
   return stripVTControlCharacters(text)

@@ -8,7 +8,10 @@ export function shortenTypeName(token: string): string {
   return pkg === 'aws' ? `${module?.split('/')[0]}.${name}` : `${pkg}.${name}`
 }
 
-/** `rds.Cluster database` of a URN; any other text stays as it is. */
+/**
+ * Returns type and name of a URN, e.g. `rds.Cluster database`; any other text is returned
+ * unchanged.
+ */
 export function getResourceName(urn: string): string {
   const [, , chain, ...name] = urn.split('::')
   return chain === undefined || name.length === 0
@@ -16,5 +19,5 @@ export function getResourceName(urn: string): string {
     : `${shortenTypeName(chain.split('$').at(-1) ?? chain)} ${name.join('::')}`
 }
 
-/** The first characters of an id, which commands accept in place of the whole one. */
+/** The first characters of an id, which commands accept instead of the whole id. */
 export const shortenId = (id: string): string => id.slice(0, 8)

@@ -1,4 +1,4 @@
-/** Comparing property values. */
+/** Functions that compare property values. */
 
 export type Properties = Record<string, unknown>
 
@@ -39,7 +39,7 @@ export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
 }
 
-/** undefined when it is neither a number nor the text of one. */
+/** Returns undefined for anything that is neither a number nor the text of one. */
 export function findNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || value.trim() === '') return undefined
@@ -47,7 +47,10 @@ export function findNumber(value: unknown): number | undefined {
   return Number.isNaN(number) ? undefined : number
 }
 
-/** Switches come as booleans, texts of them, and words of an API; undefined for anything else. */
+/**
+ * Reads a switch from a boolean, its text, or a word of an API, e.g. `enabled`; undefined for
+ * anything else.
+ */
 export function parseSwitch(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   const word = (Array.isArray(value) ? value.join() : getText(value)).toLowerCase()
@@ -72,7 +75,7 @@ export function parseSwitch(value: unknown): boolean | undefined {
   return undefined
 }
 
-/** A plain value as text; an absent value gives an empty text, a list or a map its JSON. */
+/** Formats a plain value as text; an absent value as an empty text, a list or a map as JSON. */
 export function getText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return ''

@@ -1,12 +1,12 @@
 /**
- * Patterns that users write, matched without backtracking: the time is bounded by the length of the
- * pattern times that of the text, whatever they are. A regular expression made of a pattern with
- * many stars takes exponential time.
+ * Matches patterns of users without backtracking: the time is at most proportional to the length of
+ * the pattern times that of the text. A regular expression for a pattern with many stars can take
+ * exponential time.
  */
 
-/** Longer patterns match nothing but themselves. */
+/** Longer patterns match only an identical text. */
 export const longestPattern = 2048
-/** Longer texts are matched by no pattern but the same text, and by `*` alone. */
+/** Longer texts are matched only by an identical pattern and by `*`. */
 export const longestText = 65_536
 
 /** `*` matches any run of characters, also none; everything else is literal. */
@@ -29,7 +29,7 @@ export function matchesStars(pattern: string, text: string): boolean {
 /** One step of a pattern: one character, or a run of characters. */
 export type Step = { accepts: (character: string) => boolean; run: 'one' | 'some' | 'any' }
 
-/** `*` any run, `?` one character, as IAM and Amazon have them. */
+/** `*` matches any run of characters and `?` one character, as in IAM policies. */
 export function matchesWildcards(pattern: string, text: string): boolean {
   if (pattern === text) return true
   if (!pattern.includes('?')) return matchesStars(pattern, text)
@@ -67,9 +67,9 @@ export function matchesSteps(steps: Step[], text: Iterable<string>): boolean {
   return open.has(steps.length)
 }
 
-/** Adds what comes behind runs that may be empty. */
+/** Adds the steps that follow runs that may be empty. */
 function expandClosure(open: Set<number>, steps: Step[]): Set<number> {
-  // a set visits what is added while it is walked through
+  // the iteration of a set includes elements that are added meanwhile
   for (const at of open) if (steps[at]?.run === 'any') open.add(at + 1)
   return open
 }

@@ -1,8 +1,8 @@
 /**
- * Parses YAML of a revision, which anybody with a branch can write, with limits on size, depth and
- * aliases, and in a separate thread when it is large. The parser itself recurses, compares all keys
- * of a map with each other and copies what aliases name, so every text is measured before it is
- * parsed.
+ * Parses YAML of a revision, which anybody who can push a branch can write. It limits size, depth
+ * and aliases, and uses a separate thread for large texts. The parser itself is recursive, compares
+ * all keys of a map with each other and copies the values of aliases, so every text is measured
+ * before it is parsed.
  */
 import { Worker } from 'node:worker_threads'
 import { isMap, isScalar, LineCounter, parseDocument, stringify, visit, type Document } from 'yaml'
@@ -10,19 +10,19 @@ import { TwinstackError, getErrorMessage } from './errors.ts'
 import { findSiblingFile } from './findSiblingFile.ts'
 
 export const yamlLimits = {
-  /** characters in all */
+  /** characters of the whole text */
   characters: 2 ** 20,
-  /** characters that are parsed at once, in the thread that calls */
+  /** characters; `prepareYaml` parses longer texts in a separate thread */
   inThread: 2 ** 14,
-  /** `[` and `{` inside of each other */
+  /** nested `[` and `{` */
   flowDepth: 64,
   /** column at which the content of a line begins: it bounds how deep blocks are nested */
   column: 200,
   aliases: 100,
   anchors: 500,
-  /** scalars and collections, those that aliases repeat counted each time */
+  /** scalars and collections; repetitions by aliases count each time */
   nodes: 100_000,
-  /** milliseconds for a text that has a thread of its own, with room for a busy machine */
+  /** time limit of a separate thread in milliseconds, long enough for a busy machine */
   milliseconds: 30_000,
 } as const
 
@@ -38,11 +38,11 @@ export class ParsedYaml {
 /** Why a text is refused, without the name of its file. */
 class YamlRefusal extends Error {}
 
-/** A text, or what `prepareYaml` made of a large one. */
+/** A text, or the parsed value of a large one (`prepareYaml`). */
 export type YamlSource = string | ParsedYaml
 
 /**
- * Parses a small text, or takes what was parsed already. An empty text is null.
+ * Parses a small text, or returns the value that was parsed already. An empty text is null.
  *
  * @throws TwinstackError `invalid-request` that names the file, the line and the limit
  */
@@ -57,7 +57,7 @@ export function parseYaml(source: YamlSource, file: string): unknown {
 }
 
 /**
- * Parses a text of any length in the thread that calls, for processes that do nothing else.
+ * Parses a text of any length in the calling thread, for processes that have no other work.
  *
  * @throws TwinstackError `invalid-request`
  */
@@ -78,7 +78,7 @@ export function formatForEngine(value: object): string {
 }
 
 /**
- * Makes a text fit for `parseYaml`: a large one is parsed in a thread of its own, with limits of
+ * Prepares a text for `parseYaml`: a large one is parsed in a separate thread, with limits of
  * memory and time.
  *
  * @throws TwinstackError `invalid-request`
@@ -128,7 +128,7 @@ function convert(document: Document): unknown {
   }
 }
 
-/** In one pass over the characters, before the parser sees them. */
+/** Checks the limits in one pass over the characters, before the text is parsed. */
 function measure(text: string): void {
   if (text.length > yamlLimits.characters)
     throw new YamlRefusal(
@@ -147,7 +147,10 @@ function measure(text: string): void {
   }
 }
 
-/** Brackets in quoted text count as well: 64 of them unclosed are no text that a person writes. */
+/**
+ * Checks brackets and anchors. Brackets in quoted text count as well, because no real file has 64
+ * of them unclosed.
+ */
 function measureFlow(text: string): void {
   let depth = 0
   let anchors = 0
@@ -162,7 +165,10 @@ function measureFlow(text: string): void {
     throw new YamlRefusal(`it has more than ${yamlLimits.anchors} anchors`)
 }
 
-/** The parser's own check compares each key with all others. */
+/**
+ * Refuses duplicate keys. The check of the parser is not used, because it compares each key with
+ * all others.
+ */
 function refuseDuplicateKeys(document: Document): void {
   visit(document, {
     Map(_key, map) {
@@ -175,7 +181,7 @@ function refuseDuplicateKeys(document: Document): void {
       }
     },
     Pair(_key, pair) {
-      if (isMap(pair.key)) throw new YamlRefusal('a map is no key')
+      if (isMap(pair.key)) throw new YamlRefusal('a map cannot be a key')
     },
   })
 }
@@ -212,7 +218,7 @@ async function parseInThread(text: string): Promise<unknown> {
     }
     worker.once('message', end)
     worker.once('error', (error: Error) => end({ message: `parsing failed: ${error.message}` }))
-    worker.once('exit', () => end({ message: 'parsing ended without an answer' }))
+    worker.once('exit', () => end({ message: 'parsing ended without a result' }))
   })
   await worker.terminate()
   if ('message' in answer) throw new YamlRefusal(answer.message)
@@ -223,7 +229,7 @@ function getFirstLine(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/:$/, '')
 }
 
-/** The error for the caller: the reason, and the file that has it. */
+/** Creates the error for the caller from the file and the reason. */
 function nameFile(file: string, error: unknown): unknown {
   if (!(error instanceof YamlRefusal)) return error
   const { message, cause } = error

@@ -1,7 +1,7 @@
 /**
- * Which addresses a versions document may be fetched from. A URL comes out of a program's outputs,
- * so it could name anything that the service can reach: only addresses of the public internet are
- * requested, unless the allow-list says otherwise.
+ * Decides which addresses the service may request. URLs come from programs and users, so they could
+ * name anything that the service can reach. Only addresses of the public internet are requested,
+ * unless the allow-list contains others.
  */
 import ipaddr from 'ipaddr.js'
 
@@ -17,12 +17,12 @@ const metadata = new Set(['168.63.129.16', '192.0.0.192', '100.100.100.200', 'fd
 const globalUnicast = ipaddr.parseCIDR('2000::/3')
 
 /**
- * Why an address may not be requested; null when it may. A name in the allow-list opens private
- * networks for that host, but never link-local addresses and metadata services: those only by
- * address or block.
+ * Why an address may not be requested; null when it may. A name in the allow-list permits addresses
+ * of private networks for that host. Link-local addresses and metadata services need an address or
+ * block in the list.
  */
 export function findAddressRefusal(address: string, host: string, allow: AllowList): string | null {
-  if (!ipaddr.isValid(address)) return `${address} is no IP address`
+  if (!ipaddr.isValid(address)) return `${address} is not an IP address`
   const ip = ipaddr.process(address) // an IPv4 address inside an IPv6 address is judged as IPv4
   if (allow.some(entry => covers(entry, ip))) return null
   const range = metadata.has(ip.toString()) ? 'metadata' : getRange(ip)
@@ -32,7 +32,7 @@ export function findAddressRefusal(address: string, host: string, allow: AllowLi
   return `${host} is at ${address}, a ${words[range] ?? range} address`
 }
 
-/** Whether the allow-list names this host, or the address that it is written as. */
+/** Whether the allow-list contains this host, or its address where the host is written as one. */
 export function isNamed(host: string, allow: AllowList): boolean {
   const ip = ipaddr.isValid(host) ? ipaddr.process(host) : null
   return allow.some(

@@ -11,9 +11,9 @@ type Question = {
 }
 
 /**
- * One request at the checked address of a place, on a connection of its own; redirects are not
- * followed. Resolves with the response as soon as its head is there: the caller reads it, or
- * destroys it.
+ * Sends one request to the checked address of a place, on a separate connection. It does not follow
+ * redirects. It resolves with the response when the headers have arrived; the caller must read or
+ * destroy it.
  */
 export async function sendRequest(
   { url, pinned }: Place,
@@ -32,8 +32,8 @@ export async function sendRequest(
 }
 
 /**
- * Answers the checked address to whoever asks; Node asks for one or for all, depending on its
- * settings.
+ * Creates a `lookup` function that always returns the checked address. Node requests one address or
+ * all of them, depending on its settings.
  */
 function createPinnedLookup({ address, family }: Place['pinned']) {
   return (

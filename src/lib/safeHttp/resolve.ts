@@ -6,14 +6,14 @@ import { requirePresent } from '../requirePresent.ts'
 /** A URL that may be requested, and the checked address that the connection has to go to. */
 export type Place = { url: URL; pinned: { address: string; family: number } }
 export type RefusedRequest = { status: 'unreachable' | 'refused' | 'invalid'; reason: string }
-/** addresses of a host name */
+/** resolves a host name to its addresses */
 export type ResolveHost = (host: string) => Promise<{ address: string; family: number }[]>
 
 const resolveHost: ResolveHost = async host => await lookup(host, { all: true, verbatim: true })
 
 /**
- * Resolves the name once and checks every address of the answer; connections use the checked
- * address, so that a second response of the name server can't lead to another one.
+ * Resolves the name once and checks every address of the response. Connections use the checked
+ * address, so that a second response of the name server can't return another one.
  */
 export async function resolvePlace(
   text: string,
@@ -43,13 +43,13 @@ export async function resolvePlace(
     .map(({ address }) => findAddressRefusal(address, host, allow))
     .find(reason => reason !== null)
   return refusal
-    ? createRefusal(`${refusal}; allow it in the setting if this is meant`)
+    ? createRefusal(`${refusal}; add it to the allow-list if this is intended`)
     : { url, pinned: requirePresent(found[0]) }
 }
 
 /**
- * Checks an address before its name is resolved: null, or the reason why it will never be
- * requested. A name is judged at the request, by the addresses that it has then.
+ * Checks a URL before its name is resolved. Returns the reason why it will never be requested, or
+ * null. A name is checked again at each request, by the addresses that it has then.
  */
 export function findAddressProblem(text: string, allow: AllowList): string | null {
   if (!URL.canParse(text)) return 'not a URL'
@@ -61,8 +61,8 @@ export function findAddressProblem(text: string, allow: AllowList): string | nul
 }
 
 /**
- * The URL parser has already turned odd notations (0x7f.1, 2130706433, 017700000001) into four
- * decimal parts.
+ * The host of a URL, without the brackets of IPv6. The URL parser has already converted other
+ * notations of IPv4 (0x7f.1, 2130706433, 017700000001) to four decimal parts.
  */
 export function getHost({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '')
