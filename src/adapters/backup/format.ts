@@ -35,7 +35,7 @@ export type BackupLine = z.infer<typeof lineSchema>
 
 export type BackupWriter = { write(line: BackupLine): Promise<void> }
 
-/** Writes beside `path` first: an earlier backup stays until the new one is complete. */
+/** Writes to `PATH.unfinished` first: an earlier backup remains until the new one is complete. */
 export async function writeBackup(
   path: string,
   work: (writer: BackupWriter) => Promise<void>,

@@ -89,7 +89,10 @@ export class Isolation {
     }
   }
 
-  /** Makes a user the owner of a run folder and of the state of its stack, and links plugins. */
+  /**
+   * Makes a user the owner of a run folder and of the state of its stack, and links plugins into
+   * its home.
+   */
   async handOver(folder: string, request: RunRequest, user: RunnerUser | null): Promise<void> {
     if (!user) return
     changeRunOwner(folder, user)

@@ -85,7 +85,7 @@ export class PluginCache {
       const folder = await this.#readFolder(plugin, engine).catch((err: unknown) => {
         this.#log?.warn(
           { err, plugin },
-          'a plugin could not be installed ahead; the run installs it',
+          'a plugin could not be installed before the run; the run installs it',
         )
         return null
       })

@@ -89,7 +89,7 @@ export async function checkEngine(config: Config): Promise<Result> {
     }
   return {
     ok: null,
-    found: `none that fits (${describeRequired()})${passedOver}`,
+    found: `no suitable engine (required: ${describeRequired()})${passedOver}`,
     hint: 'The first start installs it, or builds it with Go in a few minutes.',
   }
 }

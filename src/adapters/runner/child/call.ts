@@ -24,11 +24,11 @@ export type CallOptions = {
 }
 
 /**
- * One call of the Automation API: recorded, judged, and thrown as a failure when it did not do what
- * was requested. `refreshing`: its events compare the cloud with the recorded state. `quiet`: only
- * errors become events. `tolerate`: the code of a failure that is not thrown; the errors of the
- * recording name the resources. `program`: the call runs the program; without it the program's
- * folder may be missing.
+ * One call of the Automation API: its events are recorded, and a failure is thrown when it did not
+ * do what was requested. `refreshing`: its events compare the cloud with the recorded state.
+ * `quiet`: only errors become events. `tolerate`: the code of a failure that is not thrown; the
+ * errors of the recording name the resources. `program`: the call runs the program; without it the
+ * program's folder may be missing.
  */
 export async function callEngine(
   run: Run,

@@ -4,7 +4,7 @@ import { RunFailure } from './failure.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
- * Builds the state records of the chosen resources with id, parent and provider only; a refresh
+ * Builds the state records of the requested resources with id, parent and provider only; a refresh
  * reads the rest from the cloud. Throws `import-refused` for a resource that is recorded already,
  * for an unknown parent, and when no recorded provider can read the type.
  */

@@ -21,6 +21,6 @@ export async function requireLease(
     control.check()
     if (reported) continue
     reported = true
-    log.addDiagnostic('info', 'no worker confirms this run; it waits before it writes')
+    log.addDiagnostic('info', 'the run waits before it writes, until a worker confirms it')
   }
 }

@@ -4,7 +4,10 @@ import { formatPath, getAt } from '../paths.ts'
 import type { Change, CloudResource, Properties } from '../resource.ts'
 import { compare } from './diff.ts'
 
-/** Tags of map-tagged types are beside the properties; for a path they are one tree. */
+/**
+ * Returns properties and tags as one tree for property paths. Types with a map of tags have them in
+ * a separate field.
+ */
 function toTree(resource: CloudResource): Properties {
   return Object.keys(resource.tags).length > 0
     ? { ...resource.properties, tags: resource.tags }
