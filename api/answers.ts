@@ -1,4 +1,4 @@
-/** What the OpenAPI document says about answers that succeed. */
+/** Descriptions of successful answers in the OpenAPI document. */
 
 type Schema = {
   $ref?: string
@@ -22,12 +22,12 @@ type DescribedDocument = {
   paths?: Record<string, Record<string, { responses?: Record<string, DescribedResponse> }>>
 }
 
-/** What @fastify/swagger writes where a schema has no description. */
+/** The text that @fastify/swagger writes where a schema has no description. */
 const swaggerDefault = 'Default Response'
 
 /**
- * Gives each answer that succeeds one sentence: its status says what happened, its schema what the
- * answer contains: its name, or its description. A schema without a name needs a description.
+ * Describes each successful answer in one sentence: the status gives the event, the schema gives
+ * the content, by its name or its description. A schema without a name needs a description.
  *
  * @throws Error that names the route whose answer has neither a name nor a description
  */

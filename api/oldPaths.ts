@@ -2,9 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import { findOldPath, oldNamesEnd } from '../src/lib/oldNames.ts'
 
 /**
- * Creates the function that gives a request at a path of an earlier version the path of today,
- * before its route is chosen: authentication, limits and routes know only the new path. The first
- * request at each old name is logged as a warning.
+ * Creates the function that replaces a path of an earlier version by the current one before the
+ * route is chosen: authentication, limits and routes know only the new path. The first request at
+ * each old name is logged as a warning.
  */
 export function createPathRenamer() {
   const logged = new Set<string>()

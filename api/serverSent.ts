@@ -71,8 +71,8 @@ function end({ id, status }: Operation): string {
 }
 
 /**
- * Beats at fixed times, which other work does not delay. There is only one timer, so that a busy
- * stream leaves none behind. `due`: whether a beat has passed since it was last true.
+ * Fires at fixed times, independent of other work. There is only one timer, so that a busy stream
+ * leaves none behind. `due`: whether the interval has passed since it was last true.
  */
 function createHeartbeat(milliseconds: number): {
   next(): Promise<'beat'>

@@ -1,4 +1,7 @@
-/** The log of the service. One that can't be written, as on a full disk, ends nothing. */
+/**
+ * The log of the service. A log that can't be written, for example on a full disk, does not end the
+ * process.
+ */
 import { pino, type Logger } from 'pino'
 
 const mebibyte = 1024 * 1024

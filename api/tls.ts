@@ -22,7 +22,7 @@ export function readTls({ certFile, keyFile }: Files): Tls {
     createSecureContext(tls)
     return tls
   } catch (error) {
-    // the message of OpenSSL contains nothing of the key; its cause would
+    // the message of OpenSSL contains no part of the key, but its cause could
     throw new TwinstackError(
       'invalid-request',
       "TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: " +

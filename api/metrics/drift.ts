@@ -37,7 +37,7 @@ const sum = (rows: FindingTotals[], of: (row: FindingTotals) => number) =>
 function createOpenMetric(read: ReadFindingTotals): Metric {
   const gauge = new Gauge({
     name: 'twinstack_drift_open_resources',
-    help: 'Resources that drift now, by class and severity',
+    help: 'Resources with open drift, by class and severity',
     labelNames: ['class', 'severity'],
     registers: [],
     async collect() {
@@ -83,7 +83,7 @@ function createFoundMetric(read: ReadFindingTotals): Metric {
 function createEndedMetric(read: ReadFindingTotals): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_ended_total',
-    help: 'Drifted resources that drift no more, by the reason of their end',
+    help: 'Drifted resources whose drift has ended, by the reason of the end',
     labelNames: ['status'],
     registers: [],
     async collect() {

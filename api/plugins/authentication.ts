@@ -54,7 +54,10 @@ export function authentication(
   })
 }
 
-/** Runs a verification by other means than a token, where a failure counts like a wrong token. */
+/**
+ * Runs a verification that does not use a token of this service. Its failures count like wrong
+ * tokens.
+ */
 export async function limitFailures<Answer>(
   app: App,
   request: FastifyRequest,

@@ -21,7 +21,7 @@ import type { App, AppServices } from '../services.ts'
 const tags = ['environments']
 const stateBytes = 64 * 1024 * 1024
 
-/** Existing stacks: taken over, and back. */
+/** Takes over the states of existing stacks, and exports states for plain pulumi. */
 export function adoption(app: App, services: AppServices): void {
   app.post(
     '/v1/environments/:name/adoption',

@@ -62,7 +62,7 @@ function comparisons(app: App, context: Context): void {
         tags,
         body: parityBody,
         description:
-          'Reads the recorded states, requests the versions URLs of both, judges by the ' +
+          'Reads the recorded states, requests the versions URLs of both, compares them by the ' +
           "register of the measured environment's deployed revision, and stores the report.",
         response: { 201: parityViewSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },

@@ -88,7 +88,7 @@ t.test('a copy can not pose as a twin: stack, account and role go by the name', 
     expectRefusal(
       t,
       await call('admin', 'POST', '/v1/environments', body),
-      { status: 400, body: { errors: [{ path: 'name', message: /kept for the kind/ }] } },
+      { status: 400, body: { errors: [{ path: 'name', message: /reserved for the kind/ }] } },
       JSON.stringify(body),
     )
   }

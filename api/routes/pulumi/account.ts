@@ -25,7 +25,7 @@ const stacksQuery = z.object({
   continuationToken: z.string().optional(),
 })
 
-/** Who the caller is, and which stacks there are. */
+/** The identity of the caller, and the list of stacks. */
 export function pulumiAccount(app: FastifyInstance, service: StatesService): void {
   const open = { config: { pulumiToken: 'none' as const } }
   app.get('/capabilities', open, async () => ({ capabilities }))

@@ -20,7 +20,8 @@ export function pulumiAuthentication(
     if (kind === 'update') {
       request.updateToken = findToken(request, 'update-token')
       if (request.updateToken !== null) {
-        // before the body is read; whether the update still holds its stack is checked by the write
+        // runs before the body is read; the write itself checks whether the update still owns its
+        // stack
         if (await isTokenOfUpdate(service, request)) return
         await onFailure(request)
         throw new TwinstackError('forbidden', 'the token is not that of this update', {

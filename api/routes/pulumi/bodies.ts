@@ -37,7 +37,10 @@ async function readText({ headers }: FastifyRequest, body: Buffer): Promise<stri
   try {
     JSON.parse(text)
   } catch (error) {
-    throw new TwinstackError('invalid-request', `the body is no JSON: ${(error as Error).message}`)
+    throw new TwinstackError(
+      'invalid-request',
+      `the body is not valid JSON: ${(error as Error).message}`,
+    )
   }
   return text
 }
@@ -49,7 +52,7 @@ async function unpack(body: Buffer): Promise<Buffer> {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new TwinstackError('payload-too-large', `the body is larger than ${textLimit} bytes`)
-    throw new TwinstackError('invalid-request', 'the body is no gzip', { cause })
+    throw new TwinstackError('invalid-request', 'the body is not valid gzip', { cause })
   }
 }
 
@@ -57,7 +60,7 @@ function decode(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
-    throw new TwinstackError('invalid-request', 'the body is no UTF-8')
+    throw new TwinstackError('invalid-request', 'the body is not valid UTF-8')
   }
 }
 
@@ -91,6 +94,6 @@ export function parseUntypedDeployment(members: RawObject): TypedDeployment {
   return { version, features: features ?? [], deployment }
 }
 
-/** the schema of a deployment, and what reading it needs */
+/** the schema version of a deployment, and the features that a reader has to support */
 const schemaNumber = z.number().int().min(1)
 const featureList = z.array(z.string()).nullable()

@@ -5,7 +5,7 @@ import { findStack } from '../../../src/services/states/statesContext.ts'
 import { parseBody } from './bodies.ts'
 import { getContext, getStack, type StatesService } from './service.ts'
 
-// Go writes no bytes as null, and omits nothing
+// a Go client sends an empty byte slice as null, and leaves out no field
 const bytes = z.base64().nullish()
 const lists = z.array(bytes).nullish()
 

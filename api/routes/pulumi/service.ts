@@ -8,12 +8,12 @@ export type { StatesService }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** of a client of the state service: who it is, or the token of its update */
+    /** the client of the state service: its identity, or the token of its update */
     stateClient: IdentifiedCaller | null
     updateToken: string | null
   }
   interface FastifyContextConfig {
-    /** how a route of the state service authenticates; without it by a token of the service */
+    /** how a route of the state service authenticates; default: by a token of the service */
     pulumiToken?: 'update' | 'none'
     /** the route authenticates by itself: see api/routes/pulumi */
     ownAuthentication?: boolean

@@ -23,7 +23,7 @@ const eventsBody = z.object({
 const numberSchema = z.coerce.number().int().min(0)
 
 const path = '/stacks/:org/:project/:stack/update/:update'
-/** many requests a second, whose limit is the engine: see the rate limits of the API */
+/** The engine sends many requests a second, so the rate limit of the API does not apply. */
 const options = { config: { pulumiToken: 'update' as const, rateLimit: false as const } }
 
 /** What an update writes while it runs, with the token of the update. */

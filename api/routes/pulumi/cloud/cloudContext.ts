@@ -14,17 +14,17 @@ import {
   type StatesService,
 } from '../service.ts'
 
-/** Where the commands of Pulumi Cloud reach the verbs of the service. */
+/** What the commands of Pulumi Cloud need to call the verbs of the service. */
 export type CloudServices = { states: StatesService; app: AppServices }
 
 export const stackPath = '/stacks/:org/:project/:stack'
 
-/** The environment that a stack is, and the context of verbs for its caller. */
+/** The environment of a stack, and the context of verbs for the caller. */
 export type EnvironmentRequest = {
   ctx: VerbContext
   stack: StackId
   environment: Environment
-  /** of the service, as the caller knows it */
+  /** the address of the service, as the caller knows it */
   address: string
 }
 
@@ -44,8 +44,8 @@ export async function onEnvironment(
   if (!found)
     throw new TwinstackError(
       'not-found',
-      `the stack ${stack.name} is no environment of Twinstack, so nothing runs on it here`,
-      { hint: `twinstack env create ${stack.name} makes it one` },
+      `the stack ${stack.name} is no environment of Twinstack, so no operation can run on it`,
+      { hint: `twinstack env create ${stack.name} creates the environment` },
     )
   const environment = await getEnvironment({ ctx, input: { name: stack.name } })
   return { ctx, stack, environment, address: getAddress(request) }

@@ -43,7 +43,7 @@ export function formatDeployment(
     projectName: stack.project,
     stackName: stack.name,
     paused: false,
-    // kinds that Pulumi Cloud has no name for keep theirs
+    // kinds without a name in Pulumi Cloud keep their own name
     pulumiOperation: (pulumiOperations as Record<string, string>)[kind] ?? kind,
     updates: [],
     jobs: [
@@ -114,7 +114,9 @@ export function formatLogLines({ at, body }: OperationEvent): LogLine[] {
   }
 }
 
-/** What a client that follows the log has to know when it ends here; null: it goes on. */
+/**
+ * The last line for a client that follows the log, when the log ends here; null while it continues.
+ */
 export function findLastLine(
   { id, status, approval, error }: Operation,
   at: string,

@@ -40,7 +40,10 @@ const logQuery = z.object({
 })
 /** events of one answer */
 const batch = 500
-/** a client that follows a log asks again at once: it waits here for new events */
+/**
+ * A client that follows a log repeats its request at once, so each request waits here for new
+ * events.
+ */
 const pauseMilliseconds = 500
 
 export function cloudDeployments(app: FastifyInstance, services: CloudServices): void {
@@ -135,15 +138,11 @@ function settings(app: FastifyInstance, services: CloudServices): void {
       handler: async request => {
         await onEnvironment(services, request)
         if (method !== 'DELETE') refuseFields(parseBody(request, z.unknown()), [])
-        throw new TwinstackError(
-          'invalid-request',
-          'deployment settings can not be changed by a client',
-          {
-            hint:
-              'they are the settings of the service: TWINSTACK_REPOSITORY, TWINSTACK_REF, and ' +
-              'policy and schedules of the environment',
-          },
-        )
+        throw new TwinstackError('invalid-request', "a client can't change deployment settings", {
+          hint:
+            'they are set in the service: TWINSTACK_REPOSITORY, TWINSTACK_REF, and ' +
+            'policy and schedules of the environment',
+        })
       },
     })
 }

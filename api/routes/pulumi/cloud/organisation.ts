@@ -90,7 +90,7 @@ function members(app: FastifyInstance, services: CloudServices): void {
         onOrganisation(services, request)
         throw new TwinstackError(
           'invalid-request',
-          'members and roles can not be changed by the pulumi CLI',
+          "the pulumi CLI can't change members and roles",
           {
             hint:
               'a person has the rights of the access file (TWINSTACK_ACCESS) and of tokens ' +

@@ -37,7 +37,7 @@ export function refuseFields(body: unknown, known: readonly string[]): void {
 
 function describeReason(path: string): string {
   const found = reasons.find(([start]) => path === start || path.startsWith(`${start}.`))
-  return found?.[1] ?? 'Twinstack has nothing of this kind'
+  return found?.[1] ?? 'Twinstack has no such option'
 }
 
 function setPaths(value: unknown, path: string): string[] {

@@ -19,7 +19,7 @@ import {
 import { refuseFields } from './refusedFields.ts'
 
 const path = `${stackPath}/deployments`
-/** the id of the schedule of the time to live of the environment */
+/** the id of the schedule that represents the time to live of the environment */
 const timeToLive = 'ttl'
 
 const rawBody = z.looseObject({
@@ -93,7 +93,7 @@ function raw(app: FastifyInstance, services: CloudServices): void {
     if (task !== before)
       throw createInvalidError(
         'operation',
-        `the schedule is of ${before}: remove it and add another one`,
+        `the schedule runs ${before}, which can't be changed: remove it and add another one`,
       )
     const updated = await updateSchedule({ ctx: target.ctx, input: { id, scheduleCron } })
     return formatSchedule(updated)
@@ -193,7 +193,7 @@ function formatRequest({ task, autoRemediate }: Schedule) {
       operationContext: { options: { remediateIfDriftDetected: autoRemediate.enabled } },
     }
   const operation = Object.entries(rawTasks).find(([, one]) => one === task)?.[0]
-  // tasks that Pulumi Cloud has no name for keep theirs
+  // tasks without a name in Pulumi Cloud keep their own name
   return { operation: operation ?? task, inheritSettings: true }
 }
 

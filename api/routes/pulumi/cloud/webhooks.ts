@@ -79,8 +79,7 @@ function register(app: FastifyInstance, path: string, findOwner: FindOwner): voi
     const owner = await findOwner(request)
     const { id } = await readWebhook(owner, request)
     const { displayName, payloadUrl: url, active, ...body } = parseBody(request, bodySchema)
-    if (body.secret)
-      throw createInvalidError('secret', 'the secret of a webhook can not be replaced')
+    if (body.secret) throw createInvalidError('secret', "the secret of a webhook can't be replaced")
     const input = { id, url, description: displayName ?? '', active, ...parseSubscription(body) }
     return formatWebhook(owner, await updateWebhook({ ctx: owner.ctx, input }))
   })
@@ -133,7 +132,10 @@ async function create(owner: Owner, body: Body, reply: FastifyReply) {
   return formatWebhook(owner, webhook)
 }
 
-/** @throws TwinstackError `invalid-request` for formats, events and groups that nothing sends */
+/**
+ * @throws TwinstackError `invalid-request` for formats, events and groups that Twinstack does not
+ *   send
+ */
 function parseSubscription({
   format,
   filters,
@@ -163,7 +165,7 @@ async function listOwnWebhooks({ ctx, environment }: Owner): Promise<Webhook[]> 
   return all.filter(one => getOwner(one) === environment)
 }
 
-/** The only environment that a webhook gets messages of; null: several or all. */
+/** The only environment about which a webhook gets messages; null: several or all. */
 function getOwner({ environments }: Webhook): string | null {
   return environments?.length === 1 ? (environments[0] ?? null) : null
 }
@@ -196,7 +198,10 @@ function formatWebhook({ organisation, environment, project }: Owner, webhook: W
   }
 }
 
-/** Events of Pulumi Cloud where all their types are chosen; other types by their own name. */
+/**
+ * The name of each Pulumi Cloud event of which all types are chosen; the other types by their own
+ * names.
+ */
 function listFilters(events: NoticeType[]): string[] {
   const whole = Object.entries(eventTypes).filter(([, types]) =>
     types.every(type => events.includes(type)),
