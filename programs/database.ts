@@ -72,9 +72,10 @@ export function createDatabase({
 }
 
 /**
- * A deletion leaves a snapshot where the settings say so; deletion protection is another setting. A
- * snapshot's name is taken for as long as the snapshot exists, so it has a part that is new
- * whenever the database is: from its key and its subnet group, whose change replaces it.
+ * A deletion leaves a snapshot if the settings require it; deletion protection is another setting.
+ * The name of a snapshot is in use for as long as the snapshot exists, so it contains a part that
+ * changes whenever the database is created again. This part is computed from the database's key and
+ * its subnet group: a change of the group replaces the database.
  */
 function lastSnapshot({ finalSnapshot }: Settings['database'], made: Output<string[]>) {
   if (!finalSnapshot) return { skipFinalSnapshot: true }
@@ -103,7 +104,8 @@ function enforceTls(engineVersion: string): ClusterParameterGroup {
 }
 
 /**
- * Versions follow the cluster: an instance with one of its own would fight the cluster's upgrades.
+ * Versions follow the cluster: an instance with a version of its own would conflict with upgrades
+ * of the cluster.
  */
 function addInstances(cluster: Cluster, { instances, instanceClass }: Settings['database']) {
   for (let number = 0; number < instances; number++) {

@@ -1,6 +1,6 @@
 /**
- * Every taggable resource says which environment it belongs to, its logical name and a short hash
- * of its URN. A person finds a resource's code by them in the console, and Twinstack finds a
+ * Tags every taggable resource with its environment, its logical name and a short hash of its URN.
+ * By these tags a person in the console finds the code of a resource, and Twinstack finds a
  * resource that was created but not recorded.
  */
 import { createHash } from 'node:crypto'
@@ -11,11 +11,11 @@ type Tags = Record<string, pulumi.Input<string>>
 type Props = pulumi.ResourceTransformationArgs['props']
 
 /**
- * Registers the transform for every resource that the program makes from now on; call it first.
+ * Registers the transform for every resource that the program creates from now on; call it first.
  *
  * It is a transformation of this process (not a `ResourceTransform`, which the engine calls back
- * over gRPC) because only here the properties still have the keys of those that were left out, and
- * with them whether the type takes tags.
+ * over gRPC), because only here the properties still have the keys without a value, which show
+ * whether the type takes tags.
  */
 export function tagEverything(): void {
   pulumi.runtime.registerStackTransformation(args => {
@@ -60,7 +60,7 @@ function mapPlain<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pu
     : change(value)
 }
 
-/** Scaling groups hand their tags on to the instances that they start. */
+/** Scaling groups copy their tags to the instances that they start. */
 function propagate(present: { key: string }[], own: Tags) {
   const ours = Object.entries(own).map(([key, value]) => ({ key, value, propagateAtLaunch: true }))
   return [...present.filter(tag => !(tag.key in own)), ...ours]

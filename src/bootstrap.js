@@ -107,7 +107,7 @@ function getCommand(word, args) {
  */
 function isInstallNeeded(development) {
   const wanted = findPackages(join(root, 'package-lock.json'))
-  if (!wanted) return false // installed as a package: npm has seen to it
+  if (!wanted) return false // npm installed us as a package, with all dependencies
   const found = findPackages(join(modules, '.package-lock.json'))
   const matters = Object.entries(wanted).filter(
     ([path, entry]) =>
@@ -121,7 +121,10 @@ function isInstallNeeded(development) {
   )
 }
 
-/** what the last comparison found complete: the command line repeats it only after a change */
+/**
+ * the state that the last comparison found complete: the command line compares again only after a
+ * change
+ */
 const comparedFile = join(modules, '.cache', 'twinstack-compared')
 
 function wasCompared() {
@@ -132,7 +135,7 @@ function wasCompared() {
   }
 }
 
-/** A folder that can't be written only costs the comparison the next time. */
+/** A folder that can't be written only means that the next start compares again. */
 function rememberCompared() {
   try {
     if (wasCompared()) return

@@ -46,13 +46,13 @@ const outputs = z
       context.addIssue({
         code: 'custom',
         path: ['databaseReaderEndpoint'],
-        message: "is the writer's: readers would write to it",
+        message: 'is the endpoint of the writer: clients for reading would use the writer',
       })
     if (new URL(found.versionsUrl).host !== new URL(found.url).host)
       context.addIssue({
         code: 'custom',
         path: ['versionsUrl'],
-        message: `is not of the site ${found.url}`,
+        message: `has another host than url, which is ${found.url}`,
       })
   })
 
@@ -63,7 +63,7 @@ for (const { path, message } of checked.error?.issues ?? [])
   console.error(`${path.join('.')}: ${message}`)
 if (!checked.success) process.exit(1)
 console.log(
-  `${Object.keys(outputs.shape).length} outputs are whole; services ${Object.entries(
+  `${Object.keys(outputs.shape).length} outputs are complete; services ${Object.entries(
     checked.data.services,
   )
     .map(([name, version]) => `${name} ${version}`)

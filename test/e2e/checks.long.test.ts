@@ -197,7 +197,7 @@ t.test('the sample program keeps its own check', async t => {
   t.match(result, {
     name: 'outputs',
     outcome: 'passed',
-    output: /^12 outputs are whole; services api/,
+    output: /^12 outputs are complete; services api/,
   })
   t.ok(result.seconds < 10, `${result.seconds} s`)
 })
