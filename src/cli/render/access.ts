@@ -70,7 +70,7 @@ export function formatAuditLogTable(rows: ShownAuditRow[]): string[] {
   )
 }
 
-/** What following the chain of the audit log found. */
+/** The result of the verification of the audit log's chain of hashes. */
 export function formatChainLines({
   ok,
   entries,

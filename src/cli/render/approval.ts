@@ -1,10 +1,10 @@
-/** What waits for approval, as text. */
+/** Operations that wait for approval, as text. */
 import colors from 'picocolors'
 import type { Approval, Operation, Plan } from '../../model/operation.ts'
 import { clean, count, formatMoment } from '../text.ts'
 import { formatPlanLines, formatRevisionLine } from './plan.ts'
 
-/** What a person is to approve. */
+/** The plan that a person has to approve. */
 export function formatApprovalPlanLines(
   operation: Operation,
   { planned, refreshed, digest }: Plan,
@@ -18,8 +18,8 @@ export function formatApprovalPlanLines(
     ...(refreshed.length === 0
       ? []
       : [
-          `${count(refreshed.length, 'resource')} differ in the cloud and would be taken as ` +
-            'they are first',
+          `${count(refreshed.length, 'resource')} differ in the cloud; their current values would ` +
+            'be recorded first',
         ]),
     ...(changes.length === 0 ? ['  nothing would change'] : formatPlanLines(changes)),
     ...(approval ? [formatApprovalLine(approval)] : []),

@@ -74,7 +74,10 @@ function formatFindingLines(findings: ComplianceAuditFinding[]): string[] {
   return [`${count(findings.length, 'finding')}:`, ...lines.flat()]
 }
 
-/** Everything that fails; what is in order only in sum. `changed`: against an earlier export. */
+/**
+ * Lists everything that fails, and only the number of checks that passed. `changed`: the
+ * differences from an earlier export.
+ */
 export function formatVerificationLines(
   { number, digest, intact, checks }: ComplianceAuditVerification,
   changed: string[],

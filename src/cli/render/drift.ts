@@ -10,9 +10,9 @@ export const hasDrift = ({ summary }: Pick<DriftReport, 'summary'>) =>
   summary.changed + summary.deleted > 0
 
 /**
- * The whole report: a verdict, per resource what happened outside with expected → actual, then
- * apart from it what rules hid, what was noise, pending changes, unmanaged resources, and what a
- * drift check can't see.
+ * The whole report: a verdict; for each resource the changes made outside, as expected → actual;
+ * then separate lists of changes hidden by rules, noise, pending changes, unmanaged resources, and
+ * what a drift check can't see.
  */
 export function formatDriftLines(report: DriftReport): string[] {
   return [
@@ -28,7 +28,7 @@ export function formatDriftLines(report: DriftReport): string[] {
     ),
     ...formatAsideLines(report),
     ...(hasDrift(report)
-      ? ['', `Put it back from code:  twinstack reconcile ${report.environment}`]
+      ? ['', `Restore it from code:  twinstack reconcile ${report.environment}`]
       : []),
   ]
 }
@@ -117,7 +117,9 @@ function alignProperties(properties: DriftedProperty[], resource: DriftedResourc
   )
 }
 
-/** What is not the same as of the resource as a whole. */
+/**
+ * The class, severity and direction of the property where they differ from those of the resource.
+ */
 function formatRemark(property: DriftedProperty, resource: DriftedResource): string {
   const differs =
     property.class !== resource.class ||
@@ -125,7 +127,7 @@ function formatRemark(property: DriftedProperty, resource: DriftedResource): str
     property.direction !== resource.direction
   const words = [
     ...(differs ? [`${property.severity} ${property.class}${describeDirection(property)}`] : []),
-    ...(property.replaces ? ['putting it back replaces the resource'] : []),
+    ...(property.replaces ? ['restoring it replaces the resource'] : []),
   ]
   return words.length > 0 ? colors.dim(`  (${words.join('; ')})`) : ''
 }

@@ -1,12 +1,12 @@
 /**
- * What a report lists beside drift: hidden by rules, noise, pending changes, unmanaged
- * resources, what can't be seen.
+ * The lists of a report beside drift: hidden by rules, noise, pending changes, unmanaged resources,
+ * what can't be seen.
  */
 import colors from 'picocolors'
 import { describePlanFailure, unseen, type DriftReport, type RuleUse } from '../../model/drift.ts'
 import { clean, count, shortenType, formatValue } from '../text.ts'
 
-/** Each part only where there is something of it. */
+/** Leaves out lists that are empty. */
 export function formatAsideLines(report: DriftReport): string[] {
   return [
     ...formatSuppressedLines(report),
@@ -54,7 +54,7 @@ export function formatRuleLines(rules: RuleUse[]): string[] {
     ...refused.flatMap(rule =>
       rule.refused.map(
         what =>
-          `  ${clean(rule.id)} matches and may not hide (it would have to allow it by name): ` +
+          `  ${clean(rule.id)} matches but does not hide, because its \`allow\` lacks ` +
           `${clean(what)}`,
       ),
     ),
@@ -67,7 +67,7 @@ export function formatRuleLines(rules: RuleUse[]): string[] {
   ]
 }
 
-/** Why a difference of the reading is no drift. */
+/** The reasons why a difference of the reading is no drift. */
 export const noiseTexts: Record<DriftReport['noise'][number]['why'], string> = {
   reordered: 'another order',
   'default-filled-in': 'defaults of the cloud',
@@ -134,7 +134,7 @@ function formatUnmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
   ]
 }
 
-/** Said every time: a clean report is easily taken for more than it is. */
+/** Shown with every report, because a clean report may be understood as a check of everything. */
 function formatNoteLines(notes: string[]): string[] {
   const always = notes.includes(unseen)
     ? []

@@ -89,7 +89,7 @@ export function formatEnvironmentLines(e: Environment): string[] {
             `${one.region ?? 'an unknown region'}${one.ours ? '' : ', made by hand'}`,
         ] as [string, string],
     ),
-    ['now', e.active ? `held by operation ${e.active}` : 'idle'],
+    ['now', e.active ? `in use by operation ${e.active}` : 'idle'],
     ['created', formatMoment(e.createdAt)],
   ]
   return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)
@@ -123,7 +123,7 @@ export function formatOutputLines(outputs: Record<string, StackOutput>): string[
   )
 }
 
-/** Says when a list has more pages. */
+/** Shows that a list has more pages. */
 export function formatPageLine({
   items,
   page,

@@ -1,4 +1,4 @@
-/** What a rollback can go back to, and the plans of a rollback and a rebuild, as text. */
+/** The possible targets of a rollback, and the plans of a rollback and a rebuild, as text. */
 import colors from 'picocolors'
 import { isDefaultProvider } from '../../lib/countResources.ts'
 import { isStateful } from '../../analysis/deploy/stateful.ts'
@@ -17,7 +17,7 @@ export function formatRollbackTargetTable(targets: RollbackTarget[]): string[] {
       target.kind,
       formatMoment(target.at),
       formatRevisionLine(target.revision),
-      target.deployed ? 'deployed' : target.chosen ? 'taken without --to' : '',
+      target.deployed ? 'deployed' : target.chosen ? 'default of --to' : '',
     ]),
   )
 }
@@ -36,7 +36,7 @@ export function formatRollbackPlanLines(
   ]
 }
 
-/** What would be lost comes first. */
+/** Lost data is listed first. */
 export function formatRebuildPlanLines({
   environment,
   planned,
@@ -50,7 +50,7 @@ export function formatRebuildPlanLines({
     ...(kept.length > 0
       ? [
           `${count(kept.length, 'resource')} of ${colors.bold(environment)} ` +
-            `${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`,
+            `${kept.length === 1 ? 'is' : 'are'} kept: resources with data, and their dependencies`,
         ]
       : []),
     `${countOps('delete')} to delete, ${countOps('create')} to create, ${countOps('replace')} to replace, ` +

@@ -71,7 +71,7 @@ function formatChangeLines({ commits, settings, versions, resources }: HistoryCh
         `  setting ${clean(path)}: ${formatValue(before)} → ${formatValue(after)}`,
     ),
     ...(settings?.digestChanged && settings.changes.length === 0
-      ? ['  settings: written otherwise, or a secret has changed']
+      ? ['  settings: formatted differently, or a secret has changed']
       : []),
     ...versions.map(
       ({ name, before, after }) =>

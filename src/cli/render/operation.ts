@@ -63,11 +63,11 @@ export function formatSuccessLines(operation: Operation): string[] {
   ]
 }
 
-/** What a person should know of it. */
+/** The notes of an operation for people. */
 export const formatNoteLines = ({ notes }: Operation) =>
   notes.map(note => `  ${colors.yellow('note:')} ${clean(note)}`)
 
-/** What it left in the cloud and no longer records. */
+/** The resources that the operation left in the cloud and no longer records. */
 const formatKeptLines = ({ kept = [] }: Operation) =>
   kept.map(
     ({ type, name, id }) =>
@@ -78,8 +78,8 @@ const formatKeptLines = ({ kept = [] }: Operation) =>
 type FailedOperation = Operation & { failure?: FailureReport | null }
 
 /**
- * The lines after an operation has not succeeded: the text of its failure report, which REST, chat
- * and pull requests have, too.
+ * The lines about an operation that did not succeed: the text of its failure report, which is the
+ * same in REST, chat and pull requests.
  */
 export function formatFailureLines(operation: FailedOperation): string[] {
   const report = operation.failure ?? buildFailureReport({ ...unread, operation })
@@ -89,7 +89,7 @@ export function formatFailureLines(operation: FailedOperation): string[] {
   return [`${colors.red('✘')} ${colors.bold(clean(headline))}`, ...lines.map(formatFailureLine)]
 }
 
-/** What a list does not contain. */
+/** The details that a list leaves out. */
 const unread = { events: [], rollback: null, withheld: null, deployed: null, reason: null }
 
 function formatFailureLine(line: string): string {

@@ -12,8 +12,8 @@ export const listOpenDifferences = ({ differences }: ParityComparison) =>
   differences.filter(one => one.required && !one.ahead)
 
 /**
- * A verdict in numbers, then per aspect what differs with the exact values of both sides, then what
- * is only noted.
+ * A verdict in numbers, then for each aspect the differences with the exact values of both sides,
+ * then the remarks.
  */
 export function formatParityLines(comparison: ParityComparison): string[] {
   const groups = aspects.map(aspect => ({

@@ -74,14 +74,14 @@ function formatSum({ judgement: { counts } }: ParityDocument): string {
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
 
-/** The score says nothing about them. */
+/** The number of values that could not be compared, which are not part of the score. */
 const formatUnproven = ({ comparison: { notComparable } }: ParityDocument) =>
   notComparable.length === 0 ? '' : `; ${count(notComparable.length, 'value')} not comparable`
 
 const formatOwners = ({ judgement: { owners } }: ParityDocument) =>
   Object.entries(owners)
     .map(([role, name]) => `${clean(name)} (${clean(role)})`)
-    .join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
+    .join(', ') || 'nobody is named; add `owners` to the pair in differences.yaml'
 
 /** Documented differences of security posture are listed apart from the others. */
 function formatGroupLines(
@@ -131,7 +131,7 @@ function formatVerdictLines(
   ]
 }
 
-/** What it means and what can be done, for what fails. */
+/** The meaning of a failing verdict, and the possible ways to document it. */
 function formatExplanationLines(
   { madeAt }: ParityDocument,
   verdict: Verdict,
@@ -181,7 +181,7 @@ function formatCommitLines({ left, right, ahead }: ParityDocument): string[] {
   if (!ahead || ahead.commits.length === 0) return []
   return [
     '',
-    `${colors.cyan(colors.bold('commits'))} that ${left} has and ${right} has not`,
+    `${colors.cyan(colors.bold('commits'))} that ${left} has and ${right} does not have`,
     ...ahead.commits.map(
       one =>
         `  ${one.commit.slice(0, 12)} ${clean(one.subject)} ` +

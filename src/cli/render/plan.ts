@@ -64,7 +64,7 @@ type Tree = {
   width: number
 }
 
-/** The stack itself is no line: everything is below it. */
+/** The stack itself has no line, because it is the parent of everything. */
 function withAncestors(urn: string, parents: Map<string, string | null>): string[] {
   const chain: string[] = []
   for (let at: string | null = urn; at && chain.length < 50; at = parents.get(at) ?? null)

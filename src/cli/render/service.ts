@@ -1,4 +1,4 @@
-/** What `serve` says when the service is up. */
+/** What `serve` prints when the service listens. */
 import { isAbsolute, join } from 'node:path'
 import colors from 'picocolors'
 import type { Config } from '../../model/config.ts'

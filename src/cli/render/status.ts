@@ -1,4 +1,4 @@
-/** `status`: one line per environment, then what needs a person. */
+/** `status`: one line per environment, then the environments that need a decision of a person. */
 import colors from 'picocolors'
 import { describeFailure } from '../../analysis/failure/buildFailureReport.ts'
 import { shortenId } from '../../lib/typeName.ts'
@@ -69,7 +69,7 @@ function needsPerson({
         ]
       : []),
     ...(parity && !parity.passed
-      ? [`  ${name} is no twin of production`, `    twinstack parity ${name}`]
+      ? [`  ${name} is not a twin of production`, `    twinstack parity ${name}`]
       : []),
   ]
 }

@@ -125,7 +125,7 @@ t.test(
     t.ok(lines.some(line => line.endsWith('→ actual {"fromPort":22}')))
     t.ok(
       lines.some(line =>
-        line.endsWith('→ actual "b"  (low tags; putting it back replaces the resource)'),
+        line.endsWith('→ actual "b"  (low tags; restoring it replaces the resource)'),
       ),
     )
     t.ok(lines.includes('rds.Cluster main  deleted and created again outside'))
@@ -206,7 +206,7 @@ t.test(
       'Suppressed by ignore rules: 2',
       'sns.Topic alarms  tags.cost: (none) → "4711"  rule cost of platform',
       'sns.Topic alarms  deleted outside  rule cost of platform',
-      'all matches and may not hide (it would have to allow it by name): deletion: ' +
+      'all matches but does not hide, because its `allow` lacks deletion: ' +
         'aws:sns/topic:Topic x',
       'old expired on 2025-01-01',
       'idle hid nothing this time',

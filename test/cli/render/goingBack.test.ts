@@ -74,6 +74,6 @@ t.test('the possible targets of a rollback', async t => {
     deployed: false,
     chosen: true,
   }
-  t.match(formatRollbackTargetTable([target]).join('\n'), /op .*deploy .*taken without --to/)
+  t.match(formatRollbackTargetTable([target]).join('\n'), /op .*deploy .*default of --to/)
   t.match(formatRollbackTargetTable([]), [/no operation has succeeded here yet/])
 })

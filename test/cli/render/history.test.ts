@@ -103,7 +103,7 @@ t.test('little known, or nothing changed', async t => {
     '  the first deployment',
   ])
   t.same(plain(formatHistoryLines([{ ...entry, changes: nothing }])).slice(-2), [
-    '  settings: written otherwise, or a secret has changed',
+    '  settings: formatted differently, or a secret has changed',
     '  no resource changed',
   ])
   t.same(formatHistoryLines([]), ['nothing was deployed there yet'])
