@@ -59,7 +59,7 @@ async function askService({ home }: Config): Promise<Finding> {
       name,
       ok: false,
       found,
-      hint: 'its log says more; a restart leaves operations running',
+      hint: 'read its log; operations continue while it restarts',
     }
   }
 }

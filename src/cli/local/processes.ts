@@ -1,6 +1,4 @@
-/**
- * Which process is which: a pid can be used again, a pid with its start time can not.
- */
+/** Identifies processes by pid and start time, because a pid can be used again. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findStartTime } from '../../adapters/runner/processes.ts'
 
@@ -11,7 +9,7 @@ export async function isAlive({ pid, startTime }: KnownProcess): Promise<boolean
   return (await findStartTime(pid)) === startTime
 }
 
-/** Asks a process to end and waits; false when it still runs after the time. */
+/** Sends SIGTERM to a process and waits; false when it still runs after the time. */
 export async function terminate(one: KnownProcess, seconds: number): Promise<boolean> {
   if (await isAlive(one)) process.kill(one.pid, 'SIGTERM')
   const end = Date.now() + seconds * 1000

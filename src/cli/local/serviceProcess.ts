@@ -1,7 +1,7 @@
 /**
- * The service as a child process: `api/main.ts`, which nothing in `src` may import. It has a
- * session of its own, so that Ctrl-C reaches it once, through us: a second signal would end it
- * without leaving in order.
+ * The service as a child process: `api/main.ts`, which nothing in `src` may import. It has its own
+ * session, so that Ctrl-C reaches it once, through the CLI: a second signal would interrupt its
+ * shutdown.
  */
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -21,15 +21,15 @@ export type RunningService = {
   adminToken: string | null
   process: KnownProcess
   /**
-   * resolves when the process is gone; signals that reach us are passed on, once, after telling
+   * resolves when the process has ended; signals to the CLI are passed on once, after a call of
    * `onSignal`
    */
   waitForEnd(onSignal: (signal: NodeJS.Signals) => void): Promise<ServiceEnd>
-  /** asks it to leave in order and waits */
+  /** sends SIGTERM and waits until the process has ended */
   stop(): Promise<ServiceEnd>
-  /** from now on signals that reach us are the caller's own business */
+  /** from now on the caller handles signals to the CLI itself */
   keepSignals(): void
-  /** lets it run on without us */
+  /** lets the service continue after the CLI ends */
   release(): void
 }
 
@@ -53,8 +53,8 @@ export function openLogTarget(
 }
 
 /**
- * Starts the service and resolves when it listens. Throws `unavailable` with the reason that it
- * gave.
+ * Starts the service and resolves when it listens. Throws `unavailable` with the reason of the
+ * service.
  */
 export async function launchService(input: {
   env: NodeJS.ProcessEnv
@@ -132,7 +132,7 @@ function waitForListening(
   })
 }
 
-/** SIGINT, SIGTERM and SIGHUP of ours become one SIGTERM for the service. */
+/** Converts SIGINT, SIGTERM and SIGHUP to the CLI into one SIGTERM for the service. */
 function passSignals(child: ChildProcess) {
   const pass = { forward: (_: NodeJS.Signals) => {}, stop: () => {}, end: () => {} }
   let passed = false

@@ -1,4 +1,4 @@
-/** `state export`: the way back to plain pulumi. */
+/** `state export`: exports the recorded state for a plain pulumi. */
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -88,7 +88,10 @@ async function encryptForUser(
 
 type ExportedState = { document: StateDocument; folder: string; name: string }
 
-/** The stack's own provider encrypts: the state goes in with secrets in plain text, by file. */
+/**
+ * Imports the state from a file with its secrets in plain text; the secrets provider of the stack
+ * encrypts them.
+ */
 async function writeToBackend(
   pulumi: PulumiCli,
   { document, folder, name }: ExportedState,
@@ -120,7 +123,7 @@ async function writeToBackend(
   }
 }
 
-/** The present content of the stack, which is created if it does not exist. */
+/** The current content of the stack, which is created if it does not exist. */
 async function openStack(pulumi: PulumiCli, work: string, name: string): Promise<Deployment> {
   const exportArgs = ['stack', 'export', '--stack', name]
   const found = await pulumi.run(exportArgs, work).catch((error: unknown) => {

@@ -43,7 +43,7 @@ export function addAdopt(program: Command): void {
       'it becomes a production environment; repeatable (default: production, prod)',
       collectValues,
     )
-    .option('--dry-run', 'prove that nothing would change, and keep nothing')
+    .option('--dry-run', 'prove that nothing would change, and store nothing')
     .option('--accept-changes', 'adopts it although a deploy would change something')
     .option('--revision <ref>', 'the commit that was deployed last; default: the configured branch')
     .option('-m, --message <text>', 'why; kept with the operation', text)

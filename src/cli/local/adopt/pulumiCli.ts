@@ -16,8 +16,8 @@ const timeLimitMs = 10 * 60_000
 export type PulumiCli = {
   backend: string
   /**
-   * What the command prints. Without a folder it runs in an empty one, so that no Pulumi.yaml
-   * changes what is meant.
+   * Runs a command and returns its output. Without a folder it runs in an empty one, so that no
+   * Pulumi.yaml changes its meaning.
    *
    * @throws TwinstackError `invalid-request` with the first lines of what pulumi says
    */
@@ -67,7 +67,7 @@ export async function openPulumiCli(
   }
 }
 
-/** What is said on standard error, with what to do about the usual causes. */
+/** An error with the output on standard error, and a hint for the usual causes. */
 function createPulumiError(args: string[], error: unknown): TwinstackError {
   const { stderr = '', message } = error as Error & { stderr?: string }
   const text = selectErrorText(stderr)

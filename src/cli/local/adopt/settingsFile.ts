@@ -31,8 +31,9 @@ export async function readSettingsFile(
 }
 
 /**
- * Keys for the secret values of the file: of its salt where a passphrase encrypts them, else the
- * values themselves. `full` is the stack's whole name; null where there is no backend to ask.
+ * The keys that decrypt the secret values of the file: the key of its salt when a passphrase
+ * encrypts them, otherwise the decrypted values themselves. `full` is the stack's whole name;
+ * `source` is null when there is no backend to read from.
  *
  * @throws TwinstackError `invalid-request` when they can't be decrypted here
  */
@@ -54,7 +55,9 @@ export async function readSettingsKeys(
     throw new TwinstackError(
       'invalid-request',
       `Pulumi.${stack}.yaml has ${ciphertexts.length} secret values, and ` +
-        (passphrase === null ? 'no passphrase is set' : 'PULUMI_CONFIG_PASSPHRASE is not theirs'),
+        (passphrase === null
+          ? 'no passphrase is set'
+          : 'PULUMI_CONFIG_PASSPHRASE does not decrypt them'),
       { hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE' },
     )
   }

@@ -1,4 +1,4 @@
-/** Everything that can be said about a repository before anything runs. */
+/** Checks a repository before anything runs. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { checkDependencies } from './dependencies.ts'

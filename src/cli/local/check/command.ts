@@ -1,4 +1,4 @@
-/** `check`: what Twinstack makes of a repository, before anything runs. */
+/** `check`: whether Twinstack can run a repository, and how, before anything runs. */
 import type { Command } from 'commander'
 import colors from 'picocolors'
 import { exitCodes } from '../../../lib/errors.ts'
@@ -13,7 +13,7 @@ export function addCheck(program: Command): void {
     .description('check a repository with a Pulumi program before anything runs')
     .argument('[folder]', 'the folder of Pulumi.yaml', '.')
     .option('--no-types', 'leave out the type check of a TypeScript program')
-    .addHelpText('after', '\nExit codes: 0 Twinstack can run the program, 1 it can not.')
+    .addHelpText('after', "\nExit codes: 0 Twinstack can run the program, 1 it can't.")
     .action(
       wrapAction<[string], { types: boolean }>(
         async ({ args: [folder], options: { types }, screen, config }) => {

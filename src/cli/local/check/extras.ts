@@ -1,4 +1,4 @@
-/** Files that are not needed, and what each of them brings. */
+/** Optional files, and the purpose of each. */
 import { posix } from 'node:path'
 import type { ExtraFile } from './finding.ts'
 import type { SourceFile } from './sources.ts'

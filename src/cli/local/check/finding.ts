@@ -19,5 +19,5 @@ export type StackFile = {
   place: string
 }
 
-/** A file or property that is not needed, and what it brings. */
+/** An optional file or property, and its purpose. */
 export type ExtraFile = { name: string; present: boolean; brings: string }

@@ -5,7 +5,10 @@ import type { Finding, StackFile } from './finding.ts'
 import type { SourceFile } from './sources.ts'
 
 const topic = 'names'
-/** Elastic Load Balancing refuses a second one of a name (`DuplicateLoadBalancerName`). */
+/**
+ * Elastic Load Balancing refuses a second load balancer with the same name
+ * (`DuplicateLoadBalancerName`).
+ */
 const alsoUnique = ['aws:lb/loadBalancer:LoadBalancer', 'aws:lb/targetGroup:TargetGroup']
 
 /** Sees only texts in the source, not names that are computed or read from the configuration. */
@@ -45,7 +48,7 @@ function listFixedNames(text: string): string[] {
   return found
 }
 
-/** The property that has to be unique, of the type with this class name. */
+/** The property that has to be unique, for the type with this class name. */
 function findNameProperty(name: string): string | undefined {
   const spec = [...catalog.values()].find(one => one.type.endsWith(`:${name}`) && isUnique(one))
   return spec?.name?.property

@@ -38,7 +38,7 @@ function createNotAtTopFinding(prefix: string): Finding {
     topic,
     ok: false,
     found: `Pulumi.yaml is in the folder ${prefix} of the repository, and not at its top`,
-    hint: 'let `main` of a Pulumi.yaml at the top name the folder of the program',
+    hint: 'put a Pulumi.yaml at the top, with `main` set to the folder of the program',
   }
 }
 

@@ -12,8 +12,8 @@ export function formatPlanLines(project: Project, stacks: StackFile[]): string[]
       : `makes an environment from each settings file: ${names.join(', ')}`,
     ...(kinds.production && kinds.staging
       ? [
-          `compares ${kinds.staging} with ${kinds.production}, and lets a revision into ` +
-            `${kinds.production} when ${kinds.staging} has proved it`,
+          `compares ${kinds.staging} with ${kinds.production}, and deploys a revision to ` +
+            `${kinds.production} only after it succeeded in ${kinds.staging}`,
         ]
       : []),
     ...(project.backend

@@ -1,4 +1,4 @@
-/** What Pulumi.yaml says, read as Pulumi reads it (sdk/go/common/workspace `Project`). */
+/** Reads Pulumi.yaml in the same way as Pulumi (sdk/go/common/workspace `Project`). */
 import { readFile } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
 import { z } from 'zod'

@@ -1,15 +1,15 @@
-/** Which resource types of the program the sandbox simulates in general terms only. */
+/** Finds the resource types of the program that the sandbox simulates in general terms only. */
 import { catalog } from '../../../adapters/sandbox/catalog/index.ts'
 import type { Finding } from './finding.ts'
 import type { SourceFile } from './sources.ts'
 
 const topic = 'sandbox'
-/** What the sandbox has plugins for. */
+/** Packages that the sandbox has plugins for. */
 const simulated = new Set(['aws', 'pulumi', 'random'])
 
 /**
- * Types by their names in the text: `new aws.s3.Bucket(`, `new Bucket(` after an import of
- * `@pulumi/aws/s3`, `type: aws:s3:Bucket`. A type that a package declares is not seen.
+ * Finds types by their names in the text: `new aws.s3.Bucket(`, `new Bucket(` after an import of
+ * `@pulumi/aws/s3`, `type: aws:s3:Bucket`. It does not see types that a package declares.
  */
 export function checkResourceTypes(sources: SourceFile[]): Finding[] {
   const types = [...new Set(sources.flatMap(({ text }) => listTypes(text)))].sort()

@@ -1,4 +1,4 @@
-/** The program's source files, as far as their text shows something. */
+/** The program's source files, for checks of their text. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from './project.ts'

@@ -105,7 +105,7 @@ const ofPassphrase = /^v1:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/
 /** Pulumi Cloud writes such values, into files without a salt. */
 const ofService = /^[A-Za-z0-9+/=]+$/
 
-/** What no passphrase could open; null when there is nothing. */
+/** Describes the first part that no passphrase can decrypt; null when there is none. */
 function findMalformedPart({ salt }: Settings, secure: SecureValue[]): string | null {
   // the form is examined before the key is used
   if (salt !== undefined && openCrypterWithKey(salt, Buffer.alloc(32)) === 'malformed')
@@ -118,8 +118,8 @@ function findMalformedPart({ salt }: Settings, secure: SecureValue[]): string | 
 }
 
 /**
- * Only a passphrase can be tried without calling a cloud. Null: nothing here decrypts all values.
- * The service may, with the key of the environment.
+ * Tries the passphrases; other providers would need calls to a cloud. Null: no passphrase here
+ * decrypts all values, but the service may, with the key of the environment.
  */
 async function canDecrypt(
   { salt }: Settings,
@@ -176,7 +176,7 @@ function createStackFinding(about: StackFile, values: number, malformed: string 
   }
 }
 
-/** `awskms://alias/x?region=…` without what follows the name. */
+/** `awskms://alias/x?region=…` without its query. */
 const getProviderName = (provider: string) =>
   provider === 'passphrase' ? 'a passphrase' : (provider.split('?')[0] ?? provider)
 

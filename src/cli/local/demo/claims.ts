@@ -1,4 +1,4 @@
-/** What the demo claims, each checked against what was found. */
+/** The claims of the demo, each checked against the result. */
 import { isDeepStrictEqual } from 'node:util'
 import type { DriftReport } from '../../../model/drift.ts'
 import type { Operation, ResourceRecord } from '../../../model/operation.ts'
@@ -56,8 +56,7 @@ export function claimProven(reporter: Reporter, { rule, allowed, conditions }: G
 }
 
 /**
- * Exactly the changes made by hand, each with what was there before and what is there now, and
- * nothing else.
+ * The report has exactly the changes made by hand, each with the value before and the value now.
  */
 export function claimDrift(
   reporter: Reporter,
@@ -124,7 +123,7 @@ function isThat(
   )
 }
 
-/** In the cloud itself, not only in the report. */
+/** Checks the cloud itself, not only the report. */
 export async function claimPutBack(
   reporter: Reporter,
   sandbox: string,
@@ -177,7 +176,7 @@ export function claimVersion(
   }
 }
 
-/** The same resources by type and name, physically others. */
+/** The same resources by type and name, but with new physical ids. */
 export function claimRebuilt(
   reporter: Reporter,
   before: ResourceRecord[],

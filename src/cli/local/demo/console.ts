@@ -1,4 +1,7 @@
-/** Somebody in the AWS console: three changes by hand in staging, past code and past Twinstack. */
+/**
+ * Simulates a person in the AWS console: three changes by hand in staging, without the code and
+ * without Twinstack.
+ */
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import {
@@ -34,7 +37,7 @@ export type ConsoleChange = {
 const upgraded = '16.8'
 const anywhere = '0.0.0.0/0'
 
-/** Does the three changes in the simulated account and says each. */
+/** Makes the three changes in the simulated account and prints each. */
 export async function changeByHand(
   sandbox: string,
   recorded: ResourceRecord[],
@@ -128,7 +131,10 @@ async function readResource(
   throw new TwinstackError('not-found', `the simulated account has no ${type} ${id}`)
 }
 
-/** What the cloud has there now; for a deleted resource whether one with its name exists again. */
+/**
+ * The current value in the cloud; for a deleted resource, whether a resource with its name exists
+ * again.
+ */
 export async function readCurrentValue(sandbox: string, change: ConsoleChange): Promise<unknown> {
   if (change.path !== null) return getProperty(await readResource(sandbox, change), change.path)
   const all = await listResources(sandbox, {

@@ -1,4 +1,4 @@
-/** The first step: the real engine, found or made, with progress. */
+/** The first step: the real engine, found or built, with progress. */
 import { ensureEngine } from '../../../adapters/pulumi/engine.ts'
 import { formatLine } from '../../../adapters/pulumi/progress.ts'
 import type { Progress } from '../../../adapters/pulumi/progress.ts'

@@ -1,6 +1,6 @@
 /**
- * The demo's data folder: wiped at the start, so it must be one of ours; and an environment that
- * the user's own settings can not break.
+ * The demo's data folder, which is deleted at the start, so the demo must have created it; and an
+ * environment that the user's own settings can't break.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -13,8 +13,8 @@ import { stopService } from '../service.ts'
 const mark = '.twinstack-demo'
 
 /**
- * Stops what an earlier demo left running there, deletes the folder and creates it again. Refuses a
- * folder that no demo made.
+ * Stops a service that an earlier demo left running there, deletes the folder and creates it again.
+ * Refuses a folder that no demo created.
  */
 export async function prepareHome(folder: string, screen: Screen): Promise<string> {
   const home = resolve(folder)
@@ -38,8 +38,8 @@ async function wipe(home: string, screen: Screen): Promise<void> {
 }
 
 /**
- * Settings of the demo's service. Nothing that the user has set for a service of their own gets in;
- * the engine that they named does.
+ * Settings of the demo's service: none that the user has set for another service, except the
+ * engine.
  */
 export function buildDemoEnvironment(home: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(TWINSTACK_|PULUMI_|AWS_)|^(DATABASE_URL|NODE_OPTIONS)$|^PG[A-Z]+$/

@@ -11,8 +11,8 @@ import type { Scene } from './scene.ts'
 import { collectPages } from '../../../lib/pagination.ts'
 
 /**
- * Requests, follows and returns the succeeded operation; throws with what it said when it did not
- * succeed.
+ * Requests and follows an operation, and returns it when it succeeded; otherwise throws an error
+ * with its message.
  */
 export async function operate(
   scene: Scene,
@@ -31,7 +31,7 @@ export async function operate(
   )
 }
 
-/** The same, however it ends; `key` is its name in the story. */
+/** Does the same for any final status; `key` is the name of the duration in the report. */
 export async function runToEnd(
   { client, reporter, story, signal }: Scene,
   environment: string,

@@ -1,6 +1,6 @@
 /**
- * Tells the demo's story: headings with times, claims that are checked, all of it kept for the JSON
- * document.
+ * Prints the progress of the demo: headings with times, and claims that are checked. All of it is
+ * kept for the JSON document.
  */
 import colors from 'picocolors'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -14,7 +14,7 @@ export type Reporter = {
   durations: Record<string, number>
   claims: Claim[]
   print(line?: string): void
-  /** does one step under a heading and keeps how long it took, in seconds */
+  /** runs one step under a heading and records its duration in seconds */
   step<T>(key: string, title: string, work: () => Promise<T>): Promise<T>
   /**
    * prints a claim with a mark; one that is not true makes the demo fail, at its end or, with
@@ -23,7 +23,7 @@ export type Reporter = {
   claim(claim: string, ok: boolean, found: string, options?: { now?: boolean }): void
 }
 
-/** With `--json` the story goes to stderr and stdout keeps the document alone. */
+/** With `--json` the text goes to stderr, so that stdout contains only the document. */
 export function createReporter(screen: Screen): Reporter {
   const durations: Record<string, number> = {}
   const claims: Claim[] = []

@@ -1,4 +1,4 @@
-/** What each step of the demo is passed. Types only. */
+/** The input of each step of the demo. Types only. */
 import type { DriftReport } from '../../../model/drift.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
 import type { ConsoleChange } from './console.ts'

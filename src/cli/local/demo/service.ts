@@ -1,4 +1,4 @@
-/** The demo's own service: started for the story and stopped after it, whatever happens. */
+/** The demo's own service: started before the steps and always stopped after them. */
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,7 +17,7 @@ export type DemoService = {
   client: Client
   url: string
   sandbox: string
-  /** aborts when the demo is to end early; everything that waits listens to it */
+  /** aborts when the demo has to end early; everything that waits uses it */
   signal: AbortSignal
 }
 type Input = { reporter: Reporter; home: string; env: NodeJS.ProcessEnv; keep: boolean }
@@ -63,7 +63,7 @@ async function useService(
   }
 }
 
-/** Ctrl-C ends the story, not the process: what was started has to be stopped first. */
+/** Ctrl-C ends the steps, not the process, because the started service has to be stopped first. */
 function endEarly(reporter: Reporter) {
   const controller = new AbortController()
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -77,7 +77,7 @@ function endEarly(reporter: Reporter) {
   return {
     signal: controller.signal,
     /** ends everything that still waits in a demo that failed */
-    end: () => controller.abort(new Error('the story is over')),
+    end: () => controller.abort(new Error('the demo has ended')),
     release: () => {
       for (const name of names) process.off(name, handleSignal)
     },

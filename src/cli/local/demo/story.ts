@@ -1,6 +1,6 @@
 /**
- * The story itself: production is refused, staging proves, production follows; change by hand,
- * find, put right, rebuild, compare.
+ * The steps of the demo: production is refused before staging has proven the commit, then deployed;
+ * changes by hand are found and reconciled, staging is rebuilt and compared.
  */
 import type { Client } from '../../../client/index.ts'
 

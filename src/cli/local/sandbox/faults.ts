@@ -1,4 +1,4 @@
-/** `sandbox fault`: errors, delays and hangs on order. */
+/** `sandbox fault`: adds errors, delays and hangs to calls of the simulated account. */
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { Fault, FaultOperation } from '../../../adapters/sandbox/faults.ts'
@@ -24,7 +24,7 @@ export function addFault(sandbox: Command): void {
     .argument('<type>', 'type of the resources, e.g. aws:rds/cluster:Cluster, or * for all')
     .option('--times <n>', 'number of calls; default: all', seconds)
     .option('--seconds <n>', 'how long a delay, or a hang at most', seconds)
-    .option('--message <text>', 'what the error says')
+    .option('--message <text>', 'the message of the error')
     .addOption(
       new Option('--when <moment>', 'before or after the call has its effect')
         .choices(['before', 'after'])

@@ -1,4 +1,4 @@
-/** `sandbox serve`: what applications of the environments would answer under `/versions.json`. */
+/** `sandbox serve`: answers `/versions.json` in place of the applications of the environments. */
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { createParser } from '../../arguments.ts'

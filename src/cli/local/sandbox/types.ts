@@ -1,4 +1,4 @@
-/** `sandbox types`: what the simulated account knows of each resource type. */
+/** `sandbox types`: lists the facts about each resource type that the sandbox simulates. */
 import type { Command } from 'commander'
 import { wrapAction } from '../../frame.ts'
 import { count, formatTable } from '../../text.ts'
@@ -9,7 +9,7 @@ const getShortList = (values: string[]) =>
 export function addTypes(sandbox: Command): void {
   sandbox
     .command('types')
-    .description('what it knows of each type: replacement, computed, defaults, names, refusals')
+    .description('facts about each type: replacement, computed, defaults, names, refusals')
     .argument(
       '[filter]',
       'part of a type, e.g. rds or Instance; searches all types of the provider',
