@@ -30,7 +30,7 @@ export function addAccount(program: Command): void {
       },
     ),
   )
-  const account = program.command('account').description('the whole account: scan')
+  const account = program.command('account').description('resources of the whole account: scan')
   addPageOptions(
     account
       .command('scan')
@@ -41,7 +41,7 @@ export function addAccount(program: Command): void {
   )
     .option(
       '-e, --environment <name>',
-      "whose account; default: the service's own",
+      "the environment whose account is read; default: the service's own account",
       environmentName,
     )
     .option('--region <region>', "another region than the account's own", region)

@@ -1,6 +1,6 @@
 /**
- * Before an operation that writes: shows its plan and waits for confirmation; or proposes changes
- * with which the code would follow the cloud.
+ * Confirmation before an operation that writes: shows its plan and waits for an answer; or proposes
+ * code changes that match the cloud.
  */
 import { Writable } from 'node:stream'
 import { createInterface } from 'node:readline/promises'
@@ -27,13 +27,17 @@ type ConfirmableInput = Pick<OperationInput, 'confirm' | 'planOnly'> & {
   wait: boolean
 }
 
-/** `go`: request it; `name`: what the person typed, which the service wants as `confirm`. */
+/**
+ * `go`: whether to request the operation; `name`: the name that the person typed, which the service
+ * requires as `confirm`.
+ */
 export type Agreement = { go: true; name?: string } | { go: false; code: number }
 
 /**
- * Shows what would be done, and asks on a terminal, without `--yes`, `--json` and `--no-wait`.
- * Elsewhere it continues, so that a CI job does not wait for an answer; there the service protects
- * (`allowReplace`, approvals). With `--plan-only` it ends after the plan.
+ * Shows the plan and asks for confirmation on a terminal, without `--yes`, `--json` and
+ * `--no-wait`. In all other cases it continues, so that a CI job does not wait for an answer; there
+ * the service refuses dangerous changes (`allowReplace`, approvals). With `--plan-only` it ends
+ * after the plan.
  */
 export async function agreeToPlan(
   client: Client,
@@ -61,7 +65,7 @@ export async function agreeToPlan(
 
 const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
 
-/** A deploy is planned by a preview, the others by themselves. */
+/** The plan of a deploy comes from a preview; the other kinds plan with `planOnly`. */
 async function plan(
   client: Client,
   environment: string,

@@ -19,7 +19,7 @@ import { readServiceFile } from './serviceFile.ts'
 export const getCliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
 
 /**
- * A client of the service that is meant. Throws `unavailable` when no service is known,
+ * Creates a client of the chosen service. Throws `unavailable` when no service is known,
  * `unauthenticated` without a token.
  */
 export function connect(
@@ -32,7 +32,7 @@ export function connect(
   return createClient({ url, token: findToken(url, home, remote, env) })
 }
 
-/** Where the service is; throws `unavailable` when none is known. */
+/** The address of the service. Throws `unavailable` when none is known. */
 export function getConnectionUrl(
   explicitUrl: string | undefined,
   { home }: Pick<Config, 'home'>,

@@ -1,6 +1,6 @@
 /**
- * The operation that made an environment what it is: what tests, sign-offs and reports of a
- * pipeline are about.
+ * Finds the newest operation that deployed an environment, for tests, sign-offs and the reports of
+ * a pipeline.
  */
 import type { Client } from '../client/index.ts'
 import { TwinstackError } from '../lib/errors.ts'
@@ -12,14 +12,14 @@ const kinds = ['deploy', 'rollback', 'rebuild'] as const
 type OperationLister = Pick<Client, 'listOperations'>
 
 /**
- * The newest deploy, rollback or rebuild that runs or began, whatever was requested since
- * (previews, drift checks, plans); null when there is none.
+ * The newest deploy, rollback or rebuild that runs or began; previews, drift checks and plans do
+ * not count. Null when there is none.
  */
 export async function findNewestDeployed(
   client: OperationLister,
   environment: string,
 ): Promise<Operation | null> {
-  // by kind: of previews and drift checks there may be any number since
+  // one list for each kind, because any number of previews and drift checks may be newer
   const lists = await Promise.all(
     kinds.map(kind => client.listOperations({ environment, kind, pageSize: 100 })),
   )

@@ -36,7 +36,7 @@ export function addEnvironments(program: Command): void {
   addStates(env)
   addUpdate(env)
   addDelete(env)
-  // the word of pulumi for the same
+  // the name of this command in the pulumi CLI
   addList(program.command('stack').description('the same as env: list'))
 }
 
@@ -136,7 +136,7 @@ function addUpdate(env: Command): void {
   addNamed(env, 'update', 'change description, owner or versions URL')
     .option(
       '--forget-account',
-      'it was moved on purpose: the next writing operation stores account and region again (admin)',
+      'after a move: forget account and region; the next writing operation stores them again (admin)',
     )
     .option('-d, --description <text>', 'what it is for', text)
     .option('-o, --owner <name>', 'who is responsible', text)

@@ -1,6 +1,6 @@
 /**
- * `env create`, `env ensure`, `env extend`: environments are made, deployed in the same call, and
- * kept.
+ * `env create`, `env ensure`, `env extend`: create environments, deploy them in the same call, and
+ * extend their time to live.
  */
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
@@ -172,7 +172,7 @@ async function ensure({
 }: Invocation<[string], CopyOptions>): Promise<number> {
   const client = connect()
   const { started, ...environment } = await client.ensureEnvironment(name, buildBody(options))
-  // before anything is waited for: the steps after it know it, however this one ends
+  // written before the wait, so that later steps of the job know the operation in any case
   if (process.env.GITHUB_OUTPUT && environment.operation)
     appendFileSync(
       process.env.GITHUB_OUTPUT,

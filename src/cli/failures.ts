@@ -14,7 +14,7 @@ const codes: Record<string, number> = {
   unavailable: exitCodes.unavailable,
 }
 
-/** Of what was thrown; see exitCodes. */
+/** The exit code for a thrown error; see exitCodes. */
 export function getExitCode(error: unknown): number {
   if (error instanceof CommanderError)
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
@@ -48,9 +48,7 @@ export function formatErrorDocument(error: unknown): Record<string, unknown> {
   return { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } }
 }
 
-/**
- * Prints the error where it belongs and gives the exit code. Commander has printed its own already.
- */
+/** Prints the error and returns the exit code. Commander has already printed its own errors. */
 export function report(error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {

@@ -29,20 +29,21 @@ export type FollowInput = {
   /** resources that the environment had before, for "n of about m" */
   expected?: number
   /**
-   * without a terminal: steps only, and how far it is every few seconds, instead of a line per
+   * without a terminal: prints steps, and the progress every few seconds, instead of a line per
    * resource
    */
   brief?: boolean
-  /** false where somebody else deals with Ctrl-C, and ends the waiting by `signal` */
+  /** false when the caller handles Ctrl-C and ends the waiting by `signal` */
   interruptible?: boolean
   signal?: AbortSignal
   onEvent?: (event: OperationEvent) => void
 }
 
 /**
- * The operation in its final status, through restarts of the service. Throws WaitingStoppedError
- * when waiting ends before the operation does, and each refusal of the service meanwhile (an expired
- * token); the operation continues, unless the person who interrupts it cancels it.
+ * Waits until the operation has its final status, also while the service restarts, and returns it.
+ * Throws StoppedWaiting when the waiting ends earlier, and the error when the service refuses a
+ * request (for example because the token expired). The operation continues unless the person who
+ * interrupts the command cancels it.
  */
 export async function follow(input: FollowInput): Promise<OperationDetail> {
   const { client, operation, screen } = input
@@ -92,8 +93,8 @@ function requireEnded(operation: OperationDetail): OperationDetail {
 }
 
 /**
- * What ends the waiting says how to take it up again: the operation was requested, and knows
- * nothing of it.
+ * Adds to an error that ends the waiting the command that continues it. The operation continues in
+ * the service.
  */
 export function explainContinuation(error: unknown, { id, kind, environment }: Operation): unknown {
   if (!isTwinstackError(error)) return error
@@ -147,7 +148,7 @@ function createLiveArea({ operation, screen, expected = 0, brief = false }: Foll
       if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return
       const text = screen.live && event.body.type === 'status' ? null : formatEventLine(event)
       if (text !== null) writeLine(text)
-      // what is seen at a glance is outside of the folded section
+      // printed outside of the folded section, so that it is visible without unfolding
       if (body.type === 'step' ? body.state !== 'started' : body.type === 'status')
         screen.section(null)
     },

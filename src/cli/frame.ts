@@ -1,4 +1,6 @@
-/** What is around every command: global options, connection, output, errors to exit codes. */
+/**
+ * The common parts of all commands: global options, connection, output, and exit codes for errors.
+ */
 import type { Command } from 'commander'
 import { exitCodes } from '../lib/errors.ts'
 import type { Client } from '../client/index.ts'
@@ -15,7 +17,9 @@ export type Invocation<Arguments extends unknown[], Options> = {
   args: Arguments
   options: Options & GlobalOptions
   screen: Screen
-  /** the settings of this machine's service, from the environment; for what is local */
+  /**
+   * the settings of this machine's service, from the environment; for commands that work locally
+   */
   config: () => Config
   /** the client of the service; throws `unavailable` or `unauthenticated` with a hint */
   connect: () => Client

@@ -21,8 +21,12 @@ export function addHistory(program: Command): void {
       .description('what was deployed, newest first, and what each deployment changed')
       .argument('<environment>', 'name of the environment', environmentName),
   )
-    .option('--from <operation>', 'compare two deployments: the one', parseOperationReference)
-    .option('--to <operation>', 'and the other', parseOperationReference)
+    .option(
+      '--from <operation>',
+      'compare two deployments: id of the first operation',
+      parseOperationReference,
+    )
+    .option('--to <operation>', 'id of the second operation', parseOperationReference)
     .action(
       wrapAction<[string], Options>(
         async ({ args: [name], options: { page, pageSize, from, to }, screen, connect }) => {

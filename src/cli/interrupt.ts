@@ -1,8 +1,8 @@
 /**
- * Ctrl-C and the signals of a CI system while an operation is waited for. On a terminal the first
- * one asks whether to cancel the operation too; elsewhere it leaves at once, with
- * `--cancel-on-interrupt` after asking the service to cancel. A second one leaves whatever is going
- * on. The operation continues unless somebody cancels it.
+ * Ctrl-C and the signals of a CI system while a command waits for an operation. On a terminal the
+ * first signal asks whether to cancel the operation too; elsewhere the command ends at once, with
+ * `--cancel-on-interrupt` after a request to cancel the operation. The second signal always ends
+ * the command. The operation continues unless somebody cancels it.
  */
 import { createInterface } from 'node:readline'
 import colors from 'picocolors'
@@ -22,8 +22,8 @@ type LeaveCommand = (reason: WaitingStoppedError) => void
 const signals = ['SIGINT', 'SIGTERM'] as const
 
 /**
- * Takes the signals until the function that it gives is called. `pause` stops drawing while a
- * question is open.
+ * Handles the signals until the returned function is called. `pause` stops drawing while a question
+ * is open.
  */
 export function onInterrupt(
   input: InterruptInput,
@@ -54,7 +54,7 @@ export function onInterrupt(
 
 const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY === true
 
-/** Resolves to true where the next signal has to leave. */
+/** Resolves to true when the next signal has to end the command. */
 async function withoutTerminal(
   input: InterruptInput,
   signal: NodeJS.Signals,
@@ -68,8 +68,8 @@ async function withoutTerminal(
 }
 
 /**
- * Yes: it is cancelled, and its end is waited for. No: nobody waits any more. The operation may end
- * meanwhile: nothing to ask then.
+ * Yes: cancels the operation and waits for its end. No: ends the command. When the operation ends
+ * before the answer, the question is withdrawn.
  */
 async function readAnswer(
   input: InterruptInput,
@@ -88,7 +88,7 @@ async function readAnswer(
   return false
 }
 
-/** readline takes the keys itself, Ctrl-C too: that, and the end of the input, mean leaving. */
+/** readline receives the keys itself, also Ctrl-C. Ctrl-C and the end of the input count as no. */
 async function askQuestion(text: string, over: AbortSignal): Promise<'yes' | 'no' | 'over'> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {

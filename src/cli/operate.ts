@@ -187,7 +187,10 @@ function addTargets(command: Command): void {
 
 function addRebuild(command: Command): void {
   command
-    .option('--keep-stateful', 'keep what holds data, and what that needs, and attach it again')
+    .option(
+      '--keep-stateful',
+      'keep resources with data and their dependencies, and attach them again',
+    )
     .option(
       '--replace <urn>',
       'create only this resource again: URN, or type/name; repeatable',
@@ -202,7 +205,7 @@ function addTo(command: Command): void {
       'go back to what this operation applied; default: the last good one',
       parseOperationId,
     )
-    .option('--list', 'change nothing: show what can be gone back to')
+    .option('--list', 'change nothing: list the possible targets of a rollback')
 }
 
 async function operate(verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {

@@ -86,7 +86,7 @@ function addList(operation: Command): void {
     )
 }
 
-/** The operation that is meant: by id, or the newest one of an environment. */
+/** The operation that the reference names: by id, or the newest one of an environment. */
 async function find(client: Client, reference: OperationReference): Promise<Operation> {
   if ('id' in reference) return client.getOperation(reference.id)
   const environment = await client.getEnvironment(reference.environment)

@@ -1,4 +1,4 @@
-/** `parity`: is one environment a twin of another, and if not, why. */
+/** `parity`: whether one environment is a twin of another, and the differences between them. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
@@ -131,7 +131,7 @@ async function showHistory(
   return exitCodes.done
 }
 
-/** What the model would be at the revision that the measured one runs. */
+/** Previews the model at the revision of the measured environment. */
 async function comparePlanned(
   client: Client,
   { args: [left, right], screen }: ParityInvocation,

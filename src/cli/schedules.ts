@@ -1,4 +1,4 @@
-/** `schedule`: what is run again and again. */
+/** `schedule`: operations that run repeatedly. */
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'

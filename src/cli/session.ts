@@ -120,7 +120,7 @@ async function readStatus(
   }
 }
 
-/** A check that is older than the deployed resources says nothing about them. */
+/** A check from before the last deployment is ignored. */
 function countDrift(
   { resourceCount, deployed }: Environment,
   report: Pick<DriftReport, 'checkedAt' | 'summary'> | null,

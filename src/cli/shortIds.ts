@@ -18,7 +18,8 @@ const nearest = 2
 /**
  * @param what `webhook`, for messages; `twinstack WHAT list` lists them
  * @returns the whole id; a whole one is not searched
- * @throws TwinstackError `not-found` with the most similar ids, `conflict` when several begin so
+ * @throws TwinstackError `not-found` with the most similar ids, `conflict` when several ids have
+ *   this beginning
  */
 export async function findId(
   what: string,

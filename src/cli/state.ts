@@ -150,8 +150,9 @@ async function undoImport(work: Invocation<[string, string], Options>): Promise<
 }
 
 /**
- * Forgotten in the one, then received from the state that was saved before that: if it ends in
- * between, nothing records the resources, and the command that goes back is printed.
+ * Removes the resources from the state of one environment, then adds them to the other from the
+ * state that was saved before. If the command stops between the two steps, no state records the
+ * resources, and the printed command restores the saved state.
  */
 async function move(
   work: Invocation<[string, string[]], Options & { to: string }>,
@@ -195,7 +196,10 @@ async function move(
   return exitCodes.failed
 }
 
-/** Names were resolved when the first operation was requested; they are gone from the list now. */
+/**
+ * The URNs as the first operation resolved them: the names can't be resolved again, because the
+ * state no longer has the resources.
+ */
 function listUrns({ options: { stateEdit } }: Operation): string[] {
   return stateEdit && 'urns' in stateEdit ? stateEdit.urns : []
 }

@@ -1,6 +1,5 @@
 /**
- * `tests`, `sign-off`: what was proven about an operation, by checks, by an outside CI, and by
- * people.
+ * `tests`, `sign-off`: evidence about an operation, from checks, an external CI system, and people.
  */
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
@@ -40,7 +39,7 @@ export function addTests(program: Command): void {
       'a JUnit report (XML), or numbers as JSON, to be stored with the operation',
     )
     .option('--name <suite>', 'JUnit: instead of the name in the report')
-    .option('--link <address>', 'JUnit: where people read more', link)
+    .option('--link <address>', 'JUnit: address of the details for people', link)
     .action(wrapAction<[OperationReference], TestsOptions>(runTests))
   addReference(
     program.command('sign-off').description('sign off the deployment of an operation, as a person'),

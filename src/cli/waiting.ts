@@ -29,7 +29,7 @@ export function addWaitOptions(command: Command, { byDefault }: { byDefault: boo
     )
 }
 
-/** The operation itself is not touched by it. */
+/** The operation itself continues. */
 export class WaitingStoppedError extends TwinstackError<'operation-timeout' | 'cancelled'> {
   readonly exitCode: number
 

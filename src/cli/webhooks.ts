@@ -115,9 +115,7 @@ function addDeliveries(webhook: Command): void {
       wrapAction<[string], object>(async ({ args, screen, connect }) => {
         const id = await findWebhook(connect(), args[0])
         const delivery = await connect().testWebhook(id)
-        screen.out(
-          `sending ${delivery.id}; twinstack webhook deliveries ${id} shows what became of it`,
-        )
+        screen.out(`sending ${delivery.id}; twinstack webhook deliveries ${id} shows the result`)
         screen.document(delivery)
       }),
     )

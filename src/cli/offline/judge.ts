@@ -1,6 +1,6 @@
 /**
- * `judge`: what of a reading is drift, of which class and severity. Works on what pulumi prints,
- * without a service and without a database.
+ * `judge`: which differences of a reading are drift, with class and severity. Works on the output
+ * of pulumi, without a service and without a database.
  */
 import { Option, type Command } from 'commander'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'

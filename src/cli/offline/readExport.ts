@@ -10,7 +10,7 @@ export type ExportSource = { file: string } | { stack: string; folder: string }
 
 const hint = 'make it with: pulumi stack export --stack NAME > FILE.json'
 
-/** How messages and reports call it. */
+/** The name of the source in messages and reports. */
 export const getLabel = (source: ExportSource): string =>
   'file' in source ? getNameOfSource(source.file) : `stack ${source.stack}`
 
@@ -28,7 +28,7 @@ export async function readExport(source: ExportSource): Promise<unknown> {
   return parseExport(text, getLabel(source))
 }
 
-/** @throws TwinstackError `invalid-request` that says what the text is instead */
+/** @throws TwinstackError `invalid-request` that names what the text contains instead */
 export function parseExport(text: string, label: string): unknown {
   const document = parseJson(text, label)
   const wrong = findFormatError(document)

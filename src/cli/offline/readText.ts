@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { text as readStream } from 'node:stream/consumers'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 
-/** How messages call a source. */
+/** The name of a source in messages. */
 export const getNameOfSource = (source: string): string =>
   source === '-' ? 'standard input' : source
 

@@ -1,6 +1,4 @@
-/**
- * `ci token`, `ci report`: what a job of a pipeline needs besides the commands that everybody uses.
- */
+/** `ci token`, `ci report`: commands that only the jobs of a pipeline need. */
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
@@ -72,8 +70,8 @@ async function report({
 }
 
 /**
- * The environment with the operation, or what deployed it last, and what is stored about drift and
- * parity; nothing is started.
+ * Reads the environment with the operation (default: the newest that deployed it), and the stored
+ * results of drift and parity; starts nothing.
  */
 async function readEnvironmentSummary(
   client: Client,

@@ -1,16 +1,19 @@
 /**
- * The identity of a pipeline: the id token that its CI system signs, and one of ours for it.
- * Nothing is stored.
+ * The identity of a pipeline: the id token that its CI system signs, and the token of this service
+ * that it is exchanged for. Nothing is stored.
  */
 import { createClient } from '../../client/index.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 
-/** shorter than this a token of ours is not used any more: a new one is requested */
+/**
+ * a token of the service that expires earlier than this is not used any more: a new one is
+ * requested
+ */
 const spareMs = 60_000
 
 /**
- * Whether the environment asks for it: `--oidc`, or one of its variables, and no token that would
- * be used first.
+ * Whether to sign in with an id token: with `--oidc` or one of its variables, and without a token
+ * that has priority.
  */
 export function wantsIdToken(env: NodeJS.ProcessEnv): boolean {
   return !env.TWINSTACK_TOKEN && Boolean(env.TWINSTACK_OIDC_AUDIENCE || env.TWINSTACK_ID_TOKEN)
@@ -18,8 +21,8 @@ export function wantsIdToken(env: NodeJS.ProcessEnv): boolean {
 
 /**
  * A token of the service at `url` for the pipeline's identity, exchanged at the first use and again
- * shortly before it ends. Throws `unauthenticated` when the CI system gives none, and what the
- * service refuses.
+ * shortly before it expires. Throws `unauthenticated` when the CI system issues no id token, and
+ * the error when the service refuses the exchange.
  */
 export function createTokenExchange(url: string, env: NodeJS.ProcessEnv): () => Promise<string> {
   let known: Promise<{ secret: string; until: number }> | null = null
@@ -32,7 +35,7 @@ export function createTokenExchange(url: string, env: NodeJS.ProcessEnv): () => 
   return async () => {
     if (known !== null && (await known).until - spareMs < Date.now()) known = null
     const request = (known ??= exchange())
-    // one that failed is not kept
+    // a failed exchange is not cached
     request.catch(() => {
       known = null
     })
@@ -40,7 +43,10 @@ export function createTokenExchange(url: string, env: NodeJS.ProcessEnv): () => 
   }
 }
 
-/** TWINSTACK_ID_TOKEN (GitLab's `id_tokens`, and others), else GitHub's own service for it. */
+/**
+ * TWINSTACK_ID_TOKEN (GitLab's `id_tokens`, and others), otherwise GitHub's own service for id
+ * tokens.
+ */
 export async function fetchIdToken(env: NodeJS.ProcessEnv): Promise<string> {
   if (env.TWINSTACK_ID_TOKEN) return env.TWINSTACK_ID_TOKEN
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
@@ -86,6 +92,6 @@ async function requestGitHubToken(
   if (response.ok && typeof value === 'string') return value
   throw new TwinstackError(
     'unauthenticated',
-    `GitHub gave no id token: its service answered ${response.status}`,
+    `GitHub issued no id token: its service answered ${response.status}`,
   )
 }

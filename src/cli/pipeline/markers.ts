@@ -1,15 +1,15 @@
 /**
- * Lines that a CI system understands: foldable sections and annotations. Pure but for the clock.
+ * Lines that a CI system interprets: foldable sections and annotations. Pure except for the clock.
  * GitHub: "Workflow commands", escaped as its own toolkit does it (@actions/core, command.ts).
- * GitLab: "Expand and collapse job log sections". Everything that came from elsewhere is escaped,
- * so that no program can say a command of its own.
+ * GitLab: "Expand and collapse job log sections". Every text from elsewhere is escaped, so that no
+ * program can send commands to the CI system.
  */
 import { clean } from '../text.ts'
 
 export type Pipeline = 'github' | 'gitlab' | null
 export type Level = 'error' | 'warning' | 'notice'
 
-/** Which one this is; both set their variable to `true`. */
+/** Detects the CI system; both set their variable to `true`. */
 export function detectPipeline(env: NodeJS.ProcessEnv): Pipeline {
   if (env.GITHUB_ACTIONS === 'true') return 'github'
   return env.GITLAB_CI === 'true' ? 'gitlab' : null

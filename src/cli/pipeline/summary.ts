@@ -1,5 +1,5 @@
 /**
- * What a job hands on: a summary as GitHub Markdown, and outputs in the form of GITHUB_OUTPUT.
+ * The results of a job: a summary as GitHub Markdown, and outputs in the form of GITHUB_OUTPUT.
  * Pure.
  */
 import { randomUUID } from 'node:crypto'
@@ -12,7 +12,7 @@ import { formatChangesLine } from '../render/operation.ts'
 import { clean, formatDuration, formatMoment, countSecondsBetween, formatValue } from '../text.ts'
 import { formatRevisionLine } from '../render/plan.ts'
 
-/** Of one environment; null is what is not known. */
+/** The data about one environment; unknown parts are null. */
 export type EnvironmentSummary = {
   environment: Environment
   operation: OperationDetail | null
@@ -35,7 +35,7 @@ function formatCell(text: string): string {
     .replaceAll('@', '@<!-- -->')
 }
 
-/** Values that may leave: what the program called secret is not among them. */
+/** The values of all outputs that the program did not mark as secret. */
 export function selectOpenOutputs(outputs: Record<string, StackOutput>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(outputs)
@@ -118,8 +118,8 @@ function formatMarkdownTable(head: string[], rows: [string, string][]): string[]
 }
 
 /**
- * For GITHUB_OUTPUT. A value may have lines of its own: it is written between delimiters that
- * nobody can have guessed ("Multiline strings" of GitHub's documentation).
+ * For GITHUB_OUTPUT. A value may contain line breaks, so it is written between random delimiters
+ * that cannot be guessed ("Multiline strings" of GitHub's documentation).
  */
 export function formatOutputFile(
   values: Record<string, string>,
