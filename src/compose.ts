@@ -246,7 +246,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   return { store, queue, trees, runner, keys, key, auditLogProof, cloud, inquiry, states, engine }
 }
 
-/** Integrations may also ask for runtime versions. */
+/** Integrations may also request runtime versions. */
 function createIntegrationContext(context: ContextServices, config: Config): ContextFor {
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
   return (actor, requestId) => ({
@@ -306,7 +306,7 @@ function createExecutorDeps(
   }
 }
 
-/** The schemas of providers: what is kept is used at once, a new plugin is read some time later. */
+/** The schemas of providers: stored ones are used at once, those of new plugins are read later. */
 async function openSchemas({ store, log, engine, home }: ExecutorDeps, config: Config) {
   const reachable = new ReachableEngine(home)
   const { separate } = chooseRunnerUser(config)
@@ -324,7 +324,10 @@ async function openSchemas({ store, log, engine, home }: ExecutorDeps, config: C
   return schemas
 }
 
-/** Everything that works without a request; `stop` ends it in the reverse order of its needs. */
+/**
+ * Starts everything that works without a request; `stop` ends it in reverse order of the
+ * dependencies.
+ */
 async function startBackground(
   deps: ExecutorDeps,
   context: ContextServices,

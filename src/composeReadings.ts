@@ -1,6 +1,6 @@
 /**
- * Wires what readings need, for threads of their own: a store with few connections and the trees,
- * but no queue, no runner and nothing that runs in the background.
+ * Wires the dependencies of readings, for worker threads: a store with few connections and the
+ * trees, but no queue, no runner and no background work.
  */
 import { isAbsolute } from 'node:path'
 import { keepAhead } from './adapters/git/ahead.ts'
@@ -74,7 +74,7 @@ export function openTrees(config: Config): Trees {
   })
 }
 
-/** The policy file, what it makes of environments and persons, and the user of runs. */
+/** The policies, the persons who may approve, and the user of runs. */
 export function openPromotion(
   config: Config,
   key: SealKey,

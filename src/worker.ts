@@ -25,7 +25,9 @@ export function createWorkerName(name: string): string {
 export type WorkerOptions = {
   concurrency: number
   home: string
-  /** `ok`, or why no operation may start now; what runs and what has to be taken over goes on */
+  /**
+   * `ok`, or the reason why no operation may start now; running operations and takeovers continue
+   */
   mayStart?: () => Promise<string>
 }
 
@@ -87,9 +89,9 @@ class WorkerPool {
   }
 
   /**
-   * A job says that the environment has work: executes one operation after the other until there is
-   * none, or another worker holds the environment. What may not start now stays queued, and the
-   * next sweep offers it again.
+   * A job means that the environment has work: executes its operations one after the other until
+   * there is none, or another worker has the environment. An operation that may not start now stays
+   * queued, and the next sweep offers it again.
    */
   async work(environment: string): Promise<void> {
     const { store, worker, leaseSeconds, log } = this.deps

@@ -157,7 +157,7 @@ async function* openStream(
     if (!/^text\/event-stream\b/i.test(type))
       throw new ClientError(
         'unavailable',
-        `unexpected answer: expected text/event-stream, got ${type}; what answers is not Twinstack`,
+        `unexpected answer: expected text/event-stream, got ${type}; the server is not Twinstack`,
       )
     for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
       watchdog.refresh()

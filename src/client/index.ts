@@ -68,8 +68,8 @@ export type * from './types.ts'
 export type Client = ReturnType<typeof createClient>
 
 /**
- * A client of the service at `url` with a token of its own; without a token only public routes
- * work.
+ * Creates a client of the service at `url` that sends this token; without a token only public
+ * routes work.
  */
 export function createClient({ url, token }: { url: string; token?: TokenSource }) {
   const send = createSender(url, token)
@@ -90,7 +90,7 @@ export function createClient({ url, token }: { url: string; token?: TokenSource 
   }
 }
 
-/** @throws TwinstackError `not-found`, or `invalid-request` when several ids begin so */
+/** @throws TwinstackError `not-found`, or `invalid-request` when several ids have this beginning */
 async function completeId(
   id: string,
   list: (query: OperationFilter) => Promise<PagedList<Operation>>,
@@ -112,7 +112,7 @@ function createOperationCalls(send: SendRequest) {
   const toPath = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
   const list = (query: OperationFilter) =>
     readJson<PagedList<Operation>>(send('GET', '/v1/operations', { query }))
-  /** `id`: the beginning of an id is enough where no other one begins so */
+  /** `id`: the whole id, or a beginning that no other id has */
   const getOperation = async (id: string) =>
     readJson<OperationDetail>(send('GET', toPath(await completeId(id, list))))
   const streamEvents = (id: string, options: EventOptions = {}) => followEvents(send, id, options)
@@ -201,7 +201,7 @@ function createScheduleCalls(send: SendRequest) {
   const toWindowsPath = (environment: string) =>
     `/v1/environments/${encodeURIComponent(environment)}/maintenance-windows`
   return {
-    /** of one environment, or all there are */
+    /** of one environment, or all of them */
     listSchedules: ({
       environment,
       ...query
@@ -277,7 +277,7 @@ function createParityCalls(send: SendRequest) {
     /** the register of the deployed revision, with the result of each entry */
     listDifferences: (query: { environment?: string } = {}) =>
       readJson<RegisterView>(send('GET', '/v1/differences', { query })),
-    /** entries for what the newest report calls undocumented */
+    /** entries for the undocumented differences of the newest report */
     proposeDifferences: (pair: ParityPair = {}) =>
       readJson<Proposal>(send('GET', '/v1/differences/proposal', { query: pair })),
   }
@@ -326,10 +326,10 @@ function createGateCalls(send: SendRequest) {
   return {
     getPolicy: (name: string) =>
       readJson<PolicyView>(send('GET', `${toEnvironmentPath(name)}/policy`)),
-    /** a merge patch: null takes a part back */
+    /** a merge patch: null resets a part to the policy file and the defaults */
     changePolicy: (name: string, patch: PolicyPatch) =>
       readJson<PolicyView>(send('PATCH', `${toEnvironmentPath(name)}/policy`, { body: patch })),
-    /** what a deploy of a revision would meet now */
+    /** evaluates the gate for a deploy of a revision now */
     getGate: (name: string, query: { revision?: string } = {}) =>
       readJson<GateStatus>(send('GET', `${toEnvironmentPath(name)}/gate`, { query })),
     getOperationGate: (id: string) => readJson<OperationGate>(send('GET', toOperationPath(id))),

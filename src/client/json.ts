@@ -1,6 +1,6 @@
 import { ClientError } from './request.ts'
 
-/** The JSON of an answer. Throws `unavailable` when the answer is no JSON. */
+/** Parses the JSON of an answer. Throws `unavailable` when the answer is not JSON. */
 export async function readJson<Answer>(response: Promise<Response>): Promise<Answer> {
   const answer = await response
   return (await answer.json().catch(cause => {
@@ -8,7 +8,7 @@ export async function readJson<Answer>(response: Promise<Response>): Promise<Ans
     throw cause instanceof SyntaxError
       ? new ClientError(
           'unavailable',
-          'unexpected answer: it is no JSON; what answers is not Twinstack',
+          'unexpected answer: it is not JSON, so the server is not Twinstack; check the address',
           { status: answer.status, cause },
         )
       : cause

@@ -101,7 +101,7 @@ async function createClientError(response: Response): Promise<ClientError> {
   if (!problem)
     return new ClientError(
       response.status >= 500 ? 'unavailable' : 'invalid-request',
-      `unexpected answer ${response.status}: what answers is not Twinstack`,
+      `unexpected answer ${response.status}: the server is not Twinstack; check the address`,
       { status: response.status },
     )
   const { code, detail, hint, errors } = problem
