@@ -26,7 +26,10 @@ export async function prepareAdoption(
   }
 }
 
-/** The cipher of the stack whose secrets the state has; null when they are no stack's of ours. */
+/**
+ * The cipher of the stack that the secrets of the state belong to; null when that is no stack of
+ * this service.
+ */
 async function findOrigin(ctx: StatesContext, deployment: string): Promise<StackCipher | null> {
   const id = findNamedStack(deployment)
   const stack = id && (await ctx.store.stacks.find(id))

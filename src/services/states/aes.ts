@@ -11,7 +11,7 @@ export function seal(key: Buffer, plain: Buffer, context: string): Buffer {
   return Buffer.concat([nonce, body, cipher.getAuthTag()])
 }
 
-/** @throws Error when key or context are others, or a byte was changed */
+/** @throws Error when the key or the context is another one, or a byte was changed */
 export function open(key: Buffer, sealed: Buffer, context: string): Buffer {
   if (sealed.length < nonceBytes + tagBytes) throw new Error('the ciphertext is too short')
   const nonce = sealed.subarray(0, nonceBytes)

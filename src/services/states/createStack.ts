@@ -67,7 +67,7 @@ export function createStackExistsError(
   )
 }
 
-/** The row of the audit log for what a caller did to a stack. */
+/** The row of the audit log for a caller's change of a stack. */
 export function createAuditRow(
   { actor }: StatesContext,
   action: string,

@@ -15,7 +15,7 @@ export type StackCipher = {
   decrypt(ciphertext: Buffer): Buffer
 }
 
-/** A new data key for the stack, wrapped by the present master key. */
+/** A new data key for the stack, wrapped by the current master key. */
 export async function createDataKey(
   { current }: MasterKeys,
   stack: string,
@@ -57,7 +57,7 @@ export async function openCipher(
   }
 }
 
-/** Gives the stack another data key; what the former ones encrypted stays readable. */
+/** Creates a new data key for the stack. Values that former keys encrypted stay readable. */
 export async function rotateDataKey(
   stacks: Pick<StackStore, 'keys' | 'addKey'>,
   masters: MasterKeys,
@@ -68,7 +68,7 @@ export async function rotateDataKey(
   return number
 }
 
-/** Wraps all data keys by the present master key; after it, former master keys can be removed. */
+/** Wraps all data keys by the current master key; afterwards, former master keys can be removed. */
 export async function rewrapDataKeys(
   stacks: Pick<StackStore, 'keysOfOtherMasters' | 'rewrapKey'>,
   masters: MasterKeys,

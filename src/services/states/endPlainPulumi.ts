@@ -1,5 +1,6 @@
 /**
- * Ends the operation of a plain pulumi from outside: by a person, or because its client is gone.
+ * Ends the operation of a plain pulumi from the service: on request of a person, or because its
+ * client has ended.
  */
 import type { Log } from '../../lib/log.ts'
 import { toActorRecord, type ActorRecord } from '../../model/actor.ts'
@@ -10,8 +11,8 @@ import type { VerbContext } from '../../model/verbContext.ts'
 import { settleUpdate } from './settleUpdate.ts'
 
 /**
- * Ends an operation whose client has not renewed its lease: what it had stored is the state. One
- * with a valid lease stays.
+ * Ends an operation whose client has not renewed its lease; the part of the state that it stored is
+ * the new state. An operation with a valid lease continues.
  */
 export async function endAbandonedUpdate(
   { store, log }: { store: Store; log: Log },

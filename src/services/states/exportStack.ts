@@ -6,8 +6,8 @@ import { readBase, readProgress } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
 
 /**
- * The state of a stack, of a version of it, or what a running update has made of it so far.
- * `address` is the address of the service as the caller knows it.
+ * The current state of a stack, one of its versions, or the state that a running update has stored
+ * so far. `address` is the address of the service as the caller knows it.
  */
 export async function exportStack(
   ctx: StatesContext,
@@ -38,9 +38,9 @@ async function readState(
 }
 
 /**
- * The `service` secrets provider has the address of the server and the name of the stack in the
- * state. The engine searches its credentials by this address, so it has to be the one by which the
- * caller reached the service, and the name has to be the present one.
+ * In a state, the `service` secrets provider names the address of the server and the stack. The
+ * engine finds its credentials by this address, so it has to be the one that the caller uses; and
+ * the name has to be the current one.
  */
 export function addressSecrets(
   deployment: string,

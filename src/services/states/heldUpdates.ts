@@ -1,6 +1,6 @@
 /**
- * What a client does with the token of its update. The token is valid for this update only, as long
- * as the update holds its stack.
+ * The requests of a client with the token of its update. The token is valid for this update only,
+ * for as long as the update has the lease of its stack.
  */
 import { JournalEntryError, readEntry } from '../../analysis/journal/entry.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -43,7 +43,7 @@ export async function appendJournal(
   )
   await requireWritten(ctx, held, proof => ctx.store.stacks.appendJournal(proof, numbered))
   if (problems.length === 0) return
-  ctx.log.error({ update: held.update, problems }, 'journal entries can not be replayed')
+  ctx.log.error({ update: held.update, problems }, "journal entries can't be replayed")
   throw new TwinstackError('invalid-request', problems.slice(0, 3).join('; '), {
     hint: 'the entries are stored as received: upgrade the service to read this stack again',
   })

@@ -1,4 +1,4 @@
-/** Lists, removes, renames and marks stacks. */
+/** Lists, removes and renames stacks, and sets their tags. */
 import { z } from 'zod'
 import { renameStack as renameUrns } from '../../analysis/journal/renameStack.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -73,9 +73,9 @@ export async function removeStack(
 const nameSchema = z.object({ project: projectNameSchema, name: stackNameSchema })
 
 /**
- * Gives a stack another name or project, in its URNs as well. Secrets stay readable: they are bound
- * to the id of the stack. The name of another environment makes it the stack of that one, which is
- * an import of its state there.
+ * Gives a stack another name or project, also in its URNs. Secrets stay readable, because they are
+ * bound to the id of the stack. With the name of another environment, the stack becomes that of
+ * this environment, so the rename counts as an import of its state there.
  */
 export async function renameStack(
   ctx: StatesContext,
@@ -88,7 +88,7 @@ export async function renameStack(
   const receiving = target.name === stack.name ? null : await admitPlainPulumi(ctx, target)
   if (target.project === stack.project && target.name === stack.name) return
   await ctx.store.transaction(async store => {
-    // in one order, or two renames could wait for each other
+    // always in the same order, otherwise two renames could wait for each other
     for (const name of [id.name, target.name].sort()) await store.environments.lock(name)
     const locked = await lockFree(ctx, store, stack.id)
     if (admitted) await refuseBesideOperation(store, id)
@@ -145,7 +145,7 @@ export async function setTags(
   await ctx.store.stacks.setTags(stack.id, checked)
 }
 
-/** Replaces what a stack keeps of its configuration in the service; null removes it. */
+/** Replaces the configuration of the stack that the service stores; null removes it. */
 export async function setSettings(
   ctx: StatesContext,
   { id, settings }: { id: StackId; settings: StackSettings | null },

@@ -8,10 +8,10 @@ import type { MasterKey, MasterKeys } from '../../model/masterKey.ts'
 import { open, seal } from './aes.ts'
 
 /**
- * The master keys of the state service: from `variable` (the value of TWINSTACK_STATE_KEY), else
- * from
- * `<home>/keys/states.key` (mode 0600), which is made when it is missing. Both have one key a line,
- * 32 bytes in base64; the first is the present one, the others are former ones.
+ * The master keys of the state service: from `variable` (the value of TWINSTACK_STATE_KEY),
+ * otherwise from `<home>/keys/states.key` (mode 0600), which is created when it is missing. Both
+ * have one key a line, 32 bytes in base64; the first is the current one, the others are former
+ * ones.
  *
  * @throws TwinstackError `invalid-request` when a line is no key, or others can read the file
  */
@@ -50,7 +50,9 @@ function decode(line: string, place: string): Buffer {
   })
 }
 
-/** AES-256-GCM with a key of this process. The id tells keys apart and reveals nothing of them. */
+/**
+ * AES-256-GCM with a key of this process. The id identifies the key and reveals nothing about it.
+ */
 function createLocalKey(key: Buffer): MasterKey {
   return {
     id: `local:${hashSha256('twinstack state master key', key).slice(0, 16)}`,

@@ -20,10 +20,10 @@ import { createDataKey } from './dataKeys.ts'
 export type MovedState = { environment: string; digest: string; resources: number; file: string }
 
 /**
- * Moves every state of an environment that the service does not have yet, each in a transaction of
- * its own: a state is stored as it was read, read again, and compared by its check sum. A state
- * that can't be moved is reported in the log, and stays where it is; its environment is not
- * operated before it was moved, because the service refuses to start from an empty state.
+ * Moves every state of an environment that the service does not have yet, each in its own
+ * transaction: a state is stored as it was read, read again, and compared by its checksum. A state
+ * that can't be moved is reported in the log and stays in the former backend. No operation runs on
+ * its environment until it is moved, because the service refuses to start from an empty state.
  */
 export async function moveStatesIn(
   { store, masters, log }: { store: Store; masters: MasterKeys; log: Log },
@@ -77,10 +77,13 @@ async function findHolder(store: Store, former: FormerStates, id: StackId): Prom
   const { items } = await store.operations.list(query)
   const holder = items.find(({ status }) => holdingStatuses.includes(status))
   if (holder) return `operation ${holder.id} runs on the former backend`
-  return former.isLocked(id) ? 'its lock is held in the former backend' : null
+  return former.isLocked(id) ? 'the former backend has a lock for it' : null
 }
 
-/** Runs in a transaction. @throws TwinstackError `internal` when it reads back otherwise */
+/**
+ * Runs in a transaction. @throws TwinstackError `internal` when the stored state differs from the
+ * one that was read
+ */
 async function storeState(
   { store, masters }: { store: Store; masters: MasterKeys },
   { id, schema, features, deployment, file }: FormerState,

@@ -16,7 +16,7 @@ export type OpenStates = {
   read: StateAccess['read']
 }
 
-/** The state service and the access of runners to it; null where a backend has the states. */
+/** The state service and the access of runners to it; null when a backend stores the states. */
 export async function openStates(
   { states, organisation, home, stateKey }: Config,
   store: Store,

@@ -1,6 +1,6 @@
 /**
- * What a plain pulumi does to the state of an environment is an operation `out-of-band`: with its
- * actor, its events and its end, and it holds the environment like any other.
+ * A change by a plain pulumi to the state of an environment is an operation `out-of-band`: with its
+ * actor, its events and its end. It locks the environment like every other operation.
  */
 import { toEventBodies } from '../../analysis/engineEvents.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -92,7 +92,10 @@ export async function beginOutOfBand(
   })
 }
 
-/** Updates whose state no engine has made: it may say anything, so it never counts as known. */
+/**
+ * Updates whose state no engine has produced: its content may be invented, so it never counts as
+ * known.
+ */
 const documents: readonly UpdateKind[] = ['import', 'rename']
 
 /**
@@ -139,8 +142,8 @@ export async function refuseBesideOperation(
 
 /**
  * Ends the operation of an update that has ended with this deployment. Runs in the transaction that
- * ends the update; an update of another operation is none of this. `former`: the state of the
- * environment before; that of the stack when left out.
+ * ends the update. Does nothing for an update that belongs to another operation. `former`: the
+ * state of the environment before; default: that of the stack.
  */
 export async function endOutOfBand(
   store: Store,
@@ -227,10 +230,10 @@ export async function appendEngineEvents(
   if (bodies.length > 0) await store.operations.append(operation, 'pulumi', bodies, null)
 }
 
-/** `apitype.EngineEvent`: of its many kinds one is set. */
+/** `apitype.EngineEvent`: exactly one of its many kinds is set. */
 export type EngineEventBody = { sequence: number; timestamp: number } & Record<string, unknown>
 
-/** Several events of ours from one of the engine are numbered apart. */
+/** One event of the engine can become several events here, each with its own number. */
 const partsOfEvent = 100
 
 function convertEvent(event: EngineEventBody, kind: UpdateKind) {

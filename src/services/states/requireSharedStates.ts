@@ -62,7 +62,7 @@ function createOtherStatesError(
   const folder = findFolder(backend)
   return new TwinstackError(
     'conflict',
-    `the states in ${address} are not those of this database: it knows ${known}, and found was ` +
+    `the states in ${address} are not those of this database: expected ${known}, found ` +
       `${found ?? 'a folder without states of a service'}. The service does not start, because ` +
       'it would create again what exists',
     {

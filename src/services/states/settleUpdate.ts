@@ -25,7 +25,7 @@ export async function readBase(
 }
 
 /**
- * What an update has made of the state so far: its newest checkpoint, or the replay of its journal.
+ * The state that an update has stored so far: its newest checkpoint, or the replay of its journal.
  * Without either it is the base itself, byte for byte, because indices in journal entries count the
  * resources of the state that the client exported.
  *
@@ -49,8 +49,8 @@ export async function readProgress(
 }
 
 /**
- * Ends the lease of an update: its state becomes a version of the stack, its fence old, and its
- * operation ended. Runs in a transaction that has the environment and the stack locked.
+ * Ends the lease of an update: its state becomes a version of the stack, its fence becomes invalid,
+ * and its operation ends. Runs in a transaction that has the environment and the stack locked.
  */
 export async function settleUpdate(
   store: Store,
@@ -64,7 +64,7 @@ export async function settleUpdate(
     stack: Stack
     update: StackUpdate
     status: UpdateStatus
-    /** who ended it, when it was not its client */
+    /** the actor who ended it, when that was not its client */
     by?: ActorRecord
     log?: Log
   },

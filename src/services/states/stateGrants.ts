@@ -7,8 +7,8 @@ import type { Store } from '../../model/store.ts'
 import { authenticate } from '../access/authenticate.ts'
 
 /**
- * Who holds this secret: a person or machine with a token of the service, or a runner, whose token
- * ends with its operation. Null: nobody.
+ * The owner of this secret: a person or machine with a token of the service, or a runner, whose
+ * token expires with its operation. Null: nobody.
  */
 export async function identifyStateClient({
   store,
@@ -28,8 +28,8 @@ export async function identifyStateClient({
 }
 
 /**
- * Makes tokens for runners. `address` resolves to where runners of this machine reach the service,
- * when it listens.
+ * Creates tokens for runners. `address` resolves to the address of the service for runners of this
+ * machine, when it listens.
  */
 export function createStateGrants({
   store,

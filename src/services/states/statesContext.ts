@@ -9,7 +9,7 @@ import type { RunnerScope } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
 import { authorise, sees, type Target } from '../access/policy.ts'
 
-/** What every verb of the state service needs. */
+/** The dependencies of every verb of the state service. */
 export type StatesContext = {
   store: Store
   masters: MasterKeys
@@ -18,14 +18,14 @@ export type StatesContext = {
   runner: RunnerScope | null
   /** the one organisation in the names of stacks */
   organisation: string
-  /** of an environment: whether a plain pulumi may change it */
+  /** whether the policy of an environment allows changes by a plain pulumi */
   policy: StatePolicy
   log: Log
 }
 
 /**
- * The stack of this name, for a caller with the right on it. What the caller may not see is
- * answered like what does not exist.
+ * The stack of this name, for a caller with the right on it. A caller without any role on it gets
+ * the same error as for a stack that does not exist.
  *
  * @throws TwinstackError `not-found`, or `forbidden` with the role that is needed
  */

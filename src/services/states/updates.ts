@@ -1,4 +1,4 @@
-/** Updates as clients run them: create, start, write, renew, complete, cancel. */
+/** The updates of clients: create, start, cancel. */
 import { TwinstackError } from '../../lib/errors.ts'
 import { hashSecret, createSecret } from '../../lib/secret.ts'
 import { toActorRecord } from '../../model/actor.ts'
@@ -18,7 +18,7 @@ import { admitPlainPulumi, beginOutOfBand } from './outOfBand.ts'
 import { settleUpdate } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
 
-/** Notes what a client is going to do. It holds nothing yet. */
+/** Stores the update that a client is going to run. It has no lease yet. */
 export async function createUpdate(
   ctx: StatesContext,
   {
@@ -50,8 +50,8 @@ export async function createUpdate(
 export type StartedUpdate = { version: number; token: string; expires: Date }
 
 /**
- * Starts an update. A dry run holds nothing; anything else takes the stack, by a new fence. An
- * update whose lease has run out is settled first: what it has stored becomes a state.
+ * Starts an update. A dry run gets no lease; any other update gets the lease of the stack, with a
+ * new fence. An update whose lease has expired is ended first: what it has stored becomes a state.
  *
  * @throws TwinstackError `conflict` that says who holds the stack, and since when
  */
@@ -102,8 +102,9 @@ export async function lockFree(ctx: StatesContext, store: Store, id: string): Pr
 }
 
 /**
- * Whether an update may be taken over: its lease has run out; or it is of an operation that no
- * longer holds its environment, or of the very operation that wants the stack, whose engine died.
+ * Whether an update may be taken over: its lease has expired; its operation no longer has its
+ * environment; or it belongs to the same operation that now wants the stack, because the engine of
+ * that operation died.
  */
 async function isOver(ctx: StatesContext, store: Store, holder: StackUpdate): Promise<boolean> {
   if (await store.stacks.leaseEnded(holder.id)) return true
@@ -147,7 +148,7 @@ export async function findUpdate(
  * Cancels an update, whoever runs it: after the commit its client can write nothing. What it had
  * stored becomes a state. A repeated cancellation changes nothing.
  *
- * @throws TwinstackError `conflict` when the update has ended otherwise
+ * @throws TwinstackError `conflict` when the update has already ended in another way
  */
 export async function cancelUpdate(
   ctx: StatesContext,

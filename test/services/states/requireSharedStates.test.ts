@@ -26,7 +26,7 @@ t.test('a second service with a folder of its own does not start', async t => {
   await start(`file://${ours}?no_tmp_dir=true`)
   await t.rejects(start(`file://${theirs}`), {
     code: 'conflict',
-    message: /found was a folder without states of a service\. The service does not start/,
+    message: /found a folder without states of a service\. The service does not start/,
     hint: new RegExp(`write ${known()} into .*theirs/${markerFile}`),
   })
   t.notOk(existsSync(theirs), 'nothing is made there')
@@ -36,7 +36,7 @@ t.test('a second service with a folder of its own does not start', async t => {
     cpSync(ours, theirs, { recursive: true })
     await t.resolves(start(`file://${theirs}`))
     writeFileSync(join(theirs, markerFile), 'another\n')
-    await t.rejects(start(`file://${theirs}`), { message: /found was another\./ })
+    await t.rejects(start(`file://${theirs}`), { message: /found another\./ })
   })
 })
 
@@ -45,6 +45,6 @@ t.test('a backend that only the engine reaches is known by its address', async t
   await start('s3://states?region=eu-west-1')
   await t.resolves(start('s3://states'))
   await t.rejects(start('postgres://ann:secret@db/states'), {
-    message: /^the states in postgres:\/\/db\/states are not those of this database: it knows s3:/,
+    message: /^the states in postgres:\/\/db\/states are not those of this database: expected s3:/,
   })
 })
