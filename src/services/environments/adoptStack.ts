@@ -21,8 +21,8 @@ const inputSchema = adoptStackBody.extend({ name: environmentNameSchema })
 
 /**
  * Takes over the state of an existing stack: its secrets are encrypted for the environment, and the
- * operation previews the program on it before anything is written. The environment is made with it,
- * and is removed again when the state is not taken over.
+ * operation previews the program on it before anything is written. A missing environment is
+ * created, and is removed again when the state is not taken over.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `environment-has-resources`,
  *   `environment-busy`, `confirmation-required`, `revision-not-found`, `conflict`
@@ -42,7 +42,8 @@ export async function adoptStack({
   authorise(ctx.actor, 'environment:write', target)
   authorise(ctx.actor, 'state:edit', target)
   const document = readDocument(state, name)
-  // an early answer; the guard of the run compares with the account that it will write to
+  // an early check with the account that the state names; the guard of the run checks again with
+  // the account that the run writes to
   const account = findClaimedAccount(listOwned(document.deployment))
   await refuseOwnedState(ctx.store, 'conflict', {
     place: { name, account, region: null },
@@ -98,7 +99,7 @@ function refuseUsed({ actor }: VerbContext, { name, kind, resourceCount, active 
       { hint: 'a state can only be taken over by an environment without resources' },
     )
   if (active)
-    throw new TwinstackError('environment-busy', `${name} is held by operation ${active}`, {
+    throw new TwinstackError('environment-busy', `${name} is in use by operation ${active}`, {
       hint: 'wait until it ends, or cancel it',
     })
 }

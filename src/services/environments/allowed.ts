@@ -1,13 +1,13 @@
 /**
- * Which settings a request may put over those of the template: paths of the policy against what was
- * sent. Pure.
+ * Checks which settings of the template a request may override: the policy names their paths. Pure.
  */
 import { TwinstackError } from '../../lib/errors.ts'
 import { createLiteral, matchesSteps, type Step } from '../../lib/wildcards.ts'
 
 /**
- * Every setting of `overrides` has to be named by the policy: segments with dots between them, `*`
- * for one level, `**` for any number of levels (none too). A list is one setting.
+ * Checks that the policy allows every setting of `overrides`: its paths have segments with dots
+ * between them, `*` for one level, `**` for any number of levels (also none). A list is one
+ * setting.
  *
  * @throws TwinstackError `override-not-allowed` (422) that names each path and what is allowed
  */
@@ -43,7 +43,7 @@ function listLeaves(value: unknown, path: string[] = []): string[][] {
   return entries.flatMap(([key, child]) => listLeaves(child, [...path, key]))
 }
 
-/** `**` many levels or none, `*` one level. */
+/** `**` matches any number of levels, `*` one level. */
 function toStep(segment: string): Step {
   if (segment === '**') return { accepts: () => true, run: 'any' }
   return segment === '*' ? { accepts: () => true, run: 'one' } : createLiteral(segment)

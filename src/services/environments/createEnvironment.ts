@@ -18,7 +18,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 type EnvironmentInput = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: string }
 
 /**
- * Makes an environment; nothing is created in the cloud before its first deploy.
+ * Creates an environment; nothing is created in the cloud before its first deploy.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `settings-read-only`,
  * `environment-exists`, `override-not-allowed`, `limit-reached`
@@ -67,17 +67,17 @@ export async function createEnvironment({
 }
 
 /**
- * Stack, account and role go by the name, gate and rights by the kind: nothing else may be called
- * like a twin.
+ * Refuses an environment that has the name of another kind. Stack, account and role depend on the
+ * name, gate and rights on the kind, so an environment called `production` must be of that kind.
  */
 function mustNotPose({ name, kind }: EnvironmentInput): void {
   if (name === kind || !(environmentKinds as readonly string[]).includes(name)) return
   throw new TwinstackError(
     'invalid-request',
-    `name: ${name} is kept for an environment of that kind, this one is ${kind}`,
+    `name: ${name} is reserved for an environment of that kind, this one is ${kind}`,
     {
       hint: 'choose another name',
-      fields: [{ path: 'name', message: `kept for the kind ${name}` }],
+      fields: [{ path: 'name', message: `reserved for the kind ${name}` }],
     },
   )
 }
@@ -103,8 +103,8 @@ function completeName({
 }
 
 /**
- * The settings of a twin have one source, its file in the repository; whatever else could set them
- * would be drift by design.
+ * The settings of a twin have one source, its file in the repository. Settings from a request would
+ * create drift.
  */
 function mustComeFromCode({
   name,

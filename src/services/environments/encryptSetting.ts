@@ -14,8 +14,8 @@ export const encryptSettingBody = z.strictObject({
 const inputSchema = encryptSettingBody.extend({ name: environmentNameSchema })
 
 /**
- * The `secure:` text of a value, encrypted for one environment: what `pulumi config set --secret`
- * writes, without the service's passphrase. The value is not stored.
+ * Encrypts a value for one environment and returns its `secure:` text, as `pulumi config set
+ * --secret` writes it, without the service's passphrase. The value is not stored.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `conflict`
  */

@@ -34,7 +34,10 @@ export async function checkEphemeralLimits(
   return life
 }
 
-/** An environment counts for its owner: a caller who names others could create any number. */
+/**
+ * An environment counts towards the limit of its owner, so naming another owner needs a right of
+ * its own: otherwise a caller could create any number.
+ */
 export function mayOwn(ctx: Pick<VerbContext, 'actor'>, environment: string, owner: string): void {
   if (owner !== ctx.actor.name)
     authorise(ctx.actor, 'environment:assign', { environment, environmentKind: 'ephemeral' })

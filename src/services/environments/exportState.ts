@@ -58,7 +58,7 @@ async function withPlainSecrets(
   document: StateDocument,
 ): Promise<StateDocument> {
   const { secrets_providers: provider } = document.deployment
-  // another provider than a passphrase is reachable by whoever imports the state
+  // whoever imports the state can use another provider than a passphrase directly
   if (provider?.type !== 'passphrase') return document
   const crypter = await states.open(provider.state?.salt ?? '')
   if (!crypter)

@@ -17,8 +17,8 @@ export const extensionBody = z.strictObject({
 const inputSchema = extensionBody.extend({ name: environmentNameSchema })
 
 /**
- * Says that an ephemeral environment is still needed: its end moves to `minutes` from now, never
- * nearer, never beyond its hard end.
+ * Extends the life of an ephemeral environment: its end moves to `minutes` from now, never to an
+ * earlier time and never beyond its hard end.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `conflict` for one that has
  * no end

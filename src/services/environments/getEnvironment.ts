@@ -81,9 +81,9 @@ export function mustSee(
 }
 
 /**
- * From when on the actor may see what happened under the name: who sees it by its kind, since it
- * was made (ISO 8601), for an earlier environment of the same name may have been of another kind.
- * Empty: all.
+ * The time (ISO 8601) from which the actor may see events of environments with this name. An actor
+ * whose right comes from the kind sees only events since the environment was created, because an
+ * earlier environment of the same name may have been of another kind. Empty: all events.
  */
 export function getVisibleSince(
   actor: Actor,

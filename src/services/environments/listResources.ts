@@ -15,9 +15,10 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Resources of the recorded state, secrets withheld; default providers only by `type`: there are
- * as many as `resourceCount` says. @throws TwinstackError `invalid-request`,
- * `forbidden`, `not-found`
+ * Resources of the recorded state, without secret values. Default providers are listed only when
+ * `type` names them, so that the number of all resources is `resourceCount`.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
 export async function listResources({
   ctx,

@@ -15,8 +15,9 @@ const inputSchema = z.strictObject({
 type Outputs = Record<string, StackOutput>
 
 /**
- * The outputs of the last run. With `secrets` the secret ones are opened: that needs a right of its
- * own and leaves a row in the audit log before the values leave; without it their value is null.
+ * The outputs of the last run. With `secrets` the secret ones are decrypted: that needs a separate
+ * right and writes a row to the audit log before the values are returned. Without it their value is
+ * null.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
@@ -35,7 +36,7 @@ export async function readOutputs({
   return openSecrets(ctx, name, outputs)
 }
 
-/** Whatever was stored, a secret value leaves only through `opened`. */
+/** Removes secret values, whatever was stored: only `openSecrets` returns them. */
 function withholdSecrets(outputs: Outputs): Outputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, { value, secret }]) => [

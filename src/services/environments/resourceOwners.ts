@@ -8,8 +8,8 @@ import type { Store } from '../../model/store.ts'
 
 /**
  * `arn`: only from a trusted source, because two different ARNs mean two resources. `region` and
- * `account`: where the engine would change it; those of the environment when left out; null:
- * unknown. `outputs`: as they are recorded.
+ * `account`: the place where the engine would change the resource; default: that of the
+ * environment; null: unknown. `outputs`: in the recorded form.
  */
 export type WantedResource = {
   type: string
@@ -22,11 +22,15 @@ export type WantedResource = {
 /** The account and region in which the import would search, where they are known. */
 type Place = Pick<Environment, 'name'> & Partial<Pick<Environment, 'account' | 'region'>>
 
-/** more than an import names; above it only resources of the same types are compared */
+/**
+ * more resources than an import usually names; above it only resources of the same types are
+ * compared
+ */
 const fewResources = 20
 
 /**
- * Which of the resources another environment has recorded. `counts`: left out, every holder does.
+ * Returns the resources that another environment has recorded. `counts`: which of those
+ * environments count; default: all.
  */
 export async function findRecordedElsewhere(
   store: Store,
@@ -68,7 +72,7 @@ async function readCandidates(
   return store.environments.holders(wanted, name)
 }
 
-/** Which of the resources carry the tag of another environment. */
+/** Returns the resources that have the tag of another environment. */
 export function findTaggedElsewhere(
   things: Pick<CloudThing, 'type' | 'id' | 'arn' | 'name' | 'tags'>[],
   environment: Place,
@@ -86,7 +90,7 @@ export function findTaggedElsewhere(
     .map(({ id }) => id)
 }
 
-/** `names`: other texts by which AWS finds it. `account`: that of its environment. */
+/** `names`: other texts by which AWS finds the resource. `account`: that of its environment. */
 type KnownResource = {
   type: string | null
   id: string | null
@@ -137,7 +141,7 @@ function isSame(resource: WantedResource, known: KnownResource, place: Place): b
   )
 }
 
-/** Where the engine would change it. */
+/** The place where the engine would change the resource. */
 function getPlace(environment: Place, { region, account }: WantedResource): Place {
   return {
     ...environment,
@@ -147,8 +151,9 @@ function getPlace(environment: Place, { region, account }: WantedResource): Plac
 }
 
 /**
- * Names are unique in an account and a region only. Without an ARN the account is that of the
- * other environment; its region is not that of all its resources.
+ * Names are unique only within an account and a region. When the known resource has no ARN, it is
+ * in the account of the other environment; its region is unknown, because an environment may use
+ * several.
  */
 function isElsewhere(
   arn: string | undefined,
@@ -171,7 +176,7 @@ function endsWith(text: string, end: string): boolean {
 
 const naming = /^(arn|name|url|bucket|identifier|[a-z]\w*(Name|Identifier|ResourceId))$/
 
-/** Outputs that name the resource; those of what it belongs to are in it, too. */
+/** Outputs that name the resource, or the resource that it belongs to. */
 function listNames({ outputs }: Pick<HeldResource, 'outputs'>): string[] {
   return Object.entries(outputs).flatMap(([key, value]) =>
     naming.test(key) && typeof value === 'string' && value !== '' ? [value] : [],
@@ -183,8 +188,9 @@ function getLastPart(id: string): string {
 }
 
 /**
- * An import takes nothing that another environment has: a destroy of this one would delete it
- * there. The message names no environment, which the caller may not see.
+ * Refuses resources that another environment has, because a destroy of this environment would
+ * delete them there. The message does not name the other environment, which the caller may not be
+ * allowed to see.
  */
 export function refuseOwned<Code extends 'conflict' | 'import-refused'>(
   code: Code,

@@ -14,7 +14,7 @@ import { requireEnvironment, getTarget } from './getEnvironment.ts'
 const inputSchema = settingsKeysSchema.extend({ name: environmentNameSchema })
 
 /**
- * Keeps what is needed to read the secret values of the environment's settings file, encrypted with
+ * Stores the keys that decrypt the secret values of the environment's settings file, encrypted with
  * the environment's own key.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `invalid-request`

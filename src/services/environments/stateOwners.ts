@@ -1,7 +1,7 @@
 /**
- * The owners of the resources in a state. The sender of a state decides its content, so only the
- * parts count by which the engine finds a resource: type, id, and the region and the role of its
- * provider.
+ * Finds the owners of the resources in a state. The sender of a state decides its content, so only
+ * the fields count that the engine uses to find a resource: type, id, and the region and the role
+ * of its provider.
  */
 import { parseArn } from '../../model/awsType.ts'
 import type { Deployment, Properties } from '../../model/checkpoint.ts'
@@ -26,7 +26,7 @@ type StatedResource = {
   external?: unknown
 }
 
-/** What a destroy would delete in the account. */
+/** The resources that a destroy would delete in the account. */
 export function listOwned({
   resources = [],
 }: {
@@ -51,7 +51,7 @@ export function listOwned({
   })
 }
 
-/** The account of the roles that a provider of a state assumes; null where there are several. */
+/** The account of the roles that a provider of the state assumes; null when there are several. */
 function findRoleAccount(inputs: Properties): Pick<WantedResource, 'account'> {
   const roles = ['assumeRole', 'assumeRoles', 'assumeRoleWithWebIdentity'].map(key => inputs[key])
   const found = JSON.stringify(roles).matchAll(/arn:aws[a-z-]*:iam::(\d{12}):role\//g)
@@ -60,7 +60,10 @@ function findRoleAccount(inputs: Properties): Pick<WantedResource, 'account'> {
   return { account: others.length === 0 ? account : null }
 }
 
-/** The account of the ARNs, where all of them have the same one: what the state says of itself. */
+/**
+ * The account that all ARNs of the state have in common. It comes from the state itself, so it is
+ * not trusted.
+ */
 export function findClaimedAccount(wanted: WantedResource[]): string | null {
   const accounts = new Set(
     wanted.flatMap(({ id, outputs }) =>

@@ -1,4 +1,4 @@
-/** The template of a copy: whose settings file it starts from. */
+/** The template of a copy: the environment whose settings file the copy uses. */
 import { authorise, sees } from '../access/policy.ts'
 import {
   environmentKinds,
@@ -11,8 +11,9 @@ import type { VerbContext } from '../../model/verbContext.ts'
 import { createNoEnvironmentError } from './getEnvironment.ts'
 
 /**
- * Copies are made of staging: that needs no role there. Every other template has to be readable by
- * the caller; who has no role on it hears what is heard of one that does not exist.
+ * Every actor may copy staging, without a role on it. Every other template has to be readable by
+ * the caller; a caller without a role on it gets the same error as for a template that does not
+ * exist.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
@@ -28,9 +29,9 @@ export async function mustReadTemplate(
 }
 
 /**
- * Whether a run takes account, role and credentials of the provider from the settings file: a copy
- * only from the file of a staging or of another copy. The file of production, or of what is no
- * environment (any more), says nothing about where a copy may be.
+ * Whether a run takes account, role and credentials of the provider from the settings file. A copy
+ * takes them only from the file of a staging or of another copy: the file of production, or of a
+ * template that is no environment (any more), does not decide where a copy may run.
  */
 export async function takesAccountFromFile(
   store: Pick<Store, 'environments'>,
@@ -42,10 +43,10 @@ export async function takesAccountFromFile(
 }
 
 /**
- * The keys with which a copy reads the secret settings of its template. Secrets of production are
- * for no copy, as its account is not. A template that is itself a copy has to be older than this
- * copy: then the right to read it was checked at the creation (`mustReadTemplate`), and not that of
- * an earlier environment of the same name.
+ * The keys with which a copy reads the secret settings of its template. A copy gets neither the
+ * secrets nor the account of production. A template that is itself a copy has to be older than this
+ * copy: only then the right to read this template was checked at the creation (`mustReadTemplate`),
+ * and not that of an earlier environment of the same name.
  */
 export async function findKeysOfTemplate(
   { environments }: Pick<Store, 'environments'>,
@@ -60,7 +61,7 @@ export async function findKeysOfTemplate(
   return { environment: template, encryptionSalt, salts, values }
 }
 
-/** A template need not be an environment: then its name says what its file is of. */
+/** A template may not exist as an environment; then its name is the kind. */
 async function readTemplateKind(
   store: Pick<Store, 'environments'>,
   template: string,

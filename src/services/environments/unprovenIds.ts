@@ -18,7 +18,7 @@ import { listOwned } from './stateOwners.ts'
 
 type Place = Pick<Environment, 'name' | 'account' | 'region'>
 
-/** What the state owns and the former one did not. */
+/** The resources of the state that the former state did not have. */
 export function listAdded(former: Deployment, deployment: Deployment): WantedResource[] {
   const before = new Set(listOwned(former).map(createKey))
   return listOwned(deployment).filter(wanted => !before.has(createKey(wanted)))
@@ -26,7 +26,8 @@ export function listAdded(former: Deployment, deployment: Deployment): WantedRes
 
 /**
  * The unproven ids of an environment after a client has replaced `former` by `deployment`. An id
- * that another environment records later is not `owned`: the first of the two has it.
+ * that another environment records later is not `owned`: it belongs to the environment that
+ * recorded it first.
  */
 export async function findUnproven(
   store: Store,

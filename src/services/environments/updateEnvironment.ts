@@ -47,7 +47,8 @@ export const updateEnvironmentInput = environmentPatch.extend({ name: environmen
 export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
 
 /**
- * Changes what is said about an environment; what it consists of changes only by code and a deploy.
+ * Changes the description of an environment: text, owner, versions URL. Its settings change only by
+ * code and a deploy.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-read-only`
  */

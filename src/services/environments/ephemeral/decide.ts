@@ -1,4 +1,4 @@
-/** What is due for an ephemeral environment at a moment. Pure. */
+/** Decides which action is due for an ephemeral environment. Pure: the time is a parameter. */
 import type { Environment } from '../../../model/environment.ts'
 import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Policy } from '../../../model/promotion.ts'
@@ -12,14 +12,14 @@ export type DueAction =
 
 /** destroys of one environment that the sweeper requests in an hour */
 const perHour = 4
-/** after so many failures in a row a notice says so */
+/** after this number of failures in a row a notice reports them */
 export const failuresToTell = 3
 const minute = 60_000
 
 /**
- * `operations`: of the environment, newest first. `gone`: its branch is known to be gone. An
- * environment that somebody wanted to be removed, and whose destroy failed, is due as well. The
- * warning of one with a short time to live comes at half of it.
+ * `operations`: of the environment, newest first. `gone`: its branch, when it is known to be
+ * deleted. An environment whose requested destroy failed is due as well. When the time to live is
+ * short, the warning comes after half of it.
  */
 export function judgeDue({
   environment,

@@ -25,10 +25,10 @@ type EnvironmentInput = z.output<typeof ensureEnvironmentInput>
 export type EnsuredEnvironment = CreatedEnvironment & { outcome: 'created' | 'deploys' | 'nothing' }
 
 /**
- * Makes an ephemeral environment be there with this revision and these overrides; repeatable, for
- * CI. The same revision and overrides as deployed, or as a deploy under way, start nothing.
- * Otherwise a deploy is queued and takes the place of those that wait. What is left out stays as it
- * is.
+ * Ensures that an ephemeral environment exists with this revision and these overrides; can be
+ * repeated, for CI. Starts nothing when the same revision and overrides are deployed or being
+ * deployed. Otherwise queues a deploy, which replaces the queued ones. Fields that are left out
+ * keep their values.
  *
  * @throws TwinstackError `environment-conflict` (another kind or template),
  * `environment-busy` (it is being removed), and
@@ -59,7 +59,7 @@ export async function ensureEnvironment({
     const bound = { ...ctx, store }
     const there = await store.environments.lock(values.name)
     if (there) return keep(bound, there, values, revision)
-    // two that find nothing: the second finds what the first made
+    // of two requests at the same time, the second finds the environment that the first created
     await store.environments.lockCreation()
     const made = await store.environments.lock(values.name)
     return made ? keep(bound, made, values, revision) : create(bound, values, revision)
@@ -120,15 +120,16 @@ function refuseOther(
   mustSee(ctx, there)
   if (there.kind !== 'ephemeral') throw createConflictError(name, `is of kind ${there.kind}`)
   if (template !== undefined && template !== there.template)
-    throw createConflictError(name, `was made from the template ${there.template}, not ${template}`)
+    throw createConflictError(
+      name,
+      `was created from the template ${there.template}, not ${template}`,
+    )
 }
 
 function createConflictError(name: string, what: string): TwinstackError {
-  return new TwinstackError(
-    'environment-conflict',
-    `the environment ${name} is there and ${what}`,
-    { hint: 'choose another name, or remove the one that is there first' },
-  )
+  return new TwinstackError('environment-conflict', `the environment ${name} exists and ${what}`, {
+    hint: 'choose another name, or remove the existing environment first',
+  })
 }
 
 function refuseLeaving({ name }: Environment, operations: Operation[]): void {
@@ -144,8 +145,8 @@ function refuseLeaving({ name }: Environment, operations: Operation[]): void {
 }
 
 /**
- * What says which program is there now, or will be: the newest of those that apply or remove it,
- * but those that never began.
+ * Whether the operation decides which program is deployed now or next: it applies or removes the
+ * program, and was not ended before it began.
  */
 function isDeployment({ kind, status, startedAt, options }: Operation): boolean {
   if (!['deploy', 'rollback', 'rebuild', 'destroy'].includes(kind) || options.planOnly) return false
@@ -163,7 +164,7 @@ function isSame(current: Operation, environment: Environment, revision: Revision
   )
 }
 
-/** Takes over what the request says; what it leaves out stays. */
+/** Changes the fields that the request contains; the others keep their values. */
 async function changeEnvironment(
   ctx: VerbContext,
   there: Environment,

@@ -7,11 +7,13 @@ import type { Operation } from '../../../model/operation.ts'
 import { makeEnvironmentInput, type MakeEnvironmentInput } from '../../../model/environmentInput.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
-/** `operation`: the requested operation, or the one that does it already; null without one. */
+/**
+ * `operation`: the requested operation, or an earlier one with the same effect; null without one.
+ */
 export type CreatedEnvironment = { environment: Environment; operation: Operation | null }
 
 /**
- * Makes an environment, and with `deploy` (or a `revision`) requests its first deploy in the same
+ * Creates an environment, and with `deploy` (or a `revision`) requests its first deploy in the same
  * transaction: both or none.
  *
  * @throws TwinstackError what createEnvironment and requestOperation throw

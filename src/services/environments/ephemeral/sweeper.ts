@@ -1,7 +1,7 @@
 /**
- * The sweeper: warns of ephemeral environments whose time is over or whose branch is gone, destroys
- * them, and repeats a failed destroy. What ended while the service was down is destroyed at its
- * start. Any number of workers share the work by row locks.
+ * The sweeper: warns of ephemeral environments whose time has ended or whose branch was deleted,
+ * destroys them, and repeats a failed destroy. At its start it destroys those that ended while the
+ * service was down. Any number of workers share the work by row locks.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -25,7 +25,7 @@ export type SweeperOptions = {
 export type Sweeper = { stop(): Promise<void> }
 type SweepResult = { warned: string[]; destroyed: string[] }
 
-/** Sweeps at once and then every `everySeconds`; `stop` waits for what is being written. */
+/** Sweeps at once and then every `everySeconds`; `stop` waits until the current sweep is stored. */
 export function startSweeper({
   everySeconds = 30,
   ...sweeping
@@ -129,9 +129,9 @@ async function judgeEnvironment(
 }
 
 /**
- * The name of its branch when that is gone. Absence counts only after the branch was seen: the
- * service may use a clone of the repository that never had it. A pull request from another
- * repository has its branch there.
+ * The name of the environment's branch when it was deleted. Absence counts only after the branch
+ * was seen: the service may use a clone of the repository that never had it. The branch of a pull
+ * request from another repository is in that repository, so it is not checked.
  */
 async function findDeletedBranch(
   { context: { store }, branchExists }: SweeperOptions,
@@ -175,7 +175,7 @@ async function destroy(
   })
 }
 
-/** Once for each row of failures. */
+/** Creates one notice for each series of failures. */
 async function notifyFailures(
   store: Store,
   { name, owner }: Environment,
