@@ -34,7 +34,7 @@ export type ServiceParts = SharedParts & {
    * database and engine.
    */
   ready(): Promise<Record<string, string>>
-  /** free bytes on the disk of the data folder; null where the system does not say */
+  /** free bytes on the disk of the data folder; null where the system does not report them */
   freeBytes(): Promise<number | null>
 }
 

@@ -46,7 +46,7 @@ export async function findSameTarget(
   return remembered === found?.id ? found : getOperation({ ctx, input: { id: remembered } })
 }
 
-/** The beginning of an id is enough where no other operation that the caller sees begins so. */
+/** The whole id, or a beginning that no other operation has that the caller may see. */
 async function byId(ctx: CommandInput['ctx'], id: string): Promise<Operation> {
   if (id.length >= 36) return getOperation({ ctx, input: { id } })
   const { items, total } = await listOperations({ ctx, input: { id, pageSize: 5 } })

@@ -23,7 +23,7 @@ export function createChannelReader(
 }
 
 /**
- * A notice that asks for an approval becomes a status message, so that its buttons disappear after
+ * A notice that requests an approval becomes a status message, so that its buttons disappear after
  * the decision.
  */
 async function postNotice(services: SlackServices, channel: string, notice: Notice): Promise<void> {

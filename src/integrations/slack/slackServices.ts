@@ -1,4 +1,4 @@
-/** What the Slack integration is composed of. Types only. */
+/** The dependencies of the Slack integration. Types only. */
 import type { z } from 'zod'
 import type { Reply } from '../../model/command.ts'
 import type { slackSettingsSchema } from '../../model/integration.ts'

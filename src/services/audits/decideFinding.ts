@@ -56,7 +56,7 @@ export async function decideFinding({
   })
 }
 
-/** The next link of the chain; the caller holds the audits (`begin`). */
+/** The next link of the chain; the caller has locked the audits (`begin`). */
 export async function appendEntry(
   store: Store,
   { actor, complianceAudit }: ComplianceAuditContext,
@@ -69,7 +69,7 @@ export async function appendEntry(
       'conflict',
       `the end of the chain of audit ${stored.number} is missing`,
       {
-        hint: `GET /v1/compliance-audits/${stored.id}/verify says what was changed`,
+        hint: `GET /v1/compliance-audits/${stored.id}/verify shows what was changed`,
       },
     )
   const sealed = sealEntry(

@@ -23,7 +23,7 @@ export async function verifyComplianceAudit({
   return ctx.store.snapshot(store => verifyStored(store, ctx.complianceAudit, id))
 }
 
-/** In a snapshot or a transaction that holds the audits. */
+/** Runs in a snapshot, or in a transaction that has locked the audits. */
 export async function verifyStored(
   store: Store,
   { key }: ComplianceAuditDeps,

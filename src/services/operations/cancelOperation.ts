@@ -13,9 +13,10 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Cancels an operation: a queued one at once. For a running one the engine gets a request to stop:
- * it finishes the started steps and saves the state (`gracefully`). After a grace period the engine
- * is killed (`forcibly`). `cancel.stopped` of the operation has the word.
+ * Cancels an operation. A queued one ends at once. For a running one the engine gets a request to
+ * stop: it finishes the started steps and saves the state (`gracefully`); after a grace period the
+ * engine is killed (`forcibly`). `cancel.stopped` of the operation contains which of the two
+ * happened.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `operation-finished`
  */

@@ -135,7 +135,7 @@ async function mustBeIdle(ctx: VerbContext, { name, active }: Environment): Prom
   const busy =
     active ?? (await findWithStatus('queued')) ?? (await findWithStatus('awaiting-approval'))
   if (!busy) return
-  throw new TwinstackError('environment-busy', `${name} is held by operation ${busy}`, {
+  throw new TwinstackError('environment-busy', `${name} is in use by operation ${busy}`, {
     hint: 'wait until it ends, or cancel it',
   })
 }

@@ -18,7 +18,9 @@ const statuses: Record<Status, CommitStatus['state']> = {
 }
 export const toCommitStatus = ({ status }: Pick<Operation, 'status'>): CommitStatus['state'] =>
   statuses[status]
-/** A deployment tells waiting from running; all else is that of the commit. */
+/**
+ * Only a deployment distinguishes queued from running; all other states are those of the commit.
+ */
 export function toDeploymentState({ status }: Pick<Operation, 'status'>): DeploymentState['state'] {
   const state = statuses[status]
   if (state !== 'pending') return state

@@ -21,7 +21,7 @@ export const collectDrift: SectionCollector = async (store, environments, { now 
   const read = await readReadings(store, environments, now)
   return createSection({
     about: read.length,
-    met: 'no environment drifts',
+    met: 'no environment has drift',
     unknownIn: listUncertainNames(read),
     findings: read.flatMap(reading => [
       ...listUncertainties(reading),

@@ -1,7 +1,7 @@
 import { isDefaultProvider } from '../../../lib/countResources.ts'
 import type { EventBody } from '../../../model/operation.ts'
 
-/** Steps that the engine counts, by the word it counts them under. */
+/** Steps that the engine counts in its summary, with the key of the summary for each. */
 const counted: Record<string, string> = {
   create: 'create',
   update: 'update',

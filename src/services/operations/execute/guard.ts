@@ -87,7 +87,7 @@ export function createGuard({
       await refuseTakenResources(store, operation, environment, await readThings())
     if (operation.options.stateEdit?.action === 'adopt')
       await refuseTakenState(store, operation, { ...environment, ...here }, await readThings())
-    // an edit of the state is the way out of it
+    // an edit of the state is not checked, because it is the way to remove such a resource
     if (operation.kind !== 'state-edit') {
       const place = { ...environment, ...here }
       await refuseTakenImports(store, resources, place)

@@ -32,8 +32,8 @@ export type Lease = {
   /** rejects with LeaseLostError as soon as the lease is lost */
   whileHeld<T>(work: Promise<T>): Promise<T>
   /**
-   * calls with the seconds of uptime until which the lease is held, now if that is known and after
-   * each renewal; returns how to end that
+   * calls the listener with the seconds of uptime until which the lease is valid: now if that is
+   * known, and after each renewal; returns a function that stops the calls
    */
   onHeld(listener: (until: number) => void): () => void
   /** stops the renewal of the lease */

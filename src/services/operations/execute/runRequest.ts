@@ -99,7 +99,7 @@ function expectState(
   return writes && !grants ? recorded : { ...recorded, expectedState: null }
 }
 
-/** A state that is taken over brings the salt that its secrets were encrypted with. */
+/** A state that is taken over contains the salt that its secrets were encrypted with. */
 function findAdoptedSalt(edit: RunRequest['edit']): string | null {
   if (edit?.change.action !== 'adopt') return null
   return getDeployment(edit.restored).secrets_providers?.state?.salt ?? null
