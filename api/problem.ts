@@ -19,8 +19,8 @@ const codeByStatus: Record<number, RequestErrorCode> = {
 /** detail and hint by the error code of Fastify */
 const fastifyDetails: Record<string, [detail: string, hint?: string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [
-    'the body is larger than 1 MiB (1048576 bytes)',
-    "settings belong in the program's repository",
+    'the body is larger than the limit of this route (1 MiB for most routes)',
+    "send a smaller body; settings belong in the program's repository",
   ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     'the content type is not application/json',

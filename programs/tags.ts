@@ -28,8 +28,8 @@ export function tagEverything(): void {
 }
 
 /**
- * What is added to the properties, by the way in which a type takes tags. Ours win over tags of the
- * same key.
+ * Adds the tags to the properties, in the form that the type takes. Ours replace tags with the same
+ * key.
  */
 const withTags = {
   map: ({ tags }: Props, own: Tags) => ({
@@ -50,8 +50,8 @@ const withTags = {
 }
 
 /**
- * Plain values stay plain: an `apply` over a map with one unknown value would make the whole map
- * unknown in a preview.
+ * Plain values are not wrapped: an `apply` over a map with one unknown value would make the whole
+ * map unknown in a preview.
  */
 function mapPlain<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pulumi.Output<U> {
   const later = pulumi.Output.isInstance(value) || value instanceof Promise
@@ -89,9 +89,9 @@ function ownTags({ name, type, opts }: pulumi.ResourceTransformationArgs): Tags 
 }
 
 /**
- * A parent's URN as an output says "wait for the parent", which for a component means "wait for all
- * its children": a child with such a tag would wait for itself for ever. As a promise it is only a
- * text.
+ * A parent's URN as an output means "wait for the parent", which for a component means "wait for
+ * all its children": a child with such a tag would wait for itself for ever. As a promise it is
+ * only a text.
  */
 function withoutDependency(urn: pulumi.Output<string>): Promise<string> {
   return new Promise(resolve => {

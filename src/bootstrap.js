@@ -32,15 +32,18 @@ import { runUnderLock } from './installLock.js'
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 /** the package that `npm pack` makes: JavaScript in dist/ */
 const installed = !existsSync(join(root, 'src', 'cli', 'main.ts'))
-/** npm puts what an installed package needs beside it, or below it when it is installed globally */
+/**
+ * npm installs the dependencies of an installed package beside it, or below it when it is installed
+ * globally
+ */
 const modules =
   installed && !existsSync(findNode(join(root, 'node_modules')))
     ? dirname(root)
     : join(root, 'node_modules')
 const pinnedNode = findNode(modules)
 /**
- * what V8 compiled, kept between processes: loading the Pulumi SDK takes half of the processor time
- * with it
+ * V8's compile cache, kept between processes: without it, loading the Pulumi SDK takes twice the
+ * processor time
  */
 const compiled = join(modules, '.cache', 'twinstack-compiled')
 const lockFolder = join(root, '.twinstack', 'install.lock')

@@ -1,6 +1,6 @@
 /**
- * Wires the layers of `src`: the only file that knows which store, queue, runner and trees are
- * used. `api/main.ts` passes the result to the server; nothing here knows of HTTP.
+ * Wires the layers of `src`: the only file that decides which store, queue, runner and trees are
+ * used. `api/main.ts` passes the result to the server; nothing here depends on HTTP.
  */
 import { oldNamesEnd } from './lib/oldNames.ts'
 import { mkdir } from 'node:fs/promises'
@@ -77,9 +77,9 @@ import type { TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
 export type Service = ServiceParts & {
-  /** of the database that is used, also of the embedded one */
+  /** the URL of the database in use, also of the embedded one */
   databaseUrl: string
-  /** what schedules can do besides drift checks */
+  /** the tasks of schedules besides drift checks */
   tasks: TaskHandlers
   integrations: OpenIntegrations
   /** identity providers that the access file trusts */
@@ -116,7 +116,7 @@ export async function composeService(input: Input): Promise<Service> {
   try {
     return await compose(input, files, database)
   } catch (error) {
-    // the embedded server outlives its process, so a start that fails must not leave it running
+    // the embedded database server continues after its process, so a failed start has to stop it
     await database.stop().catch(() => {})
     throw error
   }

@@ -115,8 +115,8 @@ export function openComplianceAudits(
 }
 
 /**
- * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
- * first operation needs them.
+ * Fetches and installs the dependencies of the default branch, and loads its SDK and providers,
+ * before the first operation needs them.
  */
 export function prepareAhead(
   { trees, runner, log }: ExecutorDeps,

@@ -13,7 +13,7 @@ import { getHolder } from './limits.ts'
 const mebibyte = 2 ** 20
 /** bytes of a body that is not large */
 const usualBytes = mebibyte
-/** bytes that a large body of unknown length counts as: the largest one of the state service */
+/** assumed size in bytes of a large body of unknown length: the largest one of the state service */
 const unknownBytes = 128 * mebibyte
 const mostPerCaller = 2
 /** bytes in all; one body is always allowed */

@@ -1,6 +1,6 @@
 /**
- * Bodies of requests without a token are buffered before anybody knows who sent them. Their memory
- * is bounded in all and for each address: a request is refused before its body is read.
+ * Bodies of requests without a token are buffered before their sender is known. Their memory is
+ * limited in all and for each address: a request above a limit is refused before its body is read.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
@@ -10,7 +10,9 @@ import { getAddress } from './limits.ts'
 const mostBytes = 32 * 2 ** 20
 const mostPerAddress = 128
 
-/** An `onRequest` hook. `bodyLimit`: what a body of unknown length counts as, in bytes. */
+/**
+ * An `onRequest` hook. `bodyLimit`: the size in bytes that is assumed for a body of unknown length.
+ */
 export function acceptUnsignedBodies(bodyLimit: number) {
   let bytes = 0
   const perAddress = new Map<string, number>()

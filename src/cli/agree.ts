@@ -96,7 +96,7 @@ const questions: Partial<Record<OperationKind, string>> = {
   rollback: 'Roll back',
 }
 
-/** The recorded resources are what is deleted, so no engine is needed to show them. */
+/** A destroy deletes the recorded resources, so they are shown without the engine. */
 async function agreeToDestroy(
   client: Client,
   environment: string,
@@ -135,7 +135,7 @@ export async function readLine(question: string): Promise<string> {
   }
 }
 
-/** The same without showing what is typed; without a terminal a line of stdin. */
+/** Asks in the same way, but hides the typed text; without a terminal it reads a line of stdin. */
 export async function readSecretLine(question: string): Promise<string> {
   if (!isTerminal()) {
     let text = ''

@@ -15,7 +15,10 @@ export function getCommandForm(env: NodeJS.ProcessEnv): string {
     : 'twinstack'
 }
 
-/** `twinstack up` of a line for people in this form. Names of packages and tags stay. */
+/**
+ * Replaces `twinstack up` in a line for people by this form. Names of packages and tags are not
+ * changed.
+ */
 export function formatCommands(line: string, form: string): string {
   if (form === 'twinstack' || !line.includes('twinstack ')) return line
   return line.replaceAll(/(?<![\w/:.@-]|npx |npm run )twinstack(?= +[a-z])/g, form)

@@ -69,8 +69,8 @@ function getLocalUrl(home: string): string {
 }
 
 /**
- * The credential of the data folder goes to the service of the data folder only, never to an
- * address from elsewhere.
+ * The credential of the data folder is sent only to the service of the data folder, never to
+ * another address.
  */
 function findToken(
   url: string,

@@ -44,7 +44,7 @@ export function removeToken(url: string, env = process.env): boolean {
   return true
 }
 
-/** By rename, so that a process that ends in between leaves the old file. */
+/** Writes by rename, so that a process that ends in between leaves the old file. */
 function write(credentials: Credentials, env: NodeJS.ProcessEnv): void {
   const file = getCredentialsFile(env)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })

@@ -186,7 +186,7 @@ async function ensure({
   return conclude(client, environment, options, screen)
 }
 
-/** Ready in one call: waits for the deploy, then prints what the program exported. */
+/** Waits for the deploy, then prints the outputs of the program, so that one call is enough. */
 async function conclude(
   client: Client,
   environment: CreatedEnvironment,

@@ -31,8 +31,8 @@ export type Work<Arguments extends unknown[], Options> = (
 ) => Promise<number | void>
 
 /**
- * Makes a commander action of a command's work. Commander hands over the arguments, then the
- * options, then the command.
+ * Makes a commander action of a command's work. Commander passes the arguments, then the options,
+ * then the command.
  */
 export function wrapAction<Arguments extends unknown[], Options>(work: Work<Arguments, Options>) {
   return async (...received: unknown[]): Promise<void> => {

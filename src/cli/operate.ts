@@ -302,7 +302,7 @@ function printAccepted(operation: Operation, { screen }: Invocation<[string], Op
 }
 
 /**
- * Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (with the option
+ * Prints the result and returns the exit code: 0 done, 1 not succeeded, 2 drift or (with the option
  * for it) changes found.
  */
 async function conclude(
@@ -356,9 +356,7 @@ async function concludePreview(
   return fails ? exitCodes.changes : exitCodes.done
 }
 
-/**
- * Null when the preview gave no planned state; with --fail-on-violations this is an error.
- */
+/** Null when the preview returned no planned state; with --fail-on-violations this is an error. */
 async function readCompliance(
   client: Client,
   { id }: Operation,

@@ -7,10 +7,10 @@ import type { OperationDetail } from '../client/index.ts'
 import { formatFailureLines, formatUrnName } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
-/** as many as GitHub shows of one level for a step */
+/** GitHub shows at most this number of annotations of one level for a step */
 const mostAnnotations = 10
 
-/** Prints it and gives the exit code. */
+/** Prints the failure and returns the exit code. */
 export function reportNotSucceeded(operation: OperationDetail, screen: Screen): number {
   for (const line of formatFailureLines(operation)) screen.error(line)
   const { kind, environment, status, error } = operation

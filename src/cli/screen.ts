@@ -30,7 +30,7 @@ export type Screen = {
    * elsewhere and with --quiet
    */
   section(name: string | null): void
-  /** what a CI system shows beside the job; nothing elsewhere */
+  /** an annotation that a CI system shows beside the job; nothing elsewhere */
   annotate(level: Level, title: string, message: string): void
   /** redraws one part of the live area; nothing when there is none */
   draw(part: string, lines: string[]): void
@@ -46,7 +46,9 @@ const write = (stream: NodeJS.WriteStream, line: string) => {
   stream.write(`${line}\n`)
 }
 
-/** One screen per command. A reader that goes away (`| head`) ends the process quietly. */
+/**
+ * One screen per command. When the reader closes the output (`| head`), the process ends quietly.
+ */
 export function createScreen({ json = false, quiet = false }: ScreenOptions = {}): Screen {
   const { stdout, stderr } = process
   // a terminal without a width (as some containers have) can't be redrawn
@@ -105,7 +107,7 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
   }
 }
 
-/** Ends quietly when the reader of stdout went away. */
+/** Ends the process quietly when the reader of stdout has closed it. */
 export function endWhenReaderLeaves(): void {
   process.stdout.on('error', error => {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)

@@ -156,7 +156,7 @@ async function watch(work: Invocation<[], WatchOptions>): Promise<void> {
 const isIdle = ({ environment, queued, waiting }: EnvironmentStatus): boolean =>
   environment.active === null && queued === 0 && waiting === null
 
-/** Where there is no browser the address is enough. */
+/** Without a browser the printed address is enough. */
 async function open({ options: { url }, screen, config }: Invocation<[], object>): Promise<void> {
   const address = new URL('/docs', getConnectionUrl(url, config())).href
   screen.out(address)

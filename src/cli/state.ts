@@ -93,7 +93,7 @@ function add(state: Command, name: string, does: string): Command {
     .option('-m, --message <text>', 'why; kept with the operation', text)
 }
 
-/** Without `--confirm` the plan is shown, and the command that carries it out. */
+/** Without `--confirm` it shows the plan, and the command that carries it out. */
 async function edit(work: Work, change: StateEditInput): Promise<number> {
   const { options, screen, connect } = work
   const environment = String(work.args[0])
@@ -118,7 +118,7 @@ function requireSameName(confirm: string | undefined, environment: string): void
 
 type Request = { environment: string; change: StateEditInput; planOnly: boolean }
 
-/** The ended operation, with what it did or why it failed on the screen. */
+/** Returns the ended operation, and prints its result or its failure. */
 async function request(
   { options, screen }: Work,
   client: Client,

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { shortenTypeName } from '../lib/typeName.ts'
 
 /**
- * What a server or a cloud sent, made safe for a terminal: no escape sequences, no control
+ * A text from a server or a cloud, made safe for a terminal: no escape sequences, no control
  * characters but line ends and tabs.
  */
 export function clean(text: string): string {
@@ -55,12 +55,12 @@ export const truncateText = (text: string, limit: number) =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 
 /**
- * Enough of a revision to find it again: 10 characters of a commit, `dirty-` and 12 of the digest
- * of what was not committed.
+ * Enough of a revision to identify it: 10 characters of a commit, or `dirty-` and 12 of the digest
+ * of the uncommitted changes.
  */
 export const shortenRevision = (id: string) => clean(id).slice(0, id.startsWith('dirty-') ? 18 : 10)
 
-/** Each field and what was expected of it, but for what the message says already. */
+/** Each field with its expected value, without what the message already contains. */
 export const formatFieldLines = (
   message: string,
   fields: { path: string; message: string }[] = [],
@@ -86,7 +86,7 @@ export function formatTable(head: string[], rows: string[][]): string[] {
 }
 
 /**
- * The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned: a
- * program may choose it.
+ * The short form of a type token for people: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned,
+ * because a program may choose it.
  */
 export const shortenType = (token: string): string => shortenTypeName(clean(token))

@@ -74,7 +74,7 @@ export function createEnvironmentCalls(send: SendRequest) {
       readWholeReport(page =>
         readJson<DriftReportPage>(send('GET', `${toPath(name)}/drift`, { query: { page } })),
       ),
-    /** what to change so that the code follows the newest report */
+    /** proposes changes with which the code would follow the newest report */
     getAdoption: (name: string, query: { urn?: string[] } = {}) =>
       readJson<Adoption>(send('GET', `${toPath(name)}/drift/adoption`, { query })),
     /** the deployments, newest first, each with its changes from the previous one */

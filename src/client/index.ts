@@ -225,7 +225,8 @@ function createScheduleCalls(send: SendRequest) {
       await send('DELETE', toPath(id))
     },
     /**
-     * `lastOperation` is what it requested; `conflict` with the reason when it would do nothing
+     * `lastOperation` is the requested operation; throws `conflict` with the reason when there is
+     * nothing to do
      */
     runSchedule: (id: string) => readJson<Schedule>(send('POST', `${toPath(id)}/run`)),
     getMaintenanceWindows: (environment: string) =>
@@ -310,12 +311,12 @@ function createAuditCalls(send: SendRequest) {
 function createComplianceCalls(send: SendRequest) {
   return {
     /**
-     * by what is recorded, or with `planned` by what the newest previews would make; of all with
-     * something deployed when none are named
+     * by the recorded states, or with `planned` by the planned states of the newest previews;
+     * without names, of all environments with a deployment
      */
     getCompliance: (query: { environments?: string[]; planned?: boolean } = {}) =>
       readJson<ComplianceReport>(send('GET', '/v1/compliance', { query })),
-    /** the design review checklist, from what is stored */
+    /** the design review checklist, computed from stored data */
     getReview: () => readJson<Review>(send('GET', '/v1/review')),
   }
 }
@@ -361,7 +362,10 @@ function createAccessCalls(send: SendRequest) {
           ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
         }),
       ),
-    /** the id token of a pipeline (OIDC), for a token of ours that ends soon; no token is sent */
+    /**
+     * exchanges the id token of a pipeline (OIDC) for a short-lived token of the service; no other
+     * token is sent
+     */
     exchangeToken: (body: { subjectToken: string }) =>
       readJson<ExchangedToken>(send('POST', '/v1/token-exchange', { body, anonymous: true })),
     whoami: () => readJson<Whoami>(send('GET', '/v1/whoami')),
@@ -370,7 +374,7 @@ function createAccessCalls(send: SendRequest) {
 
 function createServiceCalls(send: SendRequest) {
   return {
-    /** throws `unavailable` with what is missing while operations can't be run */
+    /** throws `unavailable` that names the missing parts while operations can't run */
     ready: () => readJson<Readiness>(send('GET', '/readyz')),
     health: () =>
       readJson<{ status: 'ok'; version: string; uptimeSeconds: number }>(send('GET', '/healthz')),

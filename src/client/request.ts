@@ -38,8 +38,8 @@ type SingleValue = string | number | boolean
 /** an array is sent as the key repeated */
 export type Query = Record<string, SingleValue | SingleValue[] | undefined>
 /**
- * `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the
- * token is not sent
+ * `body` is sent as JSON, `text` as it is, with its content type among the headers; `anonymous`:
+ * the token is not sent
  */
 export type RequestInput = {
   query?: Query

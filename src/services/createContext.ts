@@ -30,8 +30,8 @@ export type ServiceParts = SharedParts & {
    */
   promotion: Promotion
   /**
-   * further conditions of readiness by name: `ok` or what is not ready. The route itself checks
-   * database and engine.
+   * further conditions of readiness by name: `ok`, or the reason why it is not met. The route
+   * itself checks database and engine.
    */
   ready(): Promise<Record<string, string>>
   /** free bytes on the disk of the data folder; null where the system does not report them */

@@ -4,8 +4,8 @@ import { hashSecret } from '../../../src/lib/secret.ts'
 import type { StatesService, UpdateParams } from './service.ts'
 
 /**
- * `Authorization: token …` with a token of Twinstack, as the CLI sends it (also `Bearer`), and
- * `Authorization: update-token …` with the token of an update, for what belongs to this update.
+ * Accepts `Authorization: token …` with a token of Twinstack, as the CLI sends it (also `Bearer`),
+ * and `Authorization: update-token …` with the token of an update, for requests of this update.
  */
 export function pulumiAuthentication(
   app: FastifyInstance,

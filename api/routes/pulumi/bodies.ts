@@ -15,7 +15,7 @@ const textLimit = 384 * 1024 * 1024
 
 /**
  * Bodies of the state service stay text, so that states and journal entries are stored as they were
- * received. Whether the text is JSON is checked here.
+ * received. This file checks whether the text is JSON.
  */
 export function pulumiBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()

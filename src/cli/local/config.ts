@@ -103,7 +103,7 @@ async function encryptLocally(folder: string, stack: string, text: string): Prom
   )
 }
 
-/** Comments and the order of the file stay. */
+/** Keeps the comments and the order of the file. */
 async function writeSecure(path: string, key: string, secure: string): Promise<void> {
   const document = parseDocument(await readFile(path, 'utf8').catch(() => ''))
   document.setIn(['config', key], document.createNode({ secure }))

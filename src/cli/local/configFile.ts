@@ -71,7 +71,7 @@ function requireSetting(
   })
 }
 
-/** Comments and the order of the file stay. */
+/** Keeps the comments and the order of the file. */
 async function removeSetting({
   args: [name],
   options,

@@ -39,7 +39,7 @@ type Message =
   | { type: 'failed'; message: string; hint?: string }
 
 /**
- * On a terminal the log goes to a file, so that a person can read the banner; elsewhere
+ * On a terminal the log is written to a file, so that a person can read the banner; elsewhere
  * (containers, systemd) to stderr.
  */
 export function openLogTarget(

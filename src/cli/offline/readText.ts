@@ -8,10 +8,10 @@ export const getNameOfSource = (source: string): string =>
   source === '-' ? 'standard input' : source
 
 /**
- * The text of a file, or of standard input for `-`. UTF-16 with a byte order mark is what Windows
- * PowerShell writes with `>`.
- * @throws TwinstackError `invalid-request` when it can't be read or is empty; `hint` says how the
- *   content is made
+ * The text of a file, or of standard input for `-`. Windows PowerShell writes UTF-16 with a byte
+ * order mark with `>`, so this is read, too.
+ * @throws TwinstackError `invalid-request` when the file can't be read or is empty; `hint` is the
+ *   command that creates the content
  */
 export async function readText(source: string, hint: string): Promise<string> {
   const text = source === '-' ? await readStream(process.stdin) : await readFileText(source, hint)

@@ -39,7 +39,7 @@ export function addCi(program: Command): void {
     .action(wrapAction<[string], { operation?: string }>(report))
 }
 
-/** The mask goes to stderr first: it reaches the log although stdout is captured. */
+/** The mask is written to stderr first, so that it reaches the log although stdout is captured. */
 async function writeToken({ screen, options, config }: Invocation<[], object>): Promise<number> {
   const secret = await createTokenExchange(getConnectionUrl(options.url, config()), process.env)()
   const line = mask(detectPipeline(process.env), secret)

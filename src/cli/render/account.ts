@@ -4,7 +4,7 @@ import type { AccountList, UnmanagedList } from '../../client/index.ts'
 import type { Attribution, UnmanagedResource } from '../../model/drift.ts'
 import { clean, count, formatMoment, shortenType } from '../text.ts'
 
-/** Each finding with who made it and what to do next. */
+/** Each finding with its author and the next step. */
 export function formatUnmanagedLines(
   environment: string,
   { items, total, checkedAt }: UnmanagedList,

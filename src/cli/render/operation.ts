@@ -1,4 +1,4 @@
-/** An operation as text: its result, what failed and what to do next, lists. */
+/** An operation as text: its result, its failures with the next steps, and lists. */
 import colors from 'picocolors'
 import { buildFailureReport, isFailure } from '../../analysis/failure/buildFailureReport.ts'
 import { getResourceName, shortenId } from '../../lib/typeName.ts'
@@ -138,7 +138,7 @@ function formatResult({ kind, error, drift, changes }: Operation): string {
   return changes && kind !== 'state-edit' ? formatChangesLine(changes) : ''
 }
 
-/** Author and the rest of a commit message that says more than its first line. */
+/** The author, and the rest of a commit message of more than one line. */
 function listCommitFields(revision: Revision | null): [string, string][] {
   const [, ...more] = (revision?.message ?? '').split('\n')
   return [

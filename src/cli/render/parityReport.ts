@@ -9,7 +9,7 @@ import { clean, count, formatMoment, shortenType, formatTable, formatValue } fro
 
 const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
 
-/** From what fails to what is in order. */
+/** Sorted from failing to passing. */
 const order: VerdictStatus[] = [
   'never-legitimate',
   'contradicted',
@@ -244,7 +244,10 @@ export function formatReportMarkdown(view: ParityDocument): string {
   )
 }
 
-/** The reason of the verdict; for what fails also its meaning and whether it can be documented. */
+/**
+ * The reason of the verdict; for failing verdicts also their meaning and whether they can be
+ * documented.
+ */
 function formatReason({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
   if (!verdict.fails) return verdict.why
   const difference = comparison.differences.find(({ key }) => key === verdict.key)

@@ -20,8 +20,8 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const shown = 5
 
 /**
- * The live area of one operation: a heading with step, count and elapsed time, then what runs at
- * the moment.
+ * The live area of one operation: a heading with step, count and elapsed time, then the running
+ * steps.
  */
 export function formatLiveLines(operation: Operation, progress: Progress, now: number): string[] {
   const frame = frames[Math.floor(now / 100) % frames.length] ?? ''
@@ -56,7 +56,7 @@ export function formatSituation(progress: Progress): string {
   return progress.step === null ? 'starting' : `${clean(progress.step)} · ${done}${failed}`
 }
 
-/** How far it is, on one line, for where nothing can be redrawn. */
+/** The progress on one line, for outputs that can't be redrawn. */
 export function formatRunningLine(progress: Progress): string {
   const [first, ...others] = [...progress.running.values()].map(
     r => `${clean(r.op)} ${shortenType(r.type)} ${clean(r.name)}`,

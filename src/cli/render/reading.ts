@@ -11,7 +11,10 @@ import {
   formatSuppressedLines,
 } from './driftAside.ts'
 
-/** Drift with class and severity; apart from it what rules hide, noise with reasons, the plan. */
+/**
+ * Drift with class and severity; then separately the changes hidden by rules, noise with reasons,
+ * and the plan.
+ */
 export function formatReadingLines(reading: JudgedReading): string[] {
   return [
     formatDriftVerdict(reading),

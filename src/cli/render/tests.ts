@@ -5,7 +5,7 @@ import { clean, formatDuration, formatMoment } from '../text.ts'
 
 const shownCases = 10
 
-/** One line per result, with what failed in it below. */
+/** One line per result, followed by its failures. */
 export function formatTestLines(results: TestResult[]): string[] {
   if (results.length === 0) return ['no check ran and no test was reported']
   return results.flatMap(result => [

@@ -55,7 +55,7 @@ export function parseCommand(text: string): Command {
   }
 }
 
-/** `message`: what was written as the value of `-m`, when it is no part of `text`. */
+/** `message`: the value of `-m`, when it is no part of `text`. */
 function readCommand(text: string, message = ''): Command {
   const { words: commandWords, rest } = splitMessage(text)
   const [first = 'help', ...words] = commandWords
@@ -93,8 +93,8 @@ function parseVerb(word: string): Verb {
 }
 
 /**
- * `-m it's ready --ttl 90`: text without quotes goes on until the next option, as it is written.
- * Null where no such text begins.
+ * `-m it's ready --ttl 90`: text without quotes continues until the next option, as it is written.
+ * Null when no such text begins.
  */
 function takeFreeText(text: string): { text: string; words: string } | null {
   const start = /(?<=\s)(?:-m|--message|--comment)[\s=](?=[^\s"'“‘-])/.exec(text)

@@ -4,11 +4,11 @@ import type { ForgeContext } from './forge.ts'
 import type { User } from './pullRequestEvent.ts'
 
 /**
- * The actor for what a pull request or a push starts automatically. The forge let its author push,
- * and that allows an ephemeral environment and the deploy that the integrations file names, nothing
- * else. It is `approver` of ephemeral environments, because it creates them in the names of others
- * (`environment:assign`). The author counts where two persons are needed: who pushes does not
- * approve.
+ * The actor for operations that a pull request or a push starts automatically. The forge allowed
+ * the author to push; this permits an ephemeral environment and the deploy that the integrations
+ * file names, nothing else. It is `approver` of ephemeral environments, because it creates them in
+ * the names of others (`environment:assign`). The author counts where two persons are needed: a
+ * person who pushes does not approve.
  */
 export function createMachineActor(
   { name, directory, settings: { deploys } }: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,

@@ -132,8 +132,8 @@ async function isPullEnvironment(
 }
 
 /**
- * A plan of the pull request is made of its head. It runs the program, so a fork needs the same
- * check by a person as `up`.
+ * A plan of a pull request uses its head. It runs the program, so a fork needs the same check by a
+ * person as `up`.
  */
 async function createPlanContext(
   forging: ForgeContext,
@@ -170,7 +170,7 @@ async function requireEphemeral(ctx: VerbContext, { verb, environment }: Command
   )
 }
 
-/** The answer. It leaves out what the comment that updates itself shows anyway. */
+/** The answer, without the facts that the status comment shows anyway. */
 async function answer(
   forging: ForgeContext,
   { number, comment }: CommentEvent,

@@ -1,4 +1,4 @@
-/** Names, keys and places of what is shown at a forge. */
+/** Names, keys and places of comments, statuses and deployments at a forge. */
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Operation } from '../../model/operation.ts'

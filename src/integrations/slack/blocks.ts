@@ -102,7 +102,7 @@ export function formatNoticeMessage({
   }
 }
 
-/** The modal for a command that needs the name. `back`: where the answer goes. */
+/** The modal for a command that needs the name. `back`: the place for the answer. */
 export function createConfirmModal(
   { command, word, why }: Confirmation,
   back: { channel: string | null; responseUrl: string | null },

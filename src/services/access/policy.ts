@@ -28,10 +28,11 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'environment:policy': { role: 'admin' },
   'environment:assign': { role: 'approver' },
   'state:read': { role: 'admin' },
-  // a plain pulumi at the state service: `use` is what a preview needs, with secrets
+  // a plain pulumi at the state service: a preview needs `use`, which includes secrets
   'stack:read': { role: 'viewer' },
   'stack:use': { role: 'operator', production: 'approver' },
-  // whoever writes a state decides what later operations change with the service's credentials
+  // the writer of a state decides which changes later operations make with the service's
+  // credentials
   'stack:update': { role: 'approver', production: 'admin' },
   'stack:manage': { role: 'approver', production: 'admin' },
   'state:edit': { role: 'approver', production: 'admin' },

@@ -41,7 +41,10 @@ export function createAccountService({
   }
 }
 
-/** Enough to find the last time at which the state was correct; older changes stay unknown. */
+/**
+ * enough operations to find the last time at which the state was correct; older changes remain
+ * unknown
+ */
 async function findNewest(store: Store, { environment }: DriftReading): Promise<Operation[]> {
   return (await store.operations.list({ environment: environment.name, page: 1, pageSize: 100 }))
     .items

@@ -1,6 +1,7 @@
 /**
  * Ids that a client wrote into a state at the state service. The client may have invented them, and
- * a destroy by the service would delete what they name, so they are compared as those of an import.
+ * a destroy by the service would delete the resources with these ids. So they are compared like the
+ * ids of an import.
  */
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Deployment } from '../../model/checkpoint.ts'

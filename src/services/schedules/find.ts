@@ -47,9 +47,9 @@ export async function authoriseOver(
 }
 
 /**
- * Authorises what the task itself does besides its environment: a deploy changes it, an audit reads
- * all environments, a comparison each counterpart that exists now. A counterpart is not named to an
- * actor that may not see it.
+ * Authorises the effects of a task on other environments: a deploy changes its own environment, an
+ * audit reads all environments, a comparison reads each counterpart that exists now. The error does
+ * not name a counterpart that the actor may not see.
  *
  * @throws TwinstackError `forbidden`
  */

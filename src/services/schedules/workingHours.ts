@@ -64,7 +64,9 @@ export function createStartHandler(request: RequestCheck): TaskHandler {
   }
 }
 
-/** The newest operation that says what is deployed: when it is a `down`, its revision. */
+/**
+ * The newest operation that decides what is deployed; a `down` has the revision to deploy again.
+ */
 async function findEnvironmentToStart(
   store: Store,
   environment: Environment,

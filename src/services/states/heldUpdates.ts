@@ -65,8 +65,8 @@ export async function putCheckpoint(
 }
 
 /**
- * Extends the lease. The token stays the same: requests that are under way with it would be refused
- * by a renewal that replaces it.
+ * Extends the lease. The token stays the same, because a new token would invalidate requests that
+ * are already on their way.
  */
 export async function renewLease(
   ctx: HeldContext,

@@ -46,7 +46,7 @@ async function listVisibleNames({ store, actor, runner }: StatesContext): Promis
 }
 
 /**
- * Removes a stack with all its states. `force`: although it has resources, which then nobody
+ * Removes a stack with all its states. `force`: also when it has resources, which then no stack
  * manages.
  *
  * @throws TwinstackError `invalid-request` with the text that the CLI searches for

@@ -121,7 +121,8 @@ export async function refuseTakenState(
 const parseDeployment = (text: string) => (JSON.parse(text) ?? {}) as Deployment
 
 /**
- * An operation that holds the environment holds its stack, also between two calls of its engine.
+ * Refuses a write while an operation has the environment locked: the lock includes its stack, also
+ * between two calls of the engine.
  *
  * @throws TwinstackError `conflict`
  */

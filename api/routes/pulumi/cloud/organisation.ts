@@ -1,4 +1,4 @@
-/** `pulumi org member|role|audit-log|search`: who has rights, what was done, what exists. */
+/** `pulumi org member|role|audit-log|search`: rights, the audit log, and recorded resources. */
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'

@@ -1,6 +1,6 @@
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 
-/** Why a part of a request has no meaning here, by the beginning of its path. */
+/** The reason why a part of a request has no meaning here, by the beginning of its path. */
 const reasons: [path: string, reason: string][] = [
   ['executorContext', 'operations run in the runner of the service, in the folder of Pulumi.yaml'],
   ['agentPoolID', 'the workers of the service execute operations'],
@@ -21,8 +21,8 @@ const reasons: [path: string, reason: string][] = [
 ]
 
 /**
- * Refuses every field that is set and not among `known`. Empty texts, lists, objects, `false` and
- * null are what a client sends for options that nobody used.
+ * Refuses every field that is set and not among `known`. A client sends empty texts, lists,
+ * objects, `false` and null for options that are not used, so these are accepted.
  *
  * @throws TwinstackError `invalid-request` that names each field
  */

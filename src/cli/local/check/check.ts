@@ -20,7 +20,7 @@ export type CheckReport = {
   passed: boolean
   findings: Finding[]
   stacks: StackFile[]
-  /** what Twinstack will do */
+  /** the actions of Twinstack with this repository */
   plan: string[]
   extras: ExtraFile[]
 }

@@ -28,7 +28,7 @@ export function addCheck(program: Command): void {
     )
 }
 
-/** Findings by topic, then what will be done, then what could be added. */
+/** Findings by topic, then the actions of Twinstack, then optional files. */
 export function formatReportLines({
   folder,
   passed,

@@ -1,4 +1,4 @@
-/** What Twinstack will do with the repository, in sentences. */
+/** Describes in sentences what Twinstack does with the repository. */
 import type { StackFile } from './finding.ts'
 import type { Project } from './project.ts'
 
@@ -25,5 +25,5 @@ export function formatPlanLines(project: Project, stacks: StackFile[]): string[]
 const isProduction = (name: string) => /^(prod|production|live)$/.test(name)
 const isStaging = (name: string) => /^(stag(e|ing)?|stg|preprod|uat)$/.test(name)
 
-/** A backend address can carry a password. */
+/** A backend address can contain a password. */
 const withoutSecrets = (url: string) => url.replace(/\/\/[^@/]*@/, '//')

@@ -1,4 +1,4 @@
-/** The simulated account as text; every list says that it is one. */
+/** The simulated account as text; every list says that the account is simulated. */
 import colors from 'picocolors'
 import { findOrigin } from '../../../adapters/sandbox/names.ts'
 import type { Fault } from '../../../adapters/sandbox/faults.ts'

@@ -5,8 +5,9 @@ import { collectPages } from '../../../lib/pagination.ts'
 
 /**
  * @param name id, ARN, `environment/name` or `environment/Type/name`
- * @param connect to the service that knows the states; not called for what the account itself knows
- * @returns the id, or `name` where the account knows it
+ * @param connect to the service that has the states; not called when the account itself has the
+ *   name
+ * @returns the id, or `name` when the account has it
  * @throws TwinstackError `not-found`, `conflict` when several resources have this name
  */
 export async function findResourceId(

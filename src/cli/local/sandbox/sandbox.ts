@@ -1,6 +1,6 @@
 /**
- * `sandbox`: the simulated AWS account by hand. Local: it works on the folder, the service need not
- * run.
+ * `sandbox`: changes the simulated AWS account by hand. It works on the folder, so the service need
+ * not run.
  */
 import type { Command } from 'commander'
 

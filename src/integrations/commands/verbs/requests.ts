@@ -30,8 +30,8 @@ export const requestUp: PerformCommand = async input => {
 }
 
 /**
- * Deploys what is deployed once more. The program runs again, so it also restores what was changed
- * outside and what failed.
+ * Deploys the deployed revision once more. The program runs again, so it also restores resources
+ * that were changed outside, and repeats failed steps.
  */
 export const requestRedeploy: PerformCommand = async input => {
   if (input.command.options['revision'] !== undefined)

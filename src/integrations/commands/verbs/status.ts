@@ -39,7 +39,7 @@ async function showEnvironment(
   const isEmpty = deployed === null
   const [last, report, parity] = await Promise.all([
     store.operations.list({ environment: name, page: 1, pageSize: 1 }),
-    // what was destroyed has neither drift nor parity
+    // a destroyed environment has neither drift nor parity
     isEmpty ? null : store.operations.latestDrift(name),
     !isEmpty && production && sees(actor, getTarget(production))
       ? store.parity.latest({ left: name, right: 'production' })

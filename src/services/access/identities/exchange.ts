@@ -27,9 +27,9 @@ const noise = new Set(['form', 'issuer'])
 export type ExchangedToken = { token: Token; secret: string; expiresAt: string }
 
 /**
- * Exchanges an OIDC token for one of ours. The caller needs no credential: the token proves its
- * identity. It can be exchanged again until it expires, because jobs are retried; each exchange
- * creates a new token.
+ * Exchanges an OIDC token for a token of this service. The caller needs no credential: the token
+ * proves its identity. It can be exchanged again until it expires, because jobs are retried; each
+ * exchange creates a new token.
  *
  * @param ctx.failed counts a refusal; throws where there were too many, and then nothing is written
  * @throws TwinstackError `rate-limited`; `unauthenticated` without the reason, which is in the

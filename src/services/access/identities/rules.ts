@@ -59,7 +59,7 @@ export function matchesAnyOwner(pattern: string): boolean {
   })
 }
 
-/** A check of a whole rule, for zod: patterns name the owner, or claims do. */
+/** Checks a whole rule, for zod: its patterns or its claims have to name the owner. */
 export function requireOwners(
   { subjects, claims }: { subjects: string[]; claims: Record<string, unknown> },
   ctx: z.core.$RefinementCtx,

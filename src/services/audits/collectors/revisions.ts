@@ -197,7 +197,7 @@ function pickBody({ environment, revision, operations }: History) {
   }
 }
 
-/** The approver, or that nobody approved. */
+/** Names the approver, or adds that nobody approved. */
 const describeApproval = ({ status, approval }: Operation) =>
   approval?.status === 'approved'
     ? `, approved by ${approval.by}`

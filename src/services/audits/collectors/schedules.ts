@@ -19,7 +19,7 @@ export type ScheduleFacts = {
   lastSkipped: { at: string; reason: string } | null
 }
 
-/** what an audit keeps of a schedule; the store returns more */
+/** the fields of a schedule that an audit stores */
 const fields = [
   'id',
   'environment',

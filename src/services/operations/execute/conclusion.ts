@@ -11,7 +11,7 @@ import type { StartedRun, SettledRun } from './phaseInputs.ts'
 
 export type Conclusion = {
   readonly operation: Operation
-  /** the status in which the operation holds its environment */
+  /** the status of the operation before its end */
   readonly from: 'running' | 'interrupted'
   readonly ending: Ending
   /** null: nothing was run, or the run has no result */

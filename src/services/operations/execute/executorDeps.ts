@@ -45,7 +45,7 @@ export type CleanupService = {
     tree: Tree | null
     /** of the environment's recorded states, the newest first */
     recorded: ResourceRecord[]
-    /** what its operations left in the cloud because of `retainOnDelete` */
+    /** resources that its operations left in the cloud because of `retainOnDelete` */
     retained: RetainedResource[]
   }): Promise<RemainingResources>
 }

@@ -1,7 +1,7 @@
 /**
  * The drift checks that the gate uses, made before the operation plans. A separate operation checks
- * the proving environment, and waits in the queue of that environment. The operation holds its own
- * environment, so it reads that itself. Neither writes to the cloud.
+ * the proving environment, and waits in the queue of that environment. The operation has its own
+ * environment locked, so it reads that itself. Neither writes to the cloud.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { TwinstackError } from '../../../lib/errors.ts'

@@ -46,7 +46,10 @@ export type Guard = (request: {
   cloud: CloudRequest
 }) => Promise<RunGuard | null>
 
-/** `identity` says where a run would write; `probe` checks at low cost which resources exist. */
+/**
+ * `identity` returns the place where a run would write; `probe` checks at low cost which resources
+ * exist.
+ */
 export function createGuard({
   store,
   identity,
@@ -135,8 +138,8 @@ async function refuseTakenResources(
 }
 
 /**
- * The place is that of the credentials and settings, not that of the state. A state may be made up:
- * its ids are what a destroy would delete.
+ * The place comes from the credentials and settings, not from the state: a state may be invented,
+ * and a destroy would delete the resources with its ids.
  */
 async function refuseTakenState(
   store: Store,

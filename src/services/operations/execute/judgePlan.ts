@@ -17,7 +17,10 @@ import { noteOutOfBand, renewLeaseIn, createStackRecord } from './recordStack.ts
 import { loadTree } from './runRequest.ts'
 import type { StartedRun } from './phaseInputs.ts'
 
-/** The maximum number of plans of one operation; after that a person has to find what changes. */
+/**
+ * The maximum number of plans of one operation; after that a person has to find the cause of the
+ * changes.
+ */
 export const maxRounds = 3
 
 /** Apply the plan, wait until a person approves it, or end the operation. */

@@ -8,7 +8,7 @@ import type { RunHandle } from '../../../model/runner.ts'
 
 export type PreparedAttempt = Attempt & {
   readonly tree: Tree
-  /** what is checked after the operation; null: nothing */
+  /** the checks after the operation; null: none */
   readonly declared: DeclaredChecks | null
   /** the guard of the run; null: the run writes nothing, or `force` disables the guard */
   readonly guard: RunGuard | null

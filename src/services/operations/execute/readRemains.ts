@@ -1,4 +1,4 @@
-/** What earlier runs left, for a run that writes or heals. */
+/** Reads the pending resources of earlier runs, for a run that writes or heals. */
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { readCreateJournal } from '../../../analysis/state/createJournal.ts'
@@ -12,7 +12,7 @@ type RemainingState = Pick<RunRequest, 'startedCreates' | 'savedState'>
 type Deps = Pick<ExecutorDeps, 'store' | 'states' | 'grants' | 'log'>
 
 const mebibyte = 1024 * 1024
-/** So many of the newest writing operations of an environment are examined. */
+/** The number of newest writing operations of an environment that are examined. */
 const examined = 5
 
 /** Empty for a run that only reads. `project`: that of the program. */
@@ -32,9 +32,9 @@ export async function readRemains(
 }
 
 /**
- * The creates of the newest runs that changed anything: of this operation, or else of the last one
- * before it. An edit of the state, and a state that a person accepted, end the search: what they
- * left out is left out on purpose.
+ * The creates of the newest runs that changed anything: of this operation, otherwise of the last
+ * one before it. An edit of the state, and a state that a person accepted, end the search, because
+ * resources that they left out are left out on purpose.
  */
 async function readLastCreates(
   { store, log }: Deps,

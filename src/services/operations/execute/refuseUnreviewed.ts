@@ -10,7 +10,7 @@ import type { Operation } from '../../../model/operation.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 
 /**
- * `beforeApproval`: the run is a plan that nobody has approved yet, so it is a preview, too.
+ * `beforeApproval`: the run is a plan that nobody has approved yet, so it is treated as a preview.
  *
  * @throws TwinstackError `refused`
  */

@@ -8,7 +8,7 @@ export type RunFolder = {
   round: number
   /** names the run's events in the store, so that events that were stored before are recognised */
   source: string
-  /** the run heals what an earlier run left: its result is not that of the operation */
+  /** the run heals an earlier run: its result is not that of the operation */
   heals: boolean
 }
 

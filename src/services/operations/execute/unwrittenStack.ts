@@ -12,8 +12,9 @@ import type { ExecutorDeps } from './executorDeps.ts'
 type Place = Pick<Environment, 'name' | 'kind' | 'deployed' | 'createdAt'>
 
 /**
- * Whether resources in the stack can't be the environment's own. A copy never takes over a stack. A
- * staging does so where the requester may edit its state; production is made by admins only.
+ * Whether resources in the stack can't belong to the environment. An ephemeral environment never
+ * takes over a stack. A staging environment does when the requester may edit its state; only admins
+ * create production.
  */
 export async function isUnwritten(
   store: Store,

@@ -253,7 +253,7 @@ async function judgePlannedParity(
     register,
     pair: findPairRules(register, from.side.environment, name),
     production: kind === 'production' ? 'right' : null,
-    // ages are judged by the minute, so that one judgement serves all readers of a minute
+    // ages are rounded to minutes, so that all readings within a minute share one judgement
     now: new Date(Math.floor(now.getTime() / 60_000) * 60_000),
   })
   return {
