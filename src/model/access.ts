@@ -94,7 +94,10 @@ export type Token = z.infer<typeof tokenSchema>
 /** A person with the roles of one token or of the access file. */
 export type PersonRights = { name: string; role: Role | null; grants: Grant[] }
 
-/** One row of the audit log: actor, action, source and result. */
+/**
+ * One row of the audit log. `target` is the object of the action, and `address` the network address
+ * of the caller.
+ */
 export type AuditLogEntry = {
   at: Date
   actor: { kind: string; name: string; tokenId?: string }

@@ -1,4 +1,4 @@
-/** The requests that take over a stack, and the keys of its settings file. */
+/** The request that adopts an existing stack, and the keys for the secrets of its settings file. */
 import { z } from 'zod'
 import { environmentKindSchema } from './environment.ts'
 
@@ -30,7 +30,7 @@ export const settingsKeysSchema = z.strictObject({
     .describe('secret settings of another provider (awskms, the Pulumi service …), decrypted'),
 })
 export type SettingsKeysInput = z.output<typeof settingsKeysSchema>
-/** as it is sent: empty lists may be left out */
+/** the form in a request, where empty lists may be left out */
 export type SettingsKeysBody = z.input<typeof settingsKeysSchema>
 
 export const adoptStackBody = z.strictObject({
@@ -42,12 +42,14 @@ export const adoptStackBody = z.strictObject({
     .string()
     .min(2)
     .max(60 * 1024 * 1024)
-    .describe('what `pulumi stack export --show-secrets` printed'),
-  settings: settingsKeysSchema.optional().describe('how the secret values of the file are read'),
+    .describe('the output of `pulumi stack export --show-secrets`'),
+  settings: settingsKeysSchema
+    .optional()
+    .describe('the keys for the secret values of the settings file'),
   acceptChanges: z
     .boolean()
     .default(false)
-    .describe('adopts it although a deploy would change something'),
+    .describe('adopts the stack even if a deploy would change something'),
   planOnly: z
     .boolean()
     .default(false)

@@ -63,7 +63,7 @@ export const httpCheckSchema = z
       .min(1)
       .max(1000)
       .optional()
-      .describe('at most; as many as the time allows when left out'),
+      .describe('maximum number of attempts; without it, only the time limits them'),
   })
   .refine(
     ({ method, contains, json }) =>
@@ -87,9 +87,9 @@ export const commandCheckSchema = z.strictObject({
     .min(1)
     .max(100)
     .describe(
-      'program and arguments; `${outputs.name}` and `${scratch}`, an empty folder of ' +
-        'its own, are put in. `node` is the pinned Node; with a / in it a path inside the ' +
-        'repository; else found on PATH',
+      'program and arguments. `${outputs.name}` is replaced by an output, and `${scratch}` by an ' +
+        'empty folder of the check. `node` is the Node of Twinstack; a program with a / is a ' +
+        'path inside the repository; any other is searched on PATH',
     )
     .refine(([program = '']) => program !== '' && isInside(program), outside),
   cloud: z

@@ -135,8 +135,8 @@ export function listLiveResources<Resource extends Pick<ResourceRecord, 'urn' | 
 }
 
 /**
- * Without the replaced resources that have the id of their successor: in the cloud both are one.
- * Those with an id of their own exist until the next deploy.
+ * Leaves out replaced resources with the id of their successor, because both are one resource in
+ * the cloud. Replaced resources with another id exist until the next deploy.
  */
 export function listExistingResources(resources: readonly ResourceRecord[]): ResourceRecord[] {
   if (!resources.some(one => one.delete === true)) return [...resources]
@@ -149,7 +149,7 @@ export function readAutonamed(defaults: unknown): Pick<ResourceRecord, 'autoname
   return Array.isArray(defaults) ? { autonamed: defaults.map(String) } : {}
 }
 
-/** URNs that the program declares as former names of the resource. */
+/** The aliases of the resource: URNs that the program declares as its former names. */
 function selectAliases({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> {
   return Array.isArray(aliases) && aliases.length > 0 ? { aliases: aliases.map(String) } : {}
 }

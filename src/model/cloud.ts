@@ -104,7 +104,7 @@ export const regionSchema = z
 export const accountResourceSchema = unmanagedSchema.extend({
   environment: environmentNameSchema
     .nullable()
-    .describe('environment whose recorded state contains it; null: none of Twinstack'),
+    .describe('environment whose recorded state contains it; null: no environment of Twinstack'),
   helper: z.string().nullable().describe('why AWS created it and keeps it'),
 })
 export type AccountResource = z.infer<typeof accountResourceSchema>

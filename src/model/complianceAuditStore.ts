@@ -53,8 +53,8 @@ export type StoredHead = {
 /** Documents and entries are only added; triggers of the database refuse updates and deletes. */
 export type ComplianceAuditStore = {
   /**
-   * the first call in a transaction that creates an audit or decides about one; serialises these
-   * transactions
+   * takes a lock that serialises the transactions that create or decide audits; it must be the
+   * first call of the transaction
    */
   begin(): Promise<void>
   create(audit: StoredComplianceAudit, head: StoredHead): Promise<void>

@@ -177,14 +177,14 @@ export type Config = {
   pulumi: string | null
   concurrency: number
   parallel: number
-  /** MiB; no operation starts below it */
+  /** MiB of free disk space; with less, no operation starts */
   diskFreeMiB: number
   timeLimitSeconds: number
-  /** operations that one caller may have waiting in the queue */
+  /** maximum number of queued operations of one caller */
   queuedPerCaller: number
   graceSeconds: number
   leaseSeconds: number
-  /** seconds after which new drift is read a second time; 0: it counts as confirmed at once */
+  /** seconds until a second reading confirms new drift; 0: the first reading counts as confirmed */
   driftConfirmSeconds: number
   sweepSeconds: number
   /**
@@ -355,8 +355,8 @@ function readTls({
   const path = cert ? 'TWINSTACK_TLS_KEY_FILE' : 'TWINSTACK_TLS_CERT_FILE'
   throw new TwinstackError(
     'invalid-request',
-    `the service's settings are wrong: ${path}: missing, certificate and key belong together`,
-    { fields: [{ path, message: 'certificate and key belong together' }] },
+    `the service's settings are wrong: ${path}: missing; set both the certificate and the key`,
+    { fields: [{ path, message: 'set both the certificate and the key' }] },
   )
 }
 

@@ -54,7 +54,7 @@ export type SinceTime = z.infer<typeof sinceSchema>
 export const parityDifferenceSchema = z.object({
   key: z
     .string()
-    .describe('stable name of the difference: place, kind and property path, without the values'),
+    .describe('stable key of the difference: place, kind and property path, without the values'),
   aspect: aspectSchema,
   kind: differenceKindSchema,
   resource: placeSchema,
@@ -87,7 +87,7 @@ export const parityDifferenceSchema = z.object({
     .optional(),
   severity: severitySchema
     .optional()
-    .describe('by the tables of drift: the compared side as a cloud that differs from its model'),
+    .describe('by the tables of drift, as if the measured environment were the cloud of its model'),
   meaning: z.string().optional().describe('one sentence about its subject and its side'),
   ratio: z
     .number()
@@ -99,13 +99,10 @@ export const parityDifferenceSchema = z.object({
   side: z
     .literal('outputs')
     .optional()
-    .describe('it is not declared: only the values that the provider read differ'),
+    .describe('the program does not declare the property: only the outputs differ'),
   required: z.boolean().describe('its aspect has to match in this comparison'),
   since: sinceSchema.nullable(),
-  note: z
-    .string()
-    .nullable()
-    .describe('facts that the values do not show, e.g. the resources of two ids'),
+  note: z.string().nullable().describe('additional facts, e.g. which resources two ids belong to'),
 })
 export type ParityDifference = z.infer<typeof parityDifferenceSchema>
 

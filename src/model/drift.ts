@@ -121,7 +121,9 @@ const ruleUseSchema = z.object({
   expires: z.iso.date().nullable(),
   state: z.enum(['active', 'unused', 'expired']),
   suppressed: z.int(),
-  refused: z.array(z.string()).describe('what it matched but may not hide, e.g. a deletion'),
+  refused: z
+    .array(z.string())
+    .describe('matched drift that the rule may not hide, e.g. a deletion'),
   reconcile: z
     .boolean()
     .optional()
@@ -139,18 +141,18 @@ export const unmanagedSchema = z
     tags: z.record(z.string(), z.string()),
     why: z.enum(['tagged', 'inside-vpc']),
     attribution: attributionSchema.nullable(),
-    proposal: z.string().describe('a complete next step'),
+    proposal: z.string().describe('the next step, with its commands'),
   })
   .describe('unmanaged resource')
 export type UnmanagedResource = z.infer<typeof unmanagedSchema>
 
 /**
  * The note of every list about what neither a refresh nor the search for unmanaged resources can
- * see.
+ * find.
  */
 export const unseen =
   'not checked: what is inside machines and containers (files, packages, processes), data in ' +
-  "databases and buckets, and resources outside the environment's VPCs that do not carry its " +
+  "databases and buckets, and resources outside the environment's VPCs that do not have its " +
   'tag'
 
 const pendingChangeSchema = z.object({

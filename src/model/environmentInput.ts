@@ -15,14 +15,14 @@ const pullRequest = z
   .min(1)
   .max(2 ** 31)
 
-/** What an ephemeral environment is made of. */
+/** The fields of a request that creates an environment, besides its name and kind. */
 export const ephemeralFields = {
   description: textSchema.optional(),
   owner: ownerSchema
     .optional()
     .describe(
-      'who is responsible; the caller when left out. Another one needs the right ' +
-        'environment:assign for ephemeral ones, since limits count by owner',
+      'who is responsible; the caller when left out. Another owner needs the right ' +
+        'environment:assign for ephemeral environments, because limits count by owner',
     ),
   template: environmentNameSchema
     .optional()
@@ -39,8 +39,8 @@ export const ephemeralFields = {
   pullRequest: pullRequest
     .optional()
     .describe(
-      'ephemeral only: the same as `source: {kind: pull-request, number}`; names it ' +
-        'pr-<number> when it has no name',
+      'ephemeral only: short for `source: {kind: pull-request, number}`; the environment is ' +
+        'named pr-<number> when `name` is left out',
     ),
 }
 export const createEnvironmentInput = z.strictObject({

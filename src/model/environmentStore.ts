@@ -35,7 +35,7 @@ export type HeldResource = ResourceRecord & {
   account: string | null
 }
 
-/** What the service keeps of an environment for itself. */
+/** Internal data of an environment, which no response contains. */
 export type EnvironmentSecrets = {
   encryptionSalt: string | null
   sealedOutputs: string | null
@@ -47,8 +47,8 @@ export type EnvironmentSecrets = {
 }
 
 /**
- * A resource that a client wrote into the state of an environment: no provider has told this
- * service its id. `owned`: another environment had recorded it at that time.
+ * A resource that a client wrote into the state of an environment. The client may have invented its
+ * id. `owned`: another environment had recorded it at that time.
  */
 export type UnprovenId = {
   type: string
@@ -82,8 +82,8 @@ export type EnvironmentStore = {
   /** the number of ephemeral environments, in total and of the owner, with their names */
   census(owner: string): Promise<{ total: number; owned: string[] }>
   /**
-   * moves the end to `minutes` (its own time to live when null) from now, never beyond the hard end
-   * and never nearer
+   * moves the end to `minutes` from now (null: the environment's time to live), never beyond the
+   * hard end and never to an earlier time
    */
   prolong(name: string, minutes: number | null, now?: Date): Promise<Environment | null>
   /** records that a notice announced the end */
@@ -97,7 +97,7 @@ export type EnvironmentStore = {
   place(name: string, place: { account: string | null; region: string | null }): Promise<void>
   /** deletes the row and ends its open findings; its operations stay as history */
   delete(name: string): Promise<void>
-  /** private to the service; never part of an answer */
+  /** internal data; never part of a response */
   secrets(name: string): Promise<EnvironmentSecrets>
   /** written after a run, in the transaction of its final transition */
   record(
@@ -135,7 +135,10 @@ export type EnvironmentStore = {
   deployedRevision(name: string): Promise<Revision | null>
   /** null before the first deploy and after a destroy */
   evidence(name: string): Promise<EnvironmentEvidence | null>
-  /** none after an operation of the service has compared them and written */
+  /**
+   * ids that clients wrote; empty after an operation of the service has compared them with the
+   * other environments and written
+   */
   unprovenIds(name: string): Promise<UnprovenId[]>
   /** of the recorded state; null before the first */
   stateDigest(name: string): Promise<string | null>

@@ -1,6 +1,6 @@
 /**
- * What people read about an operation that did not succeed: one schema for REST, CLI, chat, pull
- * requests, notices and webhooks, so that all of them have the same text.
+ * The report about an operation that did not succeed. REST, CLI, chat, pull requests, notices and
+ * webhooks use this schema, so that all of them have the same text.
  */
 import { z } from 'zod'
 import type { EventBody, Operation, Status } from './operation.ts'
@@ -8,10 +8,16 @@ import { changesSchema } from './operation.ts'
 import { operationErrors } from '../lib/errors.ts'
 
 export const failureCauseSchema = z.object({
-  resource: z.string().nullable().describe('short type and name; null: not about one resource'),
+  resource: z
+    .string()
+    .nullable()
+    .describe('short type and name; null: the cause is not one resource'),
   urn: z.string().nullable(),
-  message: z.string().describe('the own message of the provider, the program or the service'),
-  requestId: z.string().nullable().describe('of the cloud, for its support and its audit log'),
+  message: z.string().describe('the original message of the provider, the program or the service'),
+  requestId: z
+    .string()
+    .nullable()
+    .describe('request id of the cloud, for its support and its audit log'),
 })
 export type FailureCause = z.infer<typeof failureCauseSchema>
 
@@ -24,7 +30,9 @@ export const failureReportSchema = z
     planned: z.int().nullable().describe('planned changes; null: it was not planned before'),
     failed: z.int().describe('resources whose change failed'),
     notStarted: z.int().nullable().describe('planned changes that were not started; null: unknown'),
-    progress: z.string().describe('done and not done, as a sentence'),
+    progress: z
+      .string()
+      .describe('a sentence about the changes that were made and those that were not'),
     state: z.array(z.string()).describe('the state in which the environment is now'),
     automatic: z.array(z.string()).describe('what the service does automatically'),
     rollback: z.uuid().nullable().describe('the automatic rollback of this operation'),

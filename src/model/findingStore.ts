@@ -43,7 +43,7 @@ export type FindingStore = {
       class?: DriftClass
     },
   ): Promise<Page<Finding>>
-  /** how often each (URN, fingerprint) was repaired since then */
+  /** the number of repairs of each drift (URN and fingerprint) since that time */
   reconciledSince(
     environment: string,
     since: Date,
@@ -60,7 +60,9 @@ export type FindingStore = {
 export type NewNotice = {
   type: NoticeType
   environment: string
-  /** when the environment may be removed by now; else it is read */
+  /**
+   * needed when the environment may have been removed already; default: it is read from the store
+   */
   environmentKind?: EnvironmentKind
   operation: string | null
   text: string

@@ -12,7 +12,7 @@ export type FormerState = {
 }
 
 export type FormerStates = {
-  /** all stacks that have a state; empty on backends that are no folder */
+  /** all stacks that have a state; empty when the backend is not a folder */
   stacks(): StackId[]
   /** null: the stack has no deployment. @throws Error for a file that can't be read */
   read(id: StackId): FormerState | null

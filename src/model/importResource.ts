@@ -17,7 +17,7 @@ export const importResourceSchema = z.strictObject({
     .string()
     .min(1)
     .max(2048)
-    .describe("the provider's id of it, e.g. `vpc-0a1b2c`, or an ARN if this is the id"),
+    .describe("the provider's id of the resource, e.g. `vpc-0a1b2c`, or an ARN if this is the id"),
   parent: z
     .string()
     .max(2048)
@@ -39,8 +39,8 @@ export const importedSchema = z.object({
   code: z
     .string()
     .describe(
-      'TypeScript that declares it; until the program has it, deploys leave it as it is while it ' +
-        'is protected, and delete it otherwise',
+      'TypeScript that declares the resource. Until the program contains it, a deploy keeps the ' +
+        'resource unchanged while it is protected, and otherwise deletes it',
     ),
 })
 export type ImportedResource = z.infer<typeof importedSchema>

@@ -41,7 +41,7 @@ export type NoticeSelection = {
 }
 
 export const slackSettingsSchema = z.strictObject({
-  signingSecretFile: path.optional().describe('opens /v1/integrations/slack'),
+  signingSecretFile: path.optional().describe('enables /v1/integrations/slack'),
   botTokenFile: path.describe('xoxb-…'),
   appTokenFile: path
     .optional()
@@ -93,8 +93,8 @@ const forge = {
     .record(z.string(), z.unknown())
     .optional()
     .describe(
-      "settings of a pull request's environment; {name} becomes its name, because environments " +
-        "of one account can't share a domain",
+      "settings of a pull request's environment; {name} is replaced by its name, because " +
+        "environments of one account can't share a domain",
     ),
   production: environmentNameSchema
     .nullable()

@@ -29,9 +29,9 @@ export type ContextFor = (
 export type ReceiveEvent = (receivedEvent: ReceivedEvent) => Promise<void>
 
 /**
- * Shows a status message. Resolves with its new place and digest; `done`: nothing more will change;
- * the digest it has means nothing was sent. `again`: seconds until the next attempt, where the
- * integration's usual ones are too few or too many.
+ * Shows a status message. Resolves with its new place and digest; an unchanged digest means that
+ * nothing was sent. `done`: the message will not change any more. `again`: seconds until the next
+ * attempt, where the usual delay of the integration is not suitable.
  */
 export type ShowMessage = (
   statusMessage: StatusMessage,
@@ -56,10 +56,6 @@ export type WebhookRequest = {
   requestId: string
 }
 
-/**
- * Throws `unauthenticated` for a request without a valid signature and `invalid-request` for one
- * that can't be parsed.
- */
 export type Answer = { status: 200 | 202; body?: string; type?: string }
 
 /**
@@ -68,6 +64,10 @@ export type Answer = { status: 200 | 202; body?: string; type?: string }
  */
 export type OpenIntegration = {
   name: IntegrationName | 'mail'
+  /**
+   * @throws TwinstackError `unauthenticated` for a request without a valid signature,
+   * `invalid-request` for one that can't be parsed
+   */
   receiveWebhook?(request: WebhookRequest): Promise<Answer>
   receive?: ReceiveEvent
   /**

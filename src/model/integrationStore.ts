@@ -26,8 +26,8 @@ export type SettledNotice = {
 
 export type InboxStore = {
   /**
-   * false: this delivery or a delivery with this body was received before and is done or waits; an
-   * abandoned one is taken again
+   * stores an event. Returns false when this delivery, or one with the same body, was received
+   * before and is done or waiting; an abandoned one is accepted again
    */
   put(inboundEvent: InboundEvent): Promise<boolean>
   /**
@@ -73,8 +73,8 @@ export type StatusMessageStore = {
   ): Promise<StatusMessage>
   get(integration: IntegrationName, key: string): Promise<StatusMessage | null>
   /**
-   * takes due active messages with a lease, as for received events; a message that gets other
-   * content meanwhile is due when it is settled, so that it is not sent twice
+   * takes due active messages with a lease, as for received events; a message whose content changes
+   * meanwhile becomes due when it is settled, so that it is not sent twice
    */
   takeDue(
     limit: number,
@@ -121,8 +121,8 @@ export type CursorStore = {
   release(reader: string, by: string): Promise<void>
 }
 /**
- * The operation that a command with a key referred to at first, so that a repeated command never
- * refers to another operation.
+ * Stores the command and the operation that a key referred to first, so that a repeated command
+ * never refers to another operation.
  */
 export type CommandKeyStore = {
   /** returns the first command with this key: this one, or an earlier one */

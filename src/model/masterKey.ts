@@ -11,5 +11,5 @@ export type MasterKey = {
   unwrap(wrapped: Buffer, context: string): Promise<Buffer>
 }
 
-/** The present master key, and former ones with which data keys may still be wrapped. */
+/** The current master key, and former ones that data keys may still be wrapped with. */
 export type MasterKeys = { current: MasterKey; former: MasterKey[] }

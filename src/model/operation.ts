@@ -120,7 +120,9 @@ export const operationOptionsSchema = z.object({
   breakGlass: z
     .object({ reason: z.string().min(10).max(500) })
     .nullable()
-    .describe('bypasses the gate, with a reason and the approval of a second person; stays marked'),
+    .describe(
+      'bypasses the gate, with a reason and the approval of a second person; the mark is permanent',
+    ),
   force: z
     .array(z.enum(['vanished', 'state']))
     .describe(
@@ -190,15 +192,17 @@ export function isTooManyGone(gone: number, of: number, percent: number): boolea
 export const approvalSchema = z.object({
   digest: z
     .string()
-    .describe('of commit, dependencies, settings, recorded state, planned changes and options'),
+    .describe(
+      'SHA-256 of commit, dependencies, settings, recorded state, planned changes and options',
+    ),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   status: z.enum(['waiting', 'approved', 'rejected', 'lapsed', 'expired']),
   by: z.string().nullable(),
   at: z.iso.datetime().nullable(),
   comment: z.string(),
-  fourEyes: z.boolean().describe('by a person other than the requester'),
-  why: z.string().describe('policy, break-glass, or the reason why the previous one lapsed'),
+  fourEyes: z.boolean().describe('only a person other than the requester may approve'),
+  why: z.string().describe('policy, break-glass, or the reason why the previous request lapsed'),
 })
 export type Approval = z.infer<typeof approvalSchema>
 
@@ -213,7 +217,7 @@ export const cleanupSchema = z.object({
     .describe(
       'number of searches; the account lists resources for some time during their deletion',
     ),
-  found: z.array(leftoverSchema).describe('by the first search'),
+  found: z.array(leftoverSchema).describe('the resources that the first search found'),
   removed: z.array(leftoverSchema).describe('imported, destroyed again, and no longer found'),
   remaining: z.array(leftoverSchema),
   lingering: z

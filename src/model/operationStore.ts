@@ -77,14 +77,14 @@ export type TransitionChange = {
   >
 >
 
-/** The operations that a list has. */
+/** The filter and the order of a list of operations. */
 export type OperationFilter = {
   /** the beginning of the id: at least 8 hexadecimal digits */
   id?: string
   environment?: string
   status?: Status
   kind?: OperationKind
-  /** the oldest first */
+  /** oldest first; default: newest first */
   asc?: boolean
 }
 
@@ -136,12 +136,12 @@ export type OperationStore = {
   /** throws `conflict` when the fence was lost */
   setRunFolder(id: string, folder: string, fence: number): Promise<void>
   /**
-   * records that an attempt that may have written is followed by another; it stays set until the
-   * end
+   * records that an attempt that may have written is followed by another; the mark remains until
+   * the operation ends
    */
   noteWrote(id: string): Promise<void>
   runFolder(id: string): Promise<string | null>
-  /** the newest operations of a kind that writes, the newest first; `folder` is that of a run */
+  /** the newest operations of kinds that write, newest first; `folder` is the run folder */
   writingRuns(
     environment: string,
     limit: number,
@@ -157,7 +157,10 @@ export type OperationStore = {
   queuedBy(name: string): Promise<number>
   /** whether an operation of the environment, requested at `since` or later, changed a resource */
   hasChanged(environment: string, since: string): Promise<boolean>
-  /** What its operations left in the cloud because of `retainOnDelete`, once for each id. */
+  /**
+   * the resources that its operations left in the cloud because of `retainOnDelete`, one for each
+   * id
+   */
   listRetained(environment: string): Promise<RetainedResource[]>
   /**
    * appends events in one transaction under the fence; an event whose (source, n) is stored already

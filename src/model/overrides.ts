@@ -1,17 +1,16 @@
 /**
- * What an ephemeral environment may put over its template's settings: plain data of a bounded size.
- * Whether the values fit the program's settings schema is judged when an operation runs, by the
- * program itself.
+ * The settings with which an ephemeral environment overrides those of its template: plain data of
+ * limited size. The program validates them by its settings schema when an operation runs.
  */
 import { z } from 'zod'
 import { listChildren, isDeeperThan } from '../lib/input.ts'
 
 export const maximumBytes = 64 * 1024
 export const maximumDepth = 16
-/** keys that change an object's prototype when it is merged carelessly */
+/** keys that can change an object's prototype in a merge */
 const poisonous = ['__proto__', 'constructor', 'prototype']
 
-/** The stored form; also refuses what could do harm where it is merged into the settings. */
+/** The stored form. It refuses keys and sizes that could do harm when the settings are merged. */
 export const overridesSchema = z
   .record(z.string(), z.unknown())
   .superRefine((value, context) => {
@@ -23,8 +22,8 @@ export const overridesSchema = z
   )
 
 /**
- * Everything that is wrong with overrides, as sentences; depth first, since a deep value can't be
- * measured.
+ * Lists all faults of overrides as sentences. The depth is checked first, because the size of a
+ * very deep value can't be measured.
  */
 export function listFaults(value: unknown): string[] {
   if (isDeeperThan(value, maximumDepth))

@@ -40,7 +40,7 @@ const source = z.enum(['default', 'file', 'environment'])
 export const policySourcesSchema = z
   .record(z.enum(policyParts), z.array(source))
   .describe(
-    'the sources of each part, a later one replaces an earlier: default of the kind, ' +
+    'the sources of each part, of which a later one replaces an earlier: default of the kind, ' +
       'policy file, this environment',
   )
 export type PolicySources = z.output<typeof policySourcesSchema>

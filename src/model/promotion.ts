@@ -43,10 +43,10 @@ const minutes = z
 export const policySchema = z.strictObject({
   approvals: z.strictObject({
     required: z.boolean().describe('operations plan, wait for an approval, and apply'),
-    kinds: z.array(requestedKindSchema).describe('kinds that wait, of those that write'),
-    fourEyes: z.boolean().describe('by another person than the requester'),
+    kinds: z.array(requestedKindSchema).describe('kinds of operations that need an approval'),
+    fourEyes: z.boolean().describe('only a person other than the requester may approve'),
     expiresMinutes: minutes.describe(
-      'without an approval in this time the operation expires; an approval lapses',
+      'without an approval in this time the operation expires; an older approval lapses',
     ),
   }),
   gate: z.strictObject({
@@ -56,7 +56,7 @@ export const policySchema = z.strictObject({
         typeof conditionModeSchema
       >,
     ),
-    from: environmentNameSchema.describe('the environment that proves'),
+    from: environmentNameSchema.describe('the environment that proves revisions for this one'),
     withinHours: z
       .number()
       .positive()
@@ -73,9 +73,9 @@ export const policySchema = z.strictObject({
     unknown: z
       .enum(['refuse', 'two-steps'])
       .describe(
-        'values of software, security or images that the plan does not know yet refuse, ' +
-          'also with `two-steps`, because a deploy takes no targets; `two-steps` accepts ' +
-          'secrets that hide such a value',
+        'for values of software, security or images that can not be compared. A value that the ' +
+          'plan does not know yet always refuses. `refuse`: a secret that hides such a value ' +
+          'refuses, too; `two-steps`: such a secret is accepted',
       ),
     firstDeploy: z
       .enum(['proven', 'free'])
@@ -101,7 +101,9 @@ export const policySchema = z.strictObject({
       allowed: z.boolean().describe('a plain pulumi may change the environment'),
       evidence: z
         .boolean()
-        .describe('the state that it leaves counts as known; else the gate demands another write'),
+        .describe(
+          'the state after it counts as known; otherwise the gate needs a write by an operation',
+        ),
     })
     .describe('changes by a plain pulumi at the state service'),
   ephemeral: z.strictObject({

@@ -53,7 +53,7 @@ export const entrySchema = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'expected lower-case letters, digits and dashes')
       .optional()
-      .describe('made from the aspect when it is left out'),
+      .describe('derived from the aspect when left out'),
     aspect: aspectWordSchema,
     selector: selectorSchema
       .optional()
@@ -173,7 +173,7 @@ export const registerSchema = z.strictObject({
   images: z
     .array(imageGroupSchema)
     .default([])
-    .describe('equal machine images that neither name nor owner show as equal'),
+    .describe('machine images that are equal although their names or owners do not show it'),
 })
 export type Register = { pairs: Pair[]; differences: Entry[]; images?: ImageGroup[] }
 
@@ -190,7 +190,10 @@ export type Difference = {
   path: string | null
   left: unknown
   right: unknown
-  /** production would get it at staging's revision; `since`: ISO 8601, null when not known */
+  /**
+   * set when a deployment of staging's revision to production removes it; `since`: ISO 8601, null
+   * when not known
+   */
   ahead: { since: string | null } | null
   /** a software version: may differ only while staging is ahead */
   never: boolean

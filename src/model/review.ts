@@ -113,7 +113,7 @@ export const evidenceSchema = z.object({
         at: z.iso.datetime(),
       }),
     )
-    .describe('of the last 31 days at least'),
+    .describe('the operations of at least the last 31 days'),
   settingsDiffer: z
     .array(z.string())
     .nullable()
@@ -143,7 +143,10 @@ export const evidenceSchema = z.object({
   runs: z
     .object({
       separate: z.boolean().describe('each run has a user of its own'),
-      reason: z.string().nullable().describe('why it has none although the service is root'),
+      reason: z
+        .string()
+        .nullable()
+        .describe('why runs have no user of their own although the service is root'),
       sandbox: z.enum(['bubblewrap']).nullable(),
     })
     .nullish()

@@ -115,7 +115,7 @@ export type PlanBinding = { digest: string; parts: Record<string, string> }
  * plans again before it writes, and writes nothing when the plan differs (`plan-changed`).
  */
 export type RunBound = { revision: string; dependencies: string; expected: PlanBinding | null }
-/** The edit, and the earlier states that the worker has. */
+/** The edit, with the states that it needs. */
 export type StateEditRequest = {
   change: StateEdit
   /** repair: saved states, newest first, and their numbers */
@@ -134,7 +134,7 @@ export type RunRequest = {
   kind: OperationKind
   options: OperationOptions
   guard: RunGuard | null
-  /** null: neither a gate nor an approval needs a plan */
+  /** null: no plan is needed for a gate or an approval */
   bound: RunBound | null
   /**
    * digest of the recorded state after the last whole deploy of this revision; while it is equal, a
@@ -165,7 +165,7 @@ export type RunRequest = {
   encryptionSalt: string | null
   /** keys for secret settings that were not encrypted with that salt */
   settingsKeys?: SettingsKeys
-  /** copies only: keys for the values that were encrypted for the template; null: it gives none */
+  /** copies only: keys for the values that were encrypted for the template; null: there are none */
   templateKeys?: TemplateKeys | null
   /** `token`: token of the state service, valid for this stack and operation only */
   backend: { url: string; passphraseFile: string | null; token?: string }
@@ -190,7 +190,9 @@ export type RunRequest = {
   outputKey: Record<string, unknown>
   /** heal only: processes and host of the dead run, to prove that a lock belongs to it */
   dead: { host: string; pids: number[] } | null
-  /** creates of the last run that wrote; those that the state misses are searched in the cloud */
+  /**
+   * creates of the last run that wrote; those that are not in the state are searched in the cloud
+   */
   startedCreates?: StartedCreate[]
   /** the newest saved state, when the file of the recorded state is empty or cut off */
   savedState?: { takenAt: string; document: Record<string, unknown> } | null
@@ -200,15 +202,15 @@ export type RunRequest = {
    */
   expectedState?: string | null
   /**
-   * the run writes only while `lease.json` says that its worker holds the environment. Missing:
-   * nobody confirms it
+   * true: the run writes only while the lease in `lease.json` is valid. Missing: the lease is not
+   * checked
    */
   leased?: boolean
   /** check only */
   checks?: CheckRun
 }
 
-/** A create that was started, and of which nothing says that it failed or was undone. */
+/** A create that was started and, as far as recorded, neither failed nor was undone. */
 export type StartedCreate = {
   resource: StateResource
   /** id of the resource that it replaces; null: it replaces none */

@@ -4,7 +4,7 @@ export type RunHandle = {
   folder: string
   /** batches in order from `after` (exclusive) until the run has ended and every event was read */
   events(after: number): AsyncIterable<RunnerEvent[]>
-  /** says until when the worker holds the environment, in seconds of uptime of this machine */
+  /** writes the end of the worker's lease for the run, in seconds of uptime of this machine */
   confirm(until: number): void
   /** stops the engine with SIGINT; after the grace period the runner itself uses SIGKILL */
   cancel(): Promise<void>

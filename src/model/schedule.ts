@@ -12,8 +12,8 @@ export const taskSchema = z.enum(tasks)
 export type Task = z.infer<typeof taskSchema>
 
 /**
- * The confirmed drift that is reconciled automatically. Other code decides whether a finding
- * belongs to it.
+ * Selects the confirmed drift that is reconciled automatically (analysis/drift/decideRemediation.ts
+ * decides).
  */
 export const autoRemediateSchema = z.strictObject({
   enabled: z.boolean(),
@@ -47,7 +47,7 @@ export const autoRemediateSchema = z.strictObject({
 })
 export type AutoRemediate = z.infer<typeof autoRemediateSchema>
 
-/** Nothing is changed without an explicit setting. */
+/** The default: nothing is reconciled automatically. */
 export const noRemediation: AutoRemediate = { enabled: false, classes: [], maximumPerDay: 3 }
 
 export const timezoneSchema = z

@@ -6,8 +6,8 @@ import { isStackName } from './stackName.ts'
 export type StackReferenceName = { project: string; stack: string }
 
 /**
- * Reads `project/stack` or `organization/project/stack`, as `StackReference` takes it. The file
- * backend has one organization, so its name is not kept.
+ * Reads `project/stack` or `organization/project/stack`, as `StackReference` accepts them. The file
+ * backend has only one organization, so its name is dropped.
  *
  * @throws TwinstackError `invalid-request`
  */

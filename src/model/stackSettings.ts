@@ -31,7 +31,8 @@ export function mergeSettings(sources: SettingsSources): ConfigMap {
 
 /**
  * The engine reads `aws:config:region` like `aws:region` (sdk/v3 go/common/resource/config,
- * `ParseKey`). Where both are there, the short form counts: the engine would take either.
+ * `ParseKey`). When both exist, the short form has priority, because the choice of the engine is
+ * not defined.
  */
 export function useShortKeys(config: ConfigMap): ConfigMap {
   const long = /^([^:]+):config:([^:]+)$/

@@ -24,7 +24,7 @@ export type StateAccess = {
   read(stack: string): Promise<StateDocument | null>
   /**
    * Whether the file of the state is neither empty nor cut off, by its size and last bytes; true
-   * for a stack that does not exist, and on backends that are no folder.
+   * for a stack that does not exist, and when the backend is not a folder.
    */
   isWhole(stack: string): Promise<boolean>
 }
@@ -42,7 +42,7 @@ export type SettingsKeys = {
   former: string[]
 }
 
-/** What a copy needs to read the secret values in the settings file of its template. */
+/** The keys with which a copy reads the secret values in the settings file of its template. */
 export type TemplateKeys = Pick<SettingsKeys, 'salts' | 'values'> & {
   /** the name of the template */
   environment: string

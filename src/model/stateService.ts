@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { ActorRecord } from './actor.ts'
 
-/** Seconds for which a client takes its lease to be valid; it renews after half of them. */
+/** Seconds that the lease of a client is valid; the client renews it after half of this time. */
 export const leaseSeconds = 300
 
 /** The highest schema of deployments that is accepted and offered. */
@@ -25,10 +25,10 @@ export type Stack = StackId & {
   id: string
   tags: StackTags
   settings: StackSettings | null
-  /** of the newest update or import; 0: none yet */
+  /** version of the newest update or import; 0: none yet */
   version: number
   fence: number
-  /** the update that holds the stack */
+  /** id of the update that has the lease of the stack */
   active: string | null
   createdAt: Date
 }
@@ -51,7 +51,7 @@ export const updateStatuses = [
   'cancelled',
   'interrupted',
 ] as const
-/** `interrupted`: its lease ran out and another one took the stack. */
+/** `interrupted`: its lease expired, and another update took over the stack. */
 export type UpdateStatus = (typeof updateStatuses)[number]
 
 /** The data about an update that a client sends before its start. */
@@ -73,22 +73,22 @@ export type StackUpdate = {
   fence: number | null
   program: UpdateProgram
   by: ActorRecord
-  /** of the client: `v3.259.0` */
+  /** version of the client's engine, e.g. `v3.259.0` */
   engineVersion: string
   /**
-   * the operation of Twinstack that it belongs to; one of a plain pulumi on an environment belongs
-   * to an operation `out-of-band`
+   * the operation of Twinstack that it belongs to; an update by a plain pulumi on an environment
+   * belongs to an operation of kind `out-of-band`
    */
   operation: string | null
-  /** of a plain pulumi: the state that it leaves counts as known */
+  /** for a plain pulumi: whether the state after it counts as known */
   evidence: boolean
   createdAt: Date
   startedAt: Date | null
   finishedAt: Date | null
   leaseUntil: Date | null
-  /** the version of the state that it started from; 0: an empty one */
+  /** the version of the state that it started from; 0: an empty state */
   base: number
-  /** resources by what happened to them: `{create: 2}` */
+  /** number of resources by the kind of change, e.g. `{create: 2}` */
   changes: Record<string, number> | null
   resources: number | null
 }

@@ -5,7 +5,7 @@ import type { Policy } from './promotion.ts'
 import type { RunnerScope } from './stateServiceStore.ts'
 import type { Store } from './store.ts'
 
-/** Who a token belongs to: a person or machine with a role, or a runner with one stack. */
+/** The owner of a token: a person or machine with a role, or a runner with one stack. */
 export type IdentifiedCaller = { actor: Actor; runner: RunnerScope | null }
 
 /** The policy that applies to an environment. */
@@ -14,7 +14,7 @@ export type StatePolicy = (
   environment: Pick<Environment, 'name' | 'kind'>,
 ) => Promise<Pick<Policy, 'outOfBand'>>
 
-/** What the protocol of the Pulumi service needs (ADR 15). */
+/** The dependencies of the Pulumi service protocol (ADR 15). */
 export type StatesService = {
   store: Store
   masters: MasterKeys

@@ -1,4 +1,4 @@
-/** What the state service needs of the database. */
+/** The port of the state service to the database. */
 import type {
   Stack,
   StackId,
@@ -13,7 +13,7 @@ import type {
 /** A data key as it is stored: encrypted by the master key `master`. */
 export type WrappedKey = { stack: string; number: number; master: string; wrapped: Buffer }
 
-/** What the token of a runner is valid for. */
+/** The stack and the operation that the token of a runner is valid for. */
 export type RunnerScope = { stack: StackId; operation: string }
 
 export type NewUpdate = Pick<
@@ -27,10 +27,12 @@ export type NewState = Pick<StackState, 'version' | 'schema' | 'features' | 'dep
   resources: number
 }
 
-/** The proof that a client holds an update: its id and the SHA-256 of its token. */
+/** The proof that a client owns an update: the id of the update and the SHA-256 of its token. */
 export type UpdateProof = { update: string; tokenHash: string }
 
-/** `lost`: the update no longer holds its stack, or the token is another one's. */
+/**
+ * `lost`: the update no longer has the lease of its stack, or the token is not that of the update.
+ */
 export type WriteResult = 'written' | 'lost'
 
 export type StackFilter = {
@@ -78,26 +80,32 @@ export type StackStore = {
   updateOfOperation(operation: string): Promise<StackUpdate | null>
   /** makes the update one of an operation `out-of-band` */
   bindOperation(update: string, values: { operation: string; evidence: boolean }): Promise<void>
-  /** those that were started and are no dry run; the newest first */
+  /** started updates without dry runs, newest first */
   updates(stack: string, page: { page: number; pageSize: number }): Promise<StackUpdate[]>
   latestPreviews(stack: string, limit: number): Promise<StackUpdate[]>
   updateOfVersion(stack: string, version: number): Promise<StackUpdate | null>
 
-  /** whether the lease of the update has run out, by the clock of the database */
+  /** whether the lease of the update has expired, by the clock of the database */
   leaseEnded(update: string): Promise<boolean>
   /** Starts an update that takes no lease on the stack. */
   startDryRun(proof: UpdateProof, seconds: number): Promise<void>
   /**
-   * Gives the stack to an update with a new fence and the next version. The caller holds the row
-   * lock and has settled what held the stack before.
+   * Gives the lease of the stack to an update, with a new fence and the next version. The caller
+   * holds the row lock and has ended the previous update.
    */
   startUpdate(proof: UpdateProof, seconds: number): Promise<{ version: number; fence: number }>
-  /** Ends the lease of an update, whoever has it, with a new fence. Runs under the row lock. */
+  /**
+   * Ends the lease of an update without its token, and sets a new fence. The caller holds the row
+   * lock.
+   */
   release(stack: string, update: string, status: UpdateStatus): Promise<void>
   /** Ends an update that held no stack. */
   finishDryRun(proof: UpdateProof, status: UpdateStatus): Promise<WriteResult>
 
-  /** Each in one statement with its check of token and fence; a retried write changes nothing. */
+  /**
+   * Each of these writes is one statement that also checks token and fence. A repeated write
+   * changes nothing.
+   */
   appendJournal(
     proof: UpdateProof,
     entries: { sequence: number; body: string }[],
@@ -110,15 +118,18 @@ export type StackStore = {
   noteChanges(proof: UpdateProof, changes: Record<string, number>): Promise<void>
   /** Counts a write that was refused because the update had lost its stack. */
   noteRefusedWrite(update: string): Promise<void>
-  /** whether the token is this update's, and the update holds its stack or is a running dry run */
+  /**
+   * whether the token belongs to the update, and the update has the lease of its stack or is a
+   * running dry run
+   */
   ownsStack(proof: UpdateProof): Promise<boolean>
-  /** whether the token is this update's, also after its end */
+  /** whether the token belongs to the update, also after its end */
   isTokenOf(proof: UpdateProof): Promise<boolean>
 
   /** entries as received, by sequence */
   journal(update: string): Promise<string[]>
   checkpoint(update: string): Promise<Pick<StackState, 'schema' | 'features' | 'deployment'> | null>
-  /** the newest state at or before `version`; null: an empty one */
+  /** the newest state at or before `version`; null: an empty state */
   stateAt(stack: string, version: number): Promise<StackState | null>
   state(stack: string, version: number): Promise<StackState | null>
   saveState(state: NewState): Promise<void>

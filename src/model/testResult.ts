@@ -6,7 +6,10 @@ type Case = TestResult['cases'][number]
 
 export const mostCases = 1000
 
-/** Failed when any result failed; a suite in which every test was skipped proves nothing. */
+/**
+ * The result is failed when any test failed. A suite in which every test was skipped proves
+ * nothing.
+ */
 export function judgeOutcome({ total, failed, skipped }: CountedTests): TestResult['outcome'] {
   if (failed > 0) return 'failed'
   return total - skipped > 0 ? 'passed' : 'error'

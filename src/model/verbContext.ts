@@ -17,20 +17,20 @@ export type VerbContext = {
   store: Store
   queue: Queue
   trees: Trees
-  /** reads facts that only the cloud account has; it never writes */
+  /** reads data from the cloud account; it never writes */
   inquiry: CloudInquiry
   actor: Actor
   requestId: string | null
   timeLimitSeconds: number
   /** recorded states and the keys of their secrets */
   states: StateAccess
-  /** operations that one caller may have waiting in the queue */
+  /** maximum number of queued operations of one caller */
   queuedPerCaller: number
   /** decrypts data that a runner sealed; the private key never leaves the service */
   unseal(sealed: string): Promise<Record<string, unknown>>
-  /** the data to verify the audit log with; absent: only the log itself */
+  /** key and exported heads to verify the audit log; absent: only the chain itself is verified */
   auditLogProof?: AuditLogProof | undefined
-  /** what programs can reach of the service; absent: not known */
+  /** how runs are separated from the service; absent: not known */
   runs?: RunSeparation | undefined
   /** the policy that holds for an environment of this name and kind */
   policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>

@@ -18,8 +18,8 @@ export const webhookFormats = [...messageFormats, 'pagerduty', 'opsgenie'] as co
 export const webhookFormatSchema = z
   .enum(webhookFormats)
   .describe(
-    '`slack`: the text alone, as incoming webhooks of Slack take it; `pagerduty`, `opsgenie`: ' +
-      'alerts, as the API of that service takes them',
+    '`slack`: only the text, as incoming webhooks of Slack accept it; `pagerduty`, `opsgenie`: ' +
+      'alerts, as the API of that service accepts them',
   )
 export type WebhookFormat = z.infer<typeof webhookFormatSchema>
 
@@ -45,7 +45,7 @@ export const webhookSchema = z.object({
   severity: severitySchema,
   format: webhookFormatSchema,
   active: z.boolean(),
-  stopped: z.string().nullable().describe('the reason why the service switched it off'),
+  stopped: z.string().nullable().describe('the reason why the service disabled it'),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   waiting: z.int().describe('waiting deliveries'),

@@ -32,8 +32,8 @@ export type Outcome = {
 }
 
 /**
- * A trigger on the notices makes a delivery for every active webhook that wants it, in the same
- * transaction.
+ * A database trigger on the notices creates a delivery for every active webhook that selects the
+ * notice, in the same transaction.
  */
 export type WebhookStore = {
   create(input: NewWebhook): Promise<Webhook>
