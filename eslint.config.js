@@ -107,6 +107,22 @@ const logs = [
   },
 ]
 
+const noShell = 'No shell: spawn or execFile with an argument array.'
+/** the option `shell`, and a call of `exec` of the whole module */
+const shells = [
+  {
+    selector: 'CallExpression[callee.name=/^(spawn|execFile|fork|run)/] Property[key.name="shell"]',
+    message: noShell,
+  },
+  {
+    selector:
+      'ImportDeclaration[source.value=/^(node:)?child_process$/] ' +
+      ':matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)',
+    message: noShell,
+  },
+  { selector: 'ImportDeclaration[source.value="child_process"]', message: noShell },
+]
+
 export default tseslint.config(
   {
     ignores: [
@@ -182,7 +198,7 @@ export default tseslint.config(
             {
               name: 'node:child_process',
               importNames: ['exec', 'execSync'],
-              message: 'No shell: spawn or execFile with an argument array.',
+              message: noShell,
             },
           ],
         },
@@ -214,7 +230,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**', 'api/**'],
-    rules: { 'no-restricted-syntax': ['error', ...logs] },
+    rules: { 'no-restricted-syntax': ['error', ...logs, ...shells] },
   },
   // answers of other programs, checked by t.match
   {

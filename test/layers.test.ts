@@ -124,6 +124,23 @@ t.test('tests are neither skipped nor focused', async t => {
   t.same(await rulesBroken('test/new.test.ts', `${begin}t.test('now', t => t.end())`), [])
 })
 
+t.test('no shell is started', async t => {
+  const started = [
+    "import { exec } from 'node:child_process'\nexec('ls')",
+    "import { execSync as run } from 'node:child_process'\nrun('ls')",
+    "import * as children from 'node:child_process'\nchildren.exec('ls')",
+    "import children from 'node:child_process'\nchildren.exec('ls')",
+    "import { spawn } from 'child_process'\nspawn('ls')",
+    "import { spawn } from 'node:child_process'\nspawn('ls', [], { shell: true })",
+    "import { execFileSync } from 'node:child_process'\nexecFileSync('ls', { shell: '/bin/sh' })",
+  ]
+  for (const text of started)
+    for (const file of ['src/services/new.ts', 'api/new.ts'])
+      t.match(await rulesBroken(file, text), [/^no-restricted-(imports|syntax)$/], text)
+  const allowed = "import { spawn } from 'node:child_process'\nspawn('ls', [], { cwd: '/' })"
+  t.same(await rulesBroken('src/adapters/new.ts', allowed), [])
+})
+
 t.test('a log carries the error itself', async t => {
   const begin = "export function report(log: Pick<Console, 'warn'>, error: unknown): void {\n  "
   for (const data of ['{ error: String(error) }', '{ error }', '{ err: String(error) }'])
