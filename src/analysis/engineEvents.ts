@@ -15,8 +15,8 @@ const partsOfReplace = new Set([
 
 /**
  * Converts an engine event to our events; empty for events that readers do not need. Unchanged
- * resources (`same`) are only counted. In a preview the outputs event is what an update would do;
- * else a pre event starts a step and an outputs event ends it.
+ * resources (`same`) are only counted. In a preview the outputs event contains the planned step;
+ * otherwise a pre event starts a step and an outputs event ends it.
  */
 export function toEventBodies(event: EngineEvent, step: string, refreshing: boolean): EventBody[] {
   if (event.resourcePreEvent && !event.resourcePreEvent.planning)

@@ -9,7 +9,7 @@ export const longestPattern = 2048
 /** Longer texts are matched only by an identical pattern and by `*`. */
 export const longestText = 65_536
 
-/** `*` matches any run of characters, also none; everything else is literal. */
+/** `*` matches any run of characters, also an empty one; all other characters are literal. */
 export function matchesStars(pattern: string, text: string): boolean {
   if (pattern === text || pattern === '*') return true
   if (!pattern.includes('*') || isTooLong(pattern, text)) return false

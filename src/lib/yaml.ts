@@ -70,8 +70,9 @@ export function parseInPlace(text: string, file: string): unknown {
 }
 
 /**
- * The text of a file that the engine reads. Keys are in quotes: a key `"<<"` of a revision is no
- * merge key, and without quotes the engine would merge what the guard has read as a plain value.
+ * The text of a file that the engine reads. Keys are in quotes, because a key `"<<"` of a revision
+ * is not a merge key; without quotes the engine would merge a value that the guard has read as a
+ * plain one.
  */
 export function formatForEngine(value: object): string {
   return stringify(value, { defaultKeyType: 'QUOTE_DOUBLE' })

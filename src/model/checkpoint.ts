@@ -35,7 +35,7 @@ export type StateSummary = {
   pendingOperations: { urn: string; type: string }[]
   /** SHA-256 of the resources, secrets withheld */
   digest: string
-  /** the same, whatever the order of the resources and of their dependencies */
+  /** the same, but independent of the order of the resources and of their dependencies */
   contentDigest: string
 }
 

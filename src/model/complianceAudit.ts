@@ -45,8 +45,8 @@ export type FoundFinding = {
   /** digest of its values; when it changes, an earlier acceptance is no longer valid */
   form?: string
   /**
-   * it is a past event that later audits do not find again: it stays open until a person decides
-   * about it
+   * whether it is a past event, which later audits do not find again; it remains open until a
+   * person decides about it
    */
   once?: true
 }

@@ -115,7 +115,7 @@ export const noticeTypes = [
 export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>
 
-/** `critical` needs a person at once: production is broken, or is no longer checked. */
+/** `critical` needs a person immediately: production is broken, or is no longer checked. */
 export const noticeSeverities = ['info', 'warning', 'critical'] as const
 export const noticeSeveritySchema = z.enum(noticeSeverities)
 export type NoticeSeverity = z.infer<typeof noticeSeveritySchema>

@@ -43,7 +43,7 @@ export type PlanStore = {
   of(operation: string): Promise<Plan | null>
 }
 
-/** The stored deployments, beside their operations. */
+/** The stored deployments; each belongs to an operation. */
 export type HistoryStore = {
   /** runs in the transaction that ends the operation */
   save(record: OperationRecord): Promise<void>

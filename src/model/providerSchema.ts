@@ -1,13 +1,13 @@
 /**
- * The schema of a provider's package, as its plugin gives it, and the short table that is kept of
- * it.
+ * The schema of a provider's package, as its plugin returns it, and the short table that is built
+ * from it.
  */
 import { getText } from '../lib/values.ts'
 
 /**
- * Property name → code: `^` only the provider sets it, `[` a list, `<` a set, then `s` text, `n`
- * number, `b` switch, `m` map with keys of the user, `o:<block>`, then `=<default>`. A text that is
- * an input without default is left out.
+ * Maps the name of a property to a code: `^` when only the provider sets it, `[` for a list or `<`
+ * for a set, then `s` for text, `n` number, `b` boolean, `m` map with keys of the user or
+ * `o:<block>`, then `=<default>`. Inputs of type text without a default are left out.
  */
 export type SchemaTable = {
   version: string
@@ -22,9 +22,9 @@ export type NamedTable = { name: string; table: SchemaTable }
 /** Reads schemas from the plugins in use. */
 export type SchemaReader = {
   /**
-   * The tables of those packages whose schema is known, in the order of `wanted`: of what was read
-   * before, from files alone; with `plugins`, a plugin that was never read is started for it. What
-   * can't be read is left out.
+   * Returns the tables of the packages whose schema is known, in the order of `wanted`. It reads
+   * them from files; with `plugins`, it starts a plugin whose schema was never read. Packages that
+   * can't be read are left out.
    */
   read(wanted: readonly ProviderPackage[], options: { plugins: boolean }): Promise<NamedTable[]>
 }
@@ -47,7 +47,7 @@ type PropertySpec = {
   description?: string
 }
 
-/** The table of a package's schema. What its schema calls any type has the code `?`. */
+/** Builds the table of a package's schema. A property of any type has the code `?`. */
 export function buildTable({
   version = '',
   resources = {},

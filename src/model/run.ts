@@ -261,7 +261,10 @@ export type RunResult = {
     resources: ResourceRecord[]
     pendingOperations: { urn: string; type: string }[]
     digest: string
-    /** the same, whatever the order of the resources; missing in results of earlier versions */
+    /**
+     * the same, but independent of the order of the resources; missing in results of earlier
+     * versions
+     */
     contentDigest?: string
   } | null
   outputs: Record<string, StackOutput> | null

@@ -78,7 +78,7 @@ export type StackStore = {
   update(id: string): Promise<StackUpdate | null>
   /** the newest update of the operation */
   updateOfOperation(operation: string): Promise<StackUpdate | null>
-  /** makes the update one of an operation `out-of-band` */
+  /** assigns the update to an operation of kind `out-of-band` */
   bindOperation(update: string, values: { operation: string; evidence: boolean }): Promise<void>
   /** started updates without dry runs, newest first */
   updates(stack: string, page: { page: number; pageSize: number }): Promise<StackUpdate[]>

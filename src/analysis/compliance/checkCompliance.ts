@@ -190,7 +190,7 @@ function toProgramViolation(
   ]
 }
 
-/** Rules name a resource by its URN or by a text of their own. */
+/** Finds the resource of a finding. A rule names it by its URN, or by any other text. */
 function getPlace(named: string | null, resources: ResourceRecord[]): Violation['resource'] {
   if (named === null) return null
   const found = resources.find(({ urn }) => urn === named)

@@ -40,8 +40,8 @@ function listNeeds({ parent, provider, dependencies }: LinkedResource): string[]
 }
 
 /**
- * The resources that a rebuild or destroy with these options deletes by itself. The engine may
- * replace further resources because of them; its plan shows those.
+ * The resources that a rebuild or destroy with these options deletes directly. The engine may
+ * replace other resources because of them; its plan shows those.
  */
 export function selectDeleted<Resource extends LinkedResource>(
   resources: Resource[],

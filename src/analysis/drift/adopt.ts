@@ -94,7 +94,10 @@ function place(
     })
 }
 
-/** A secret is withheld on both sides, and objects are no single value of a settings file. */
+/**
+ * Whether both sides are single values of a settings file: not secrets, which are withheld, and not
+ * objects.
+ */
 function isValue({ expected, actual, secret }: DriftedProperty): boolean {
   const isScalarValue = (value: unknown) =>
     ['string', 'number', 'boolean'].includes(typeof value) && value !== ''

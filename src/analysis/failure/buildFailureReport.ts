@@ -1,6 +1,6 @@
 /**
- * The report about an operation that did not succeed. It names the true cause first; then what was
- * done, the state, what happens by itself, and what to do next. Pure.
+ * The report about an operation that did not succeed. It names the cause first, then the changes
+ * that were made, the state, what the service does automatically, and the next commands. Pure.
  */
 import { formatCommandHint } from '../../lib/formatCommandHint.ts'
 import { toOneLine } from '../../lib/toOneLine.ts'

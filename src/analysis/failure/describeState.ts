@@ -1,4 +1,4 @@
-/** The state after a failed operation, and what the service does by itself, as sentences. */
+/** Describes the state after a failed operation, and what the service does automatically. */
 import type { OperationErrorCode } from '../../lib/errors.ts'
 import { getResourceName, shortenId } from '../../lib/typeName.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'

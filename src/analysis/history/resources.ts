@@ -89,7 +89,7 @@ function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
 
 /**
  * Combines two successive changes of one resource. A resource that was created and deleted between
- * two deployments is no difference between them.
+ * two deployments does not count as a difference between them.
  */
 function combineChanges(
   first: ResourceChange,

@@ -16,7 +16,7 @@ export const entryKinds = [
 ] as const
 export type EntryKind = (typeof entryKinds)[number]
 
-/** The only version of entries that this replay knows. */
+/** The only version of entries that this replay supports. */
 export const journalVersion = 1
 
 /**
@@ -92,7 +92,7 @@ function parse(text: string): RawObject {
   try {
     return parseMembers(text)
   } catch (error) {
-    throw new JournalEntryError(`a journal entry is no JSON object: ${(error as Error).message}`)
+    throw new JournalEntryError(`a journal entry is not a JSON object: ${(error as Error).message}`)
   }
 }
 
@@ -107,6 +107,8 @@ function findNumberAt(members: RawObject, key: string): number | null {
   if (value === undefined || value === 'null') return null
   const number = Number(value)
   if (!Number.isSafeInteger(number))
-    throw new JournalEntryError(`${key} of a journal entry is ${value.slice(0, 40)}, no integer`)
+    throw new JournalEntryError(
+      `${key} of a journal entry is ${value.slice(0, 40)}, expected an integer`,
+    )
   return number
 }

@@ -60,7 +60,7 @@ export function addFeatures(
   for (const [feature, present] of Object.entries(has)) if (present) features.add(feature)
 }
 
-/** Whether a deployment has snippets, which are a feature of their own. */
+/** Whether a deployment has snippets, which are a separate feature. */
 export function hasSnippets(deployment: Map<string, string>): boolean {
   return listObjectsAt(deployment, 'snippets').length > 0
 }

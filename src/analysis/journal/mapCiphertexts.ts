@@ -3,9 +3,7 @@ import { formatArray, parseElements, parseMembers, formatObject } from '../../li
 const signatureKey = '4dabf18193072939515e22adb298388d'
 const secret = '"1b47061264138c4ac30d75fd1eb44270"'
 
-/**
- * Changes the ciphertext (base64) of every secret value of a deployment; the rest stays as it is.
- */
+/** Changes the ciphertext (base64) of every secret value of a deployment, and nothing else. */
 export function mapCiphertexts(deployment: string, change: (ciphertext: string) => string): string {
   if (!deployment.includes(secret)) return deployment
   if (deployment.startsWith('['))

@@ -202,7 +202,7 @@ const ofKubernetes: Record<string, unknown[]> = {
   minReplicas: [1],
   successfulJobsHistoryLimit: [3],
   failedJobsHistoryLimit: [1],
-  // enabled by default, or determined by the image: false and 0 are no defaults
+  // enabled by default, or determined by the image, so that false and 0 are not defaults
   automountServiceAccountToken: [true],
   allowPrivilegeEscalation: [true],
   enableServiceLinks: [true],

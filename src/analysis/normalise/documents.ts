@@ -2,7 +2,7 @@
 import { isSet } from './order.ts'
 import { isContainer, isEmpty, isObject, stringifyStable, getText } from '../../lib/values.ts'
 
-/** undefined when the text is no JSON object or list. */
+/** Returns undefined when the text is not a JSON object or list. */
 export function parseDocument(value: unknown): unknown {
   if (isContainer(value)) return value
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined
@@ -18,14 +18,14 @@ export function isPolicy(document: unknown): document is { Statement: unknown } 
   return isObject(document) && 'Statement' in document
 }
 
-/** The canonical text of a document that is no policy. */
+/** The canonical text of a document that is not a policy. */
 export function normaliseDocument(document: unknown, name: string): string {
   const plain = typed.test(name) ? document : convertToTexts(document)
   const known = name === 'containerDefinitions' ? normaliseContainers(plain) : plain
   return stringifyStable(sortSets(known, name))
 }
 
-/** Sorts the lists without an order. A list inside a list has one. */
+/** Sorts the lists whose order has no meaning. The order of a list inside a list has a meaning. */
 function sortSets(value: unknown, name: string): unknown {
   if (Array.isArray(value)) {
     const items = value.map(item => sortSets(item, Array.isArray(item) ? '' : name))

@@ -8,7 +8,7 @@ const parts =
 
 type Image = { host: string; path: string; tag: string; digest: string }
 
-/** null: no name of an image */
+/** null when the text is not the name of an image */
 function parseImage(text: string): Image | null {
   const found = text.length > 1000 ? null : parts.exec(text)
   if (found === null) return null

@@ -98,7 +98,7 @@ const web = [80, 443]
 
 /**
  * Ranks how open a peer is: 200 minus the prefix length for public networks of at least /8 (IPv6:
- * /16), 1 for smaller public networks, 0 for private networks and for peers that are no network.
+ * /16), 1 for smaller public networks, 0 for private networks and for peers that are not a network.
  */
 export function rankOpenness(peer: string): number {
   const found = parseNetwork(normaliseCidr(peer) ?? peer)

@@ -22,7 +22,7 @@ const units: Record<string, number> = {
   Ei: 2 ** 60,
 }
 
-/** undefined: no quantity */
+/** undefined when it is not a quantity */
 function parseAmount(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   const found = /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(

@@ -115,12 +115,12 @@ export function isSameScalar(
   )
 }
 
-/** The cheap check is first, because most texts with a point or a colon are no addresses. */
+/** The fast check is first, because most texts with a dot or a colon are not addresses. */
 const addressLike = /^(?=[^/]*[.:])[0-9a-f.:]{3,45}(?:\/\d{1,3})?$/i
 
 /**
- * Host bits are dropped as AWS drops them; IPv6 as in RFC 5952; a single address is a network of
- * its own. undefined: no address.
+ * Normalises an address block: host bits are dropped, as AWS does; IPv6 is written as in RFC 5952;
+ * a single address becomes a block. Returns undefined when it is not an address.
  */
 export function normaliseCidr(value: string, name = 'cidr'): string | undefined {
   if (!addressLike.test(value)) return undefined
@@ -142,7 +142,7 @@ export function normaliseCidr(value: string, name = 'cidr'): string | undefined 
   return `${network.toString()}/${bits}`
 }
 
-/** `100.0` is 100. A version `1.0` is no number, and neither is `1.10`. */
+/** `100.0` equals 100. Versions such as `1.0` and `1.10` are not numbers. */
 function normaliseNumber(value: string, name: string): string | undefined {
   if (/^-?\d{1,15}\.0+$/.test(value) && !/version|release|tag|label/i.test(name))
     return String(Number(value))

@@ -2,7 +2,7 @@
  * The data of a property in the provider's schema: its type, whether only the provider sets it, and
  * its documented default. For AWS the table is made from the type declarations of `@pulumi/aws`
  * (test/awsSchema), which are generated from that schema. Where the plugin in use is installed, its
- * `GetSchema` response counts before the table: `registerSchema`.
+ * `GetSchema` response has priority over the table (`registerSchema`).
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { formatShape } from '../../lib/propertyPath.ts'
@@ -23,9 +23,9 @@ const found = new Map<string, PropertySchema | null>()
 const mostFound = 50_000
 
 /**
- * Uses `table` for the types of `name` from now on, beside what is known already: of a type that
- * both have, the new one counts. What no schema of a plugin has stays: lists that are sets, and
- * defaults that only the documentation states. A repeated call changes nothing.
+ * Merges `table` into the known table of the package `name`. For a type that both have, the new
+ * data have priority. Data that no schema of a plugin contains are kept: lists that are sets, and
+ * defaults from the documentation. A repeated call changes nothing.
  */
 export function registerSchema(name: string, table: SchemaTable): void {
   const before = tables.get(name)
@@ -37,7 +37,7 @@ export function registerSchema(name: string, table: SchemaTable): void {
 
 const registered = new Set<string>()
 
-/** The schemas in use besides the built-in one: results that are kept depend on them. */
+/** The registered schemas besides the built-in one. Cached results depend on them. */
 export const listRegisteredSchemas = (): string[] => [...registered].sort()
 
 function mergeTables(table: SchemaTable, before: SchemaTable): SchemaTable {
@@ -65,7 +65,7 @@ function mergeMembers(members: Members, known: Members): Members {
   return { ...known, ...Object.fromEntries(merged) }
 }
 
-/** The plugin says "any type". */
+/** Whether the schema of the plugin has the type "any". */
 const isUntyped = (code: string) => code.includes('?')
 
 function mergeCode(code: string, known: string): string {

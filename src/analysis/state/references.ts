@@ -21,7 +21,7 @@ export function getPropertyDependencies(
   return Object.entries(found).map(([property, urns]) => [property, listStrings(urns)])
 }
 
-/** The URN and the id of `URN::ID`; null when the text is no reference to a provider. */
+/** The URN and the id of `URN::ID`; null when the text is not a reference to a provider. */
 export function parseProvider(reference: string): { urn: string; id: string } | null {
   const at = reference.lastIndexOf('::')
   const urn = reference.slice(0, Math.max(at, 0))

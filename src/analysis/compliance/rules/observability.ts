@@ -97,7 +97,7 @@ function checkTopicKeys(resources: ResourceRecord[]): FoundViolation[] {
 
 const isKeyOfAws = (key: unknown) => typeof key === 'string' && /\balias\/aws\/sns$/.test(key)
 
-/** Topics to which alarms publish and nobody subscribes. */
+/** Topics to which alarms publish and that have no subscription. */
 function checkTopics(resources: ResourceRecord[]): FoundViolation[] {
   const subscriptions = selectType(resources, 'aws:sns/topicSubscription:TopicSubscription')
   return selectAlarmTopics(resources)

@@ -109,8 +109,8 @@ function getPorts(protocol: unknown, from: unknown, to: unknown) {
 }
 
 /**
- * Whether a block contains any public address. A text that is no block can't be judged and counts
- * as private.
+ * Whether a block contains any public address. A text that is not an address block can't be judged
+ * and counts as private.
  */
 export function fromOutside(cidr: string): boolean {
   if (!ipaddr.isValidCIDR(cidr)) return false

@@ -40,7 +40,7 @@ const judgeInlineRules: SpecialJudge = (leaf, reading) => {
   }
 }
 
-/** A rule that is a resource of its own. */
+/** A rule of a security group that is a separate resource. */
 const judgeRuleResource: SpecialJudge = (leaf, { type, before, after }) => {
   if (!/ecurityGroup(Ingress|Egress)?Rule:/.test(type) || !ofRule.has(String(leaf.parts[0])))
     return null

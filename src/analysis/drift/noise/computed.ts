@@ -1,7 +1,7 @@
 /**
- * Properties that the cloud assigns and changes by itself: a person could not revert a difference
- * there. Properties that show what runs or what protects (status, code, versions) are compared even
- * when they are not declared.
+ * Properties that the cloud assigns and changes, so that a person could not revert a difference.
+ * Properties that show the running software or its protection (status, code, versions) are compared
+ * even when they are not declared.
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { Properties } from '../../../lib/values.ts'

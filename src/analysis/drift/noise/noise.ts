@@ -1,4 +1,4 @@
-/** Finds differences of a reading that are no drift, with the reason. */
+/** Finds the differences of a reading that are not drift, with the reason. */
 import { isSamePolicy } from '../../normalise/policy.ts'
 import { listPermissionsBeyond, listPermissions } from '../../normalise/permissions.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
@@ -125,7 +125,7 @@ function isEquivalent({ parts, expected, actual }: Leaf, reading: Reading): bool
   if (!isContainer(expected) && !isContainer(actual) && isSameScalar(expected, actual, parts, own))
     return true
   if (hasSameRules(parts, before, after)) return true
-  // AWS ignores a method of applying that comes without a new value: pulumi-aws#2442,
+  // AWS ignores a changed apply method when the value is the same: pulumi-aws#2442,
   // terraform-provider-aws#18035
   if (/arameterGroup:/.test(type) && parts[0] === 'parameters' && parts.at(-1) === 'applyMethod')
     return true

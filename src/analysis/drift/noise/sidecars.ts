@@ -57,7 +57,7 @@ export function isOwnedElsewhere(
   return explanations[String(top)]?.(actual, own) ?? false
 }
 
-/** By property: whether resources of their own explain the value. */
+/** By property: whether separate resources explain the value. */
 const explanations: Record<string, (actual: unknown, own: OwnResources) => boolean> = {
   ingress: (actual, own) => isExplainedByRules(actual, own, 'ingress'),
   egress: (actual, own) => isExplainedByRules(actual, own, 'egress'),

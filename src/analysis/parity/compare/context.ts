@@ -75,7 +75,7 @@ export function isEndpoint(context: Context, name: string): boolean {
   return endpointName.test(name) && (context.observability || observabilityName.test(name))
 }
 
-/** Scheme, port and path of an address, without its host; null when it is no address. */
+/** Scheme, port and path of an address, without its host; null when it is not an address. */
 export function findEndpointForm(text: string): string | null {
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^\s/:]+)(?::(\d{1,5}))?(\/\S*)?$/i.exec(text)
   return parts === null ? null : `${parts[1] ?? ''}://:${parts[3] ?? ''}${parts[4] ?? ''}`

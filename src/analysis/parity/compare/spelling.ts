@@ -36,7 +36,7 @@ const splitWords = (text: string) => text.replaceAll(/[^a-z0-9]/g, '')
 
 /**
  * Whether an output contains a value that only one side declares, such as an explicit default. An
- * output without it was read before the value was declared, and proves nothing.
+ * output without the value was read before the value was declared, and proves nothing.
  */
 export function showsValue(output: unknown, declared: unknown): boolean {
   if (isZero(declared)) return true
