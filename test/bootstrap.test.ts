@@ -1,5 +1,5 @@
 /**
- * The bootstrap in small checkouts of its own, with a real npm; more that may be wrong with them:
+ * The bootstrap in small separate checkouts, with a real npm; further faults:
  * bootstrap.long.test.ts.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -21,7 +21,7 @@ import {
 } from './helper/checkout.ts'
 
 const fresh = checkout(temporaryFolder(t))
-/** what the first test installs; copied where it does not matter who did it */
+/** the packages that the first test installs; other tests use a copy */
 const installed = temporaryFolder(t)
 
 t.test('a fresh checkout installs itself once, then starts on the pinned Node', async t => {
@@ -47,7 +47,7 @@ t.test('a fresh checkout installs itself once, then starts on the pinned Node', 
   t.match(
     JSON.parse(second.stdout),
     { args: ['say', 'more'] },
-    'without a word of ours it is the command line',
+    'without a keyword it is the command line',
   )
 
   t.match(JSON.parse((await run(dir, ['test', 'a'])).stdout), {
@@ -84,11 +84,7 @@ t.test('node_modules that does not match the lockfile is installed again', async
   const dir = copyOf(installed, t.testdir())
   pack(dir, 'tool', { version: '2.0.0', bin: { tool: 'tool.js' } }, { 'tool.js': '' })
   lockDependencies(dir, '2.0.0')
-  t.equal(
-    installs(await run(dir, ['say'])),
-    0,
-    'the command line needs no packages for development',
-  )
+  t.equal(installs(await run(dir, ['say'])), 0, 'the command line needs no development packages')
   t.match(await run(dir, ['test', 'x']), { code: 0, stderr: /node_modules does not match it/ })
   t.equal(
     JSON.parse(readFileSync(join(dir, 'node_modules', 'tool', 'package.json'), 'utf8')).version,
@@ -97,7 +93,7 @@ t.test('node_modules that does not match the lockfile is installed again', async
   t.equal(installs(await run(dir, ['test', 'x'])), 0)
 })
 
-t.test('two at once install once', async t => {
+t.test('two processes at the same time install once', async t => {
   const dir = copyOf(fresh, t.testdir())
   const ended = await Promise.all([run(dir, ['say']), run(dir, ['say']), run(dir, ['say'])])
   t.same(
@@ -116,7 +112,7 @@ t.test('two at once install once', async t => {
   )
 })
 
-t.test('the lock of a dead process does not hold anybody', async t => {
+t.test('the lock of a dead process blocks nobody', async t => {
   const dir = copyOf(fresh, t.testdir())
   const dead = spawn('true')
   await once(dead, 'exit')
@@ -125,7 +121,7 @@ t.test('the lock of a dead process does not hold anybody', async t => {
   t.match(await run(dir, ['exit', '3']), { code: 3 })
 })
 
-t.test('without the pinned Node a Node that runs TypeScript will do, and it is said', async t => {
+t.test('without the pinned Node a Node that runs TypeScript is used, with a message', async t => {
   const dir = copyOf(installed, t.testdir())
   rmSync(join(dir, 'node_modules', 'node', 'bin'), { recursive: true })
   t.match(await run(dir, ['exit', '5']), {
@@ -147,7 +143,7 @@ t.test('a failed installation is reported and nothing starts', async t => {
   t.notOk(existsSync(lock(dir)), 'the lock is gone')
 })
 
-t.test('installed as a package (no lockfile beside) it installs nothing', async t => {
+t.test('installed as a package (without a lockfile) it installs nothing', async t => {
   const dir = copyOf(fresh, t.testdir())
   rmSync(join(dir, 'package-lock.json'))
   t.match(await run(dir, ['exit', '6']), { code: 6, stderr: /pinned Node is not installed/ })

@@ -1,8 +1,8 @@
 /**
- * Format, types and lint of everything as `npm run types` and `npm run lint` do it, but on one
- * TypeScript program: the rules that need types ask the checker that has just been through all
- * files, and nothing is parsed and checked twice. A process of its own (`npm test` goes on beside
- * it); exit code 1 when either finds something.
+ * Format, types and lint of all files like `npm run types` and `npm run lint`, but on one
+ * TypeScript program: rules that need types use the checker that has already checked all files, so
+ * that nothing is parsed and checked twice. It is a separate process (`npm test` continues beside
+ * it); the exit code is 1 when a check fails.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const host: ts.FormatDiagnosticsHost = {
   getNewLine: () => '\n',
 }
 
-/** Compiles by tsconfig.json; returns the program, and what tsc would complain about as text. */
+/** Compiles with tsconfig.json; returns the program, and the errors of tsc as text. */
 function types(): { program: ts.Program; found: string } {
   const fatal: ts.Diagnostic[] = []
   const config = ts.getParsedCommandLineOfConfigFile(
@@ -37,11 +37,11 @@ function types(): { program: ts.Program; found: string } {
     ...builder.getGlobalDiagnostics(),
     ...builder.getSemanticDiagnostics(),
   ]
-  builder.emit() // what is known of each file, for the next time
+  builder.emit() // the results for each file, for the next run
   return { program: builder.getProgram(), found: ts.formatDiagnostics(found, host) }
 }
 
-/** Lints everything on that program; returns the report, empty when there is nothing to say. */
+/** Lints all files on that program; returns the report, which is empty without findings. */
 async function lint(program: ts.Program): Promise<{ report: string; failed: boolean }> {
   const eslint = new ESLint({
     cwd: packageFolder,
@@ -83,7 +83,7 @@ function format(): string | null {
     [prettier, '--check', '--log-level', 'warn', ...cache, '.'],
     { cwd: packageFolder, encoding: 'utf8' },
   )
-  return status === 0 ? null : `${stdout}${stderr}npm run format mends this`
+  return status === 0 ? null : `${stdout}${stderr}run npm run format to correct this`
 }
 
 await step('format', format, report => report)

@@ -1,5 +1,6 @@
 /**
- * Circular imports, types included: `npm run circular` prints them, test/layers.test.ts wants none.
+ * Circular imports, types included: `npm run circular` prints them, test/layers.test.ts checks that
+ * there are none.
  */
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import { packageFolder } from '../src/model/config.ts'

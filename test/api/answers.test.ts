@@ -35,7 +35,7 @@ t.test('every answer of the API has a description of its own', async t => {
   )
 })
 
-t.test('the sentence says what happened and what the answer contains', t => {
+t.test('the sentence describes the result and the content of the answer', t => {
   const schemas = { Register: { description: 'register of differences' } }
   const named = (name: string) => ({ $ref: `#/components/schemas/${name}` })
   const json = (schema: object) => ({ content: { 'application/json': { schema } } })

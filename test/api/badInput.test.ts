@@ -78,7 +78,7 @@ t.test('names', async t => {
   await nothingMade()
 })
 
-t.test('a copy can not pose as a twin: stack, account and role go by the name', async t => {
+t.test("a copy can't take the place of a twin", async t => {
   const { call, nothingMade } = await app(t)
   for (const body of [
     { name: 'production', kind: 'ephemeral' },
@@ -247,7 +247,7 @@ t.test('bodies', async t => {
   await nothingMade()
 })
 
-t.test('content types never go round the validation', async t => {
+t.test('no content type bypasses the validation', async t => {
   const { call, nothingMade } = await app(t)
   const wrong = '{"name":"../x","kind":"staging"}'
   for (const type of [

@@ -25,7 +25,11 @@ t.test('tokens', async t => {
       authorization.slice(0, 20),
     )
   }
-  t.equal((await request(`bearer  ${secrets.viewer}`)).status, 200, 'the scheme has no case')
+  t.equal(
+    (await request(`bearer  ${secrets.viewer}`)).status,
+    200,
+    'the scheme is case-insensitive',
+  )
   const { token, secret } = (
     await call('admin', 'POST', '/v1/tokens', {
       name: 'ci',
@@ -84,7 +88,7 @@ t.test('paths and methods', async t => {
   expectRefusal(t, await call('admin', 'GET', '/%zz'), { status: 400 }, 'not a URL')
 })
 
-t.test('a refusal for a role too low leaves one row', async t => {
+t.test('a refusal for an insufficient role writes one row', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   expectRefusal(

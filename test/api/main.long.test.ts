@@ -1,4 +1,4 @@
-/** The service as a process: what a start that fails leaves, and what the next one still says. */
+/** The service as a process: the effects of a failed start, and the output of the next one. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,65 +11,61 @@ import { removeEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts
 import { readPlace } from '../../src/adapters/postgres/embedded/place.ts'
 import { findRunningServer } from '../../src/adapters/postgres/embedded/postmaster.ts'
 
-t.test(
-  'a start that fails ends its database, says what to do, and does not swallow the first token',
-  async t => {
-    const home = mkdtempSync(join(tmpdir(), 'twinstack-main-'))
-    t.teardown(async () => {
-      await removeEmbedded(home)
-      rmSync(home, { recursive: true, force: true })
+t.test('a failed start ends its database; the next one prints the first token', async t => {
+  const home = mkdtempSync(join(tmpdir(), 'twinstack-main-'))
+  t.teardown(async () => {
+    await removeEmbedded(home)
+    rmSync(home, { recursive: true, force: true })
+  })
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => {
+    taken.close()
+  })
+  await once(taken, 'listening')
+  const start = async (settings: Record<string, string>) => {
+    const { DATABASE_URL: _, ...env } = process.env
+    const child = fork(join(packageFolder, 'api', 'main.ts'), {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: {
+        ...env,
+        TWINSTACK_HOME: home,
+        TWINSTACK_WARM: '0',
+        TWINSTACK_PORT: '0',
+        ...settings,
+      },
     })
-    const taken = createServer().listen(0, '127.0.0.1')
-    t.teardown(() => {
-      taken.close()
-    })
-    await once(taken, 'listening')
-    const start = async (settings: Record<string, string>) => {
-      const { DATABASE_URL: _, ...env } = process.env
-      const child = fork(join(packageFolder, 'api', 'main.ts'), {
-        execArgv: [],
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-        env: {
-          ...env,
-          TWINSTACK_HOME: home,
-          TWINSTACK_WARM: '0',
-          TWINSTACK_PORT: '0',
-          ...settings,
-        },
-      })
-      let message: { type: string; message?: string; hint?: string; adminToken?: string | null } = {
-        type: 'engine',
-      }
-      while (message.type === 'engine')
-        [message] = (await once(child, 'message')) as [typeof message]
-      return {
-        message,
-        end: async () => {
-          const gone = once(child, 'exit')
-          child.kill('SIGTERM')
-          await gone
-        },
-      }
+    let message: { type: string; message?: string; hint?: string; adminToken?: string | null } = {
+      type: 'engine',
     }
-    const runs = async () => await findRunningServer(await readPlace(home))
+    while (message.type === 'engine') [message] = (await once(child, 'message')) as [typeof message]
+    return {
+      message,
+      end: async () => {
+        const gone = once(child, 'exit')
+        child.kill('SIGTERM')
+        await gone
+      },
+    }
+  }
+  const runs = async () => await findRunningServer(await readPlace(home))
 
-    const busy = await start({ TWINSTACK_PORT: String((taken.address() as AddressInfo).port) })
-    t.match(busy.message, { type: 'failed', message: /EADDRINUSE/, hint: /TWINSTACK_PORT/ })
-    await busy.end()
-    t.equal(await runs(), null)
+  const busy = await start({ TWINSTACK_PORT: String((taken.address() as AddressInfo).port) })
+  t.match(busy.message, { type: 'failed', message: /EADDRINUSE/, hint: /TWINSTACK_PORT/ })
+  await busy.end()
+  t.equal(await runs(), null)
 
-    const integrations = join(home, 'integrations.yaml')
-    writeFileSync(integrations, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
-    const closed = await start({ TWINSTACK_INTEGRATIONS: integrations })
-    t.match(closed.message, {
-      type: 'failed',
-      message: /slack\.botTokenFile: .*nowhere can't be read/,
-    })
-    await closed.end()
-    t.equal(await runs(), null)
+  const integrations = join(home, 'integrations.yaml')
+  writeFileSync(integrations, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
+  const closed = await start({ TWINSTACK_INTEGRATIONS: integrations })
+  t.match(closed.message, {
+    type: 'failed',
+    message: /slack\.botTokenFile: .*nowhere can't be read/,
+  })
+  await closed.end()
+  t.equal(await runs(), null)
 
-    const good = await start({})
-    t.match(good.message, { type: 'listening', adminToken: /^tws_/ })
-    await good.end()
-  },
-)
+  const good = await start({})
+  t.match(good.message, { type: 'listening', adminToken: /^tws_/ })
+  await good.end()
+})

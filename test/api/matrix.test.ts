@@ -1,7 +1,7 @@
 /**
  * Every route that the app registers × every role × every kind of environment, and roles on one
  * environment or one kind only. A route that is not in the table (matrix/table.ts) fails the test,
- * so nobody adds one without saying who may use it, and on what.
+ * so that every new route has an entry with its callers and its objects.
  */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
@@ -12,7 +12,7 @@ import { judge, prepared, placed } from './matrix/judge.ts'
 t.test('the table has every route, and no other', async t => {
   const { app } = await testApp(t)
   await app.ready()
-  // HEAD comes with GET
+  // Fastify adds HEAD for each GET
   const registered = app.routeList
     .filter(({ method }) => method !== 'HEAD')
     .map(({ method, url }) => `${method} ${url}`)

@@ -36,7 +36,7 @@ t.test('the two kinds of audits answer at their old paths like at the new ones',
   t.match(await call('admin', 'GET', '/v1/audits-of-others'), { status: 404 })
 })
 
-t.test('old names stand for whole segments', async t => {
+t.test('old names match whole segments of a path', async t => {
   t.strictSame(findOldPath('/v1/audits/5/verify?x=1'), {
     old: '/v1/audits',
     current: '/v1/compliance-audits',
@@ -53,7 +53,7 @@ t.test('old names stand for whole segments', async t => {
     t.equal(findOldPath(url), null, url)
 })
 
-t.test('an integration that is not configured has no address, old or new', async t => {
+t.test('an integration that is not configured has neither the old nor the new path', async t => {
   const { call } = await testApp(t)
   for (const name of integrations)
     for (const path of [`/v1/doors/${name}`, `/v1/integrations/${name}`])

@@ -4,7 +4,7 @@ import { toTwinstackError, describeProblem } from '../../api/problem.ts'
 import { problemSchema } from '../../api/schemas/problem.ts'
 import { requestErrors, TwinstackError, type RequestErrorCode } from '../../src/lib/errors.ts'
 
-t.test('every code of the family has its status and a document of the published form', async t => {
+t.test('every error code has its status and a valid problem document', async t => {
   for (const [code, status] of Object.entries(requestErrors)) {
     const problem = describeProblem(
       new TwinstackError(code as RequestErrorCode, 'said', {
@@ -26,7 +26,7 @@ t.test('every code of the family has its status and a document of the published 
   }
 })
 
-t.test('what is not foreseen says nothing of its cause', async t => {
+t.test('an unexpected error does not describe its cause', async t => {
   for (const error of [
     new Error('select secret from tokens'),
     'text',
@@ -40,7 +40,7 @@ t.test('what is not foreseen says nothing of its cause', async t => {
   }
 })
 
-t.test('a database that is away is unavailable, not internal', async t => {
+t.test('an unreachable database is `unavailable`, not `internal`', async t => {
   for (const code of ['ECONNREFUSED', '57P01', '57P03', '53300', '08006'])
     t.equal(toTwinstackError(Object.assign(new Error('x'), { code })).code, 'unavailable')
   t.equal(toTwinstackError(Object.assign(new Error('x'), { code: '23505' })).code, 'internal')

@@ -1,4 +1,4 @@
-/** What every refusal of the API has in common. */
+/** Checks that hold for every refusal of the API. */
 import { type Test } from 'tap'
 import { problemSchema } from '../../api/schemas/problem.ts'
 import { testApp, type Answer, type TestApp } from '../helper/app.ts'
@@ -13,9 +13,13 @@ export async function app(t: Test): Promise<{ call: Call; nothingMade(): Promise
       t.equal(
         (await call('admin', 'GET', '/v1/environments')).body.total,
         0,
-        'no environment was made',
+        'no environment was created',
       )
-      t.equal((await call('admin', 'GET', '/v1/operations')).body.total, 0, 'no operation was made')
+      t.equal(
+        (await call('admin', 'GET', '/v1/operations')).body.total,
+        0,
+        'no operation was created',
+      )
     },
   }
 }
@@ -27,7 +31,7 @@ export function expectRefusal(
   message: string,
 ): void {
   t.match(headers['content-type'], /^application\/problem\+json/, message)
-  t.same(problemSchema.strict().parse(body), body, 'of the published form')
+  t.same(problemSchema.strict().parse(body), body, 'it conforms to the published schema')
   t.equal(body.status, status)
   t.match(body, { instance: `urn:twinstack:request:${String(headers['x-request-id'])}` })
   t.notMatch(JSON.stringify(body), /\.ts:\d|node_modules|\\n/, 'no stack')

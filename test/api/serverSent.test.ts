@@ -35,7 +35,7 @@ t.test('each event is a frame with its number; then the end', async t => {
   t.equal(frames.length, 4)
 })
 
-t.test('signs of life while nothing happens', async t => {
+t.test('heartbeats while no event happens', async t => {
   const frames = await collect(
     createEventStream({
       events: some(1, 100),
@@ -108,7 +108,7 @@ t.test(
       if (frames.length === 5) allowed = false
     }
     t.ok(frames.length < 100, `${frames.length} frames`)
-    // a source that is always ready leaves timers no turn
+    // a source that is always ready does not let timers run
     let requests = 0
     const busy = createEventStream({
       events: some(1_000_000),
@@ -122,7 +122,7 @@ t.test(
   },
 )
 
-t.test('pulls no further than it is read', async t => {
+t.test('reads no more events than the client does', async t => {
   let pulled = 0
   async function* counted() {
     for (let seq = 1; ; seq++) {
@@ -143,36 +143,33 @@ t.test('pulls no further than it is read', async t => {
   await stream.return(undefined)
 })
 
-t.test(
-  'a failing source fails the stream; one that fails after the reader left does no harm',
-  async t => {
-    async function* failing(): AsyncGenerator<OperationEvent> {
-      throw new Error('database gone')
-    }
-    await t.rejects(
-      collect(
-        createEventStream({
-          events: failing(),
-          ending,
-          heartbeat: 1000,
-          signal: new AbortController().signal,
-        }),
-      ),
-      /database gone/,
-    )
-    async function* later(): AsyncGenerator<OperationEvent> {
-      await sleep(30)
-      throw new Error('nobody hears this')
-    }
-    const stream = createEventStream({
-      events: later(),
-      ending,
-      heartbeat: 5,
-      signal: new AbortController().signal,
-    })
-    await stream.next()
-    await stream.next()
-    await stream.return(undefined)
-    await sleep(50)
-  },
-)
+t.test('a failing source fails the stream, unless the client has left', async t => {
+  async function* failing(): AsyncGenerator<OperationEvent> {
+    throw new Error('database gone')
+  }
+  await t.rejects(
+    collect(
+      createEventStream({
+        events: failing(),
+        ending,
+        heartbeat: 1000,
+        signal: new AbortController().signal,
+      }),
+    ),
+    /database gone/,
+  )
+  async function* later(): AsyncGenerator<OperationEvent> {
+    await sleep(30)
+    throw new Error('nobody hears this')
+  }
+  const stream = createEventStream({
+    events: later(),
+    ending,
+    heartbeat: 5,
+    signal: new AbortController().signal,
+  })
+  await stream.next()
+  await stream.next()
+  await stream.return(undefined)
+  await sleep(50)
+})

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createServiceLog } from '../../api/serviceLog.ts'
 
-t.test('a log on a full disk ends nothing, and the reason is known', async t => {
+t.test('a log on a full disk does not end the service, and the reason is known', async t => {
   const full = createServiceLog('info', openSync('/dev/full', 'w'))
   t.equal(full.state(), 'ok')
   for (let line = 0; line < 100; line += 1) full.logger.info({ line }, 'x'.repeat(100))

@@ -1,11 +1,11 @@
-/** The limits of time that SECURITY.md promises, measured on real connections. */
+/** The time limits that SECURITY.md promises, measured on real connections. */
 import { connect } from 'node:net'
 import t from 'tap'
 import { testApp } from '../helper/app.ts'
 
 t.setTimeout(120_000)
 
-/** Seconds until the connection was closed, and what was answered. */
+/** The seconds until the connection was closed, and the answer. */
 async function measure(url: string, head: string): Promise<{ seconds: number; text: string }> {
   const { hostname, port } = new URL(url)
   const since = performance.now()
@@ -23,7 +23,7 @@ async function measure(url: string, head: string): Promise<{ seconds: number; te
   return { seconds: (performance.now() - since) / 1000, text }
 }
 
-t.test('slow requests end when the documentation says', async t => {
+t.test('slow requests end at the documented time', async t => {
   const { app, secrets } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const body = 'content-type: application/json\r\ncontent-length: 100\r\n\r\n'

@@ -12,7 +12,7 @@ import { testApp } from '../helper/app.ts'
 const fixture = (name: string) => join(packageFolder, 'test/fixtures/tls', name)
 const ca = ['one', 'two'].map(name => readFileSync(fixture(`${name}.crt`), 'utf8'))
 
-/** status, headers, and whose certificate it was */
+/** status, headers, and the subject of the certificate */
 async function request(
   url: string,
 ): Promise<{ status: number | undefined; headers: Record<string, unknown>; name: unknown }> {
@@ -30,59 +30,56 @@ async function request(
   })
 }
 
-t.test(
-  'the service speaks TLS, says so to browsers, and takes up a renewed certificate',
-  async t => {
-    const folder = mkdtempSync(join(tmpdir(), 'twinstack-tls-'))
-    t.teardown(() => rmSync(folder, { recursive: true }))
-    const files = { certFile: join(folder, 'crt'), keyFile: join(folder, 'key') }
-    const put = (name: string) => {
-      copyFileSync(fixture(`${name}.crt`), files.certFile)
-      copyFileSync(fixture(`${name}.key`), files.keyFile)
-    }
-    put('one')
-    const { services } = await testApp(t)
-    const { url, close } = await startServer({
-      services: { ...services, config: { ...services.config, tls: files } },
-      host: '127.0.0.1',
-      port: 0,
-      tlsEveryMs: 20,
-    })
-    t.teardown(close)
-    t.match(url, /^https:/)
-    t.match(await request(url), {
-      status: 200,
-      headers: { 'strict-transport-security': 'max-age=15552000' },
-      name: 'twinstack test one',
-    })
-    await t.rejects(fetch(url.replace('https', 'http')), 'not HTTP on the same port')
-    const old = await new Promise(resolve =>
-      connect(
-        {
-          port: Number(new URL(url).port),
-          host: '127.0.0.1',
-          ca,
-          minVersion: 'TLSv1',
-          maxVersion: 'TLSv1.1',
-          ciphers: 'DEFAULT@SECLEVEL=0',
-        },
-        () => resolve('spoke'),
-      ).on('error', () => resolve('refused')),
-    )
-    t.equal(old, 'refused', 'nothing older than TLS 1.2')
-    writeFileSync(files.certFile, 'broken')
-    await new Promise(resolve => setTimeout(resolve, 60))
-    t.match(await request(url), { name: 'twinstack test one' }, 'a broken file changes nothing')
-    put('two')
-    utimesSync(files.certFile, new Date(), new Date(Date.now() + 5000))
-    let seen: unknown = null
-    for (let tries = 0; tries < 200 && seen !== 'twinstack test two'; tries += 1)
-      seen = (await request(url)).name
-    t.equal(seen, 'twinstack test two')
-  },
-)
+t.test('the service uses TLS, sends HSTS, and loads a renewed certificate', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinstack-tls-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const files = { certFile: join(folder, 'crt'), keyFile: join(folder, 'key') }
+  const put = (name: string) => {
+    copyFileSync(fixture(`${name}.crt`), files.certFile)
+    copyFileSync(fixture(`${name}.key`), files.keyFile)
+  }
+  put('one')
+  const { services } = await testApp(t)
+  const { url, close } = await startServer({
+    services: { ...services, config: { ...services.config, tls: files } },
+    host: '127.0.0.1',
+    port: 0,
+    tlsEveryMs: 20,
+  })
+  t.teardown(close)
+  t.match(url, /^https:/)
+  t.match(await request(url), {
+    status: 200,
+    headers: { 'strict-transport-security': 'max-age=15552000' },
+    name: 'twinstack test one',
+  })
+  await t.rejects(fetch(url.replace('https', 'http')), 'not HTTP on the same port')
+  const old = await new Promise(resolve =>
+    connect(
+      {
+        port: Number(new URL(url).port),
+        host: '127.0.0.1',
+        ca,
+        minVersion: 'TLSv1',
+        maxVersion: 'TLSv1.1',
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      },
+      () => resolve('spoke'),
+    ).on('error', () => resolve('refused')),
+  )
+  t.equal(old, 'refused', 'nothing older than TLS 1.2')
+  writeFileSync(files.certFile, 'broken')
+  await new Promise(resolve => setTimeout(resolve, 60))
+  t.match(await request(url), { name: 'twinstack test one' }, 'a broken file changes nothing')
+  put('two')
+  utimesSync(files.certFile, new Date(), new Date(Date.now() + 5000))
+  let seen: unknown = null
+  for (let tries = 0; tries < 200 && seen !== 'twinstack test two'; tries += 1)
+    seen = (await request(url)).name
+  t.equal(seen, 'twinstack test two')
+})
 
-t.test('files that can not be used stop the start, without the key in the message', async t => {
+t.test('invalid files stop the start, without the key in the message', async t => {
   t.throws(() => readTls({ certFile: fixture('one.crt'), keyFile: fixture('two.key') }), {
     code: 'invalid-request',
     message: /TWINSTACK_TLS_CERT_FILE/,
@@ -101,7 +98,7 @@ t.test('files that can not be used stop the start, without the key in the messag
   })
 })
 
-t.test('plain HTTP on a network is warned of', async t => {
+t.test('plain HTTP on a network causes a warning', async t => {
   const open = (env: Record<string, string | undefined>) => usesPlainHttp(readConfig(env))
   t.same(
     [
@@ -116,7 +113,7 @@ t.test('plain HTTP on a network is warned of', async t => {
   )
 })
 
-t.test('addresses behind a proxy are believed only from proxies that are named', async t => {
+t.test('forwarded addresses are trusted only from the configured proxies', async t => {
   const address = async (trustProxy: string[]) => {
     const app = await testApp(t, { trustProxy })
     await app.call(

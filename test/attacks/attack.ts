@@ -1,20 +1,20 @@
-/** What an attack is: something hostile that is sent, and the refusal that it has to get. */
+/** An attack: a hostile request, and the refusal that it must get. */
 import { connect } from 'node:net'
 import type { TestService } from '../helper/service.ts'
 import type { Role } from '../../src/model/access.ts'
 
-/** What came back. `status` 0: the connection was cut without an answer. */
+/** The answer. `status` 0: the connection was closed without an answer. */
 export type SeenResponse = { status: number; body: string; headers: Record<string, string> }
 
 export type Attack = {
   group: string
   name: string
-  /** the answers that are a refusal here */
+  /** the answers that count as a refusal here */
   expected: number[]
-  /** what the problem document must say as `code`, where it matters which refusal it is */
+  /** the required `code` of the problem document, where the kind of refusal matters */
   code?: string
   fire(target: Target): Promise<SeenResponse>
-  /** something that must hold afterwards; returns what is wrong */
+  /** a check afterwards; returns the fault */
   after?(target: Target, seen: SeenResponse): Promise<string | null> | string | null
 }
 
@@ -23,8 +23,8 @@ export type Target = {
   /** secrets of tokens by role */
   tokens: Record<Role, string>
   /**
-   * where requests come from now: each attack has an address of its own on loopback, or the
-   * failures of one would hold up the next
+   * the source address of requests: each attack has a separate loopback address, because otherwise
+   * the failures of one would limit the next
    */
   from: string
   /**
@@ -40,14 +40,17 @@ export type Target = {
       headers?: Record<string, string>
     },
   ): Promise<SeenResponse>
-  /** bytes on a connection of their own; what came back until it was closed, at most `seconds` */
+  /**
+   * sends bytes on a separate connection; returns the answer until the connection was closed, at
+   * most `seconds`
+   */
   raw(
     bytes: string | Buffer,
     seconds?: number,
   ): Promise<SeenResponse & { text: string; seconds: number }>
 }
 
-/** What no answer may ever have in it, whatever was sent. */
+/** Texts that no answer may contain. */
 export function wrongWith({ expected, code }: Attack, seen: SeenResponse): string | null {
   if (seen.status >= 500 && !expected.includes(seen.status))
     return `answered ${seen.status}: ${seen.body.slice(0, 200)}`
@@ -93,7 +96,7 @@ function request(
     ...(json !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   }
-  // fetch would put the path in order first, and refuse odd headers: the bytes go as they are
+  // fetch would normalise the path and refuse unusual headers, so the bytes are sent unchanged
   const lines = [
     `${method} ${path} HTTP/1.1`,
     `host: ${new URL(url).host}`,

@@ -1,7 +1,7 @@
 /**
- * `npm run attacks`: hostile inputs against the real service, each with the refusal that it has to
- * get; then secrets with a mark are searched for everywhere. What happened is written with its
- * commit to `test/proof/results/attacks.json`.
+ * `npm run attacks`: hostile inputs against the real service, each with its required refusal; then
+ * a search for marked secrets everywhere. The results are written with their commit to
+ * `test/proof/results/attacks.json`.
  */
 import t, { type Test } from 'tap'
 import { roles, type Role } from '../../src/model/access.ts'
@@ -131,24 +131,24 @@ t.test('afterwards the service is as it was', async t => {
   t.match(
     operations.filter(({ kind }: { kind: string }) => kind !== 'preview'),
     [{ kind: 'deploy', environment: 'staging', message: /only once, push/ }],
-    'nothing was run but the previews that were asked for, and one push',
+    'only the requested previews and one push were run',
   )
   t.equal(
     (await service.call('GET', '/v1/audit-log/verification')).body.ok,
     true,
-    'the audit log is whole',
+    'the audit log is complete',
   )
   const wrongLines = logged
     .join('')
     .split('\n')
     .filter(line => line !== '' && !isJson(line))
-  t.same(wrongLines, [], 'every line of the log is one that the service wrote')
+  t.same(wrongLines, [], 'every line of the log was written by the service')
   t.notMatch(
     logged.join(''),
     new RegExp(Object.values(target.tokens).join('|')),
     'no token is in the log',
   )
-  t.notMatch(logged.join(''), /"level":60/, 'and none says that it crashed')
+  t.notMatch(logged.join(''), /"level":60/, 'and none reports a crash')
 })
 
 t.test('the count', async t => {

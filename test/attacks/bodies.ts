@@ -1,4 +1,4 @@
-/** Bodies and content types that want past the schema, or that want to be too much. */
+/** Bodies and content types that try to bypass the schema, or to use too many resources. */
 import type { Attack, Target } from './attack.ts'
 
 const path = '/v1/environments'
@@ -78,7 +78,7 @@ const shapes: Attack[] = [
 ]
 
 /**
- * Each with a body that the schema refuses: taken for anything but JSON it must not get past
+ * Each with a body that the schema refuses: another content type must not bypass the schema
  * (CVE-2025-32442, CVE-2026-25223, CVE-2026-3419, CVE-2026-33806).
  */
 const types = [

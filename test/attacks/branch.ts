@@ -1,5 +1,5 @@
 /**
- * What somebody with a branch, or a pull request, commits: files that are none, YAML, lockfiles,
+ * Commits of a person with a branch or a pull request: files that are not regular, YAML, lockfiles,
  * `.npmrc`, patterns, and programs whose secrets are words of the protocol.
  */
 import { execFileSync } from 'node:child_process'

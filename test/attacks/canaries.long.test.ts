@@ -1,7 +1,7 @@
 /**
- * Secrets with a mark, planted in settings, outputs, program errors, provider errors and
- * environment variables, and searched for afterwards in database, data folder, logs, events, pages
- * and process arguments. And what a program can take of the service.
+ * Marked secrets, planted in settings, outputs, program errors, provider errors and environment
+ * variables, and searched for afterwards in database, data folder, logs, events, pages and process
+ * arguments. Also the access of a program to the service.
  */
 import { homedir } from 'node:os'
 import { execFileSync } from 'node:child_process'
@@ -36,7 +36,9 @@ const service = await testService(t, {
 })
 const settings = await encrypted(t, service, requirePresent(canaries.setting))
 
-/** As a user does it: by a plain pulumi with the service's passphrase, into the settings file. */
+/**
+ * Like a user: encrypts with a plain pulumi and the service's passphrase into the settings file.
+ */
 async function encrypted(
   t: Test,
   { home }: TestService,
@@ -46,7 +48,7 @@ async function encrypted(
   const { command } = await ensureEngine({ explicit: process.env.TWINSTACK_PULUMI ?? null })
   const env = {
     ...process.env,
-    // the engine would take the home of the account, which a plain user may not have
+    // the engine would use the home of the account, which a plain user may lack
     PULUMI_HOME: process.env.PULUMI_HOME ?? join(homedir(), '.pulumi'),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: join(home, 'keys', 'passphrase'),
@@ -84,7 +86,7 @@ const program = (more: object): void => {
   commitAll(repository, 'settings')
 }
 
-t.test('secrets are nowhere that they do not belong', async t => {
+t.test('secrets are only where they are expected', async t => {
   const watching = watchArguments()
   program({})
   await service.environment('staging', 'staging')
@@ -111,7 +113,7 @@ t.test('secrets are nowhere that they do not belong', async t => {
   t.same(
     found(JSON.stringify(secrets)).length > 0,
     true,
-    'who has the right reads them: they are really there',
+    'a caller with the right reads them, so they are stored',
   )
 
   program({ fails: true })
@@ -120,7 +122,7 @@ t.test('secrets are nowhere that they do not belong', async t => {
   t.match(
     JSON.stringify(thrown),
     /connecting as \[secret\] by \[secret\]/,
-    'a program error is shown without them',
+    'a program error is shown without secrets',
   )
   program({})
   await injectFault(service.sandbox, {
@@ -178,7 +180,7 @@ t.test('secrets are nowhere that they do not belong', async t => {
   )
 })
 
-t.test('a program gets nothing of the service by its environment', async t => {
+t.test('the environment of a program contains nothing of the service', async t => {
   program({ home: service.home })
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   // it contains the program's own secret setting, so the output is a secret itself

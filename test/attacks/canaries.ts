@@ -1,4 +1,4 @@
-/** Secrets with a mark, planted wherever one can be, and where they are searched for afterwards. */
+/** Marked secrets, planted in every possible place, and the places of the search afterwards. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ export const canaries: Record<string, string> = {
   environment: 'canary-environment-96b3e8',
 }
 
-/** As it is, and as it would look in what is only packed. */
+/** The secret itself, and its form in encoded data. */
 const forms = (secret: string): string[] => [
   secret,
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
@@ -26,7 +26,7 @@ export function found(text: string): string[] {
   )
 }
 
-/** Every table of every schema of ours, row by row as text. */
+/** Every table of every schema, row by row as text. */
 export async function inDatabase(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -49,7 +49,7 @@ export async function inDatabase(url: string): Promise<string[]> {
   }
 }
 
-/** Every file below a folder but those that `apart` names, which may hold them. */
+/** Every file below a folder, except those of `apart`, which may contain secrets. */
 export function inFolder(folder: string, apart: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap(name => {
     const path = join(folder, name)
@@ -58,7 +58,7 @@ export function inFolder(folder: string, apart: RegExp): string[] {
   })
 }
 
-/** Arguments of every process of this machine, while `watch` goes on. */
+/** Arguments of every process of this machine, while `watch` runs. */
 export function watchArguments(): { stop(): string[] } {
   const hits = new Set<string>()
   const scan = () => {

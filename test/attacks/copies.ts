@@ -1,4 +1,6 @@
-/** With operator on ephemeral environments alone: what production must not feel. */
+/**
+ * Attacks with the role operator on ephemeral environments only: they must not affect production.
+ */
 import type { Attack, SeenResponse, Target } from './attack.ts'
 
 const group = 'an operator of copies'

@@ -1,4 +1,4 @@
-/** Tokens of another issuer that are to be taken for one of a trusted job. */
+/** Tokens of another issuer that imitate the token of a trusted job. */
 import { createHmac } from 'node:crypto'
 import { exportSPKI, importJWK, type CryptoKey, type JWTPayload } from 'jose'
 import type { Issuer } from '../helper/issuer.ts'
@@ -8,7 +8,7 @@ import { requirePresent } from '../helper/present.ts'
 const seconds = () => Math.floor(Date.now() / 1000)
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** What the service trusts of this issuer. */
+/** The rules of the service for this issuer. */
 export const workload = ({ url }: Issuer): object => ({
   name: 'shop-ci',
   issuer: url,
@@ -48,7 +48,7 @@ export function identityAttacks(issuer: Issuer): Attack[] {
         : /signature|audience|expired|issuer|subject of/i.test(
               (JSON.parse(body || '{}') as { detail?: string }).detail ?? '',
             )
-          ? 'it says which check failed'
+          ? 'the answer names the failed check'
           : null,
   })
   const one = (more: object) => () => issuer.token(valid(more))
@@ -61,13 +61,13 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     expectRefusal('a list of issuers', one({ iss: [issuer.url] })),
     expectRefusal('another audience', one({ aud: 'sts.amazonaws.com' })),
     expectRefusal('no audience', one({ aud: undefined })),
-    expectRefusal('an audience that begins alike', one({ aud: 'twinstack.evil.example' })),
+    expectRefusal('an audience with the same beginning', one({ aud: 'twinstack.evil.example' })),
     expectRefusal('another subject', one({ sub: 'repo:evil/shop:pull_request' })),
     expectRefusal(
-      'a subject that crosses what the pattern covers',
+      'a subject that goes beyond the pattern',
       one({ sub: 'repo:acme/shop:ref:refs/heads/x:pull_request' }),
     ),
-    expectRefusal('a subject that only ends alike', one({ sub: 'x:repo:acme/shop:pull_request' })),
+    expectRefusal('a subject with the same end', one({ sub: 'x:repo:acme/shop:pull_request' })),
     expectRefusal("another branch's subject", one({ sub: 'repo:acme/shop:ref:refs/heads/main' })),
     expectRefusal('a subject with a line break', one({ sub: 'repo:acme/shop:pull_request\n' })),
     expectRefusal('another repository of the same name', one({ repository_id: '78' })),
@@ -91,7 +91,7 @@ export function identityAttacks(issuer: Issuer): Attack[] {
         ),
       )
     }),
-    expectRefusal('a key nobody published', async () =>
+    expectRefusal('a key that is not published', async () =>
       issuer.token(valid(), { key: await issuer.newKey('unknown') }),
     ),
     expectRefusal('a key with the name of the published one', async () =>

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { signingSecret, vic } from '../fixtures/slack/sent.ts'
-import { botToken, slackStandIn } from '../fixtures/slack/standIn.ts'
+import { botToken, startFakeSlack } from '../fixtures/slack/fakeSlack.ts'
 import { project, secret } from '../integrations/github/payloads.ts'
-import { githubStandIn, token } from '../integrations/github/standIn.ts'
+import { startFakeGithub, token } from '../integrations/github/fakeGithub.ts'
 import type { Attack } from './attack.ts'
 import { slackAttacks } from './integrations/slack.ts'
 import { githubAttacks } from './integrations/github.ts'
@@ -13,14 +13,14 @@ import { gitlabAttacks } from './integrations/gitlab.ts'
 import { replays } from './integrations/replays.ts'
 
 /**
- * Writes the integrations file and the access file for servers that play Slack and GitHub; ana
- * approves, vic reads, nobody else has a role.
+ * Writes the integrations file and the access file for fake servers of Slack and GitHub; ana
+ * approves, vic reads, no other person has a role.
  */
 export async function configureIntegrations(
   t: Test,
   workloads: object[],
 ): Promise<Record<string, string>> {
-  const [slack, github] = [await slackStandIn(t), await githubStandIn(t, project)]
+  const [slack, github] = [await startFakeSlack(t), await startFakeGithub(t, project)]
   const folder = t.testdir({
     signing: signingSecret,
     bot: botToken,

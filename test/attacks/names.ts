@@ -1,4 +1,4 @@
-/** Names, revisions and addresses that want to be a path, an option, a command or another host. */
+/** Names, revisions and addresses that try to be a path, an option, a command or another host. */
 import { readAddress } from '../../src/model/repositoryAddress.ts'
 import type { Attack, SeenResponse, Target } from './attack.ts'
 
@@ -105,7 +105,7 @@ const addresses: [string, string][] = [
   ['a query', 'https://host.example/x.git?upload-pack=x'],
   ['a path that is an option', 'git@host.example:--upload-pack=x'],
 ]
-/** The address comes by a setting: nothing of it reaches git before it was read. */
+/** The address comes from a setting: no part of it reaches git before it was checked. */
 const asAddress: Attack[] = addresses.map(([name, address]) => ({
   group: 'repository addresses',
   name,

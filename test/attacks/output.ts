@@ -1,4 +1,4 @@
-/** What is to be repeated somewhere: in a log, a page, an answer. */
+/** Inputs that are repeated in a log, a page or an answer. */
 import type { Attack, Target } from './attack.ts'
 
 const html = '<script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -86,7 +86,7 @@ export const output: Attack[] = [
   },
   {
     group: 'output',
-    name: 'another site asks by a browser',
+    name: 'another site sends a request by a browser',
     expected: [404, 405, 401],
     fire: target =>
       target.send('OPTIONS', '/v1/environments', {
@@ -97,7 +97,7 @@ export const output: Attack[] = [
         },
       }),
     after: (_target, { headers }) =>
-      headers['access-control-allow-origin'] ? 'other sites are let in' : null,
+      headers['access-control-allow-origin'] ? 'other sites are allowed' : null,
   },
   {
     group: 'output',
@@ -106,7 +106,7 @@ export const output: Attack[] = [
     fire: target =>
       target.send('GET', '/v1/environments', { headers: { origin: 'https://evil.example' } }),
     after: (_target, { headers }) =>
-      headers['access-control-allow-origin'] ? 'other sites are let in' : null,
+      headers['access-control-allow-origin'] ? 'other sites are allowed' : null,
   },
   {
     group: 'output',

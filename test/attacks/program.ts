@@ -1,6 +1,6 @@
 /**
- * A program that gives away what it knows and takes what it can reach: for the canaries, and for
- * what a program must not get.
+ * A program that discloses its secrets and reads everything that it can access: for the canaries,
+ * and for the limits of a program.
  */
 export const careless = `
 import { readFileSync, readdirSync } from 'node:fs'

@@ -1,5 +1,5 @@
 /**
- * Addresses that the service is to be sent to: its own network, the cloud's credentials, other
+ * Addresses that attackers give to the service: its own network, credentials of the cloud, other
  * protocols.
  */
 import type { Attack, Target } from './attack.ts'
@@ -23,7 +23,10 @@ const inside: [string, string][] = [
   ['carrier-grade NAT', 'http://100.64.0.1/'],
   ['a name that points inside', 'http://localtest.localhost/'],
 ]
-/** A webhook is refused when it is made, or its delivery is and says why; nothing is sent. */
+/**
+ * A webhook is refused when it is created, or its delivery is refused with a reason; nothing is
+ * sent.
+ */
 const webhooks: Attack[] = inside.map(([name, url]) => ({
   group: 'addresses',
   name: `a webhook to ${name}`,

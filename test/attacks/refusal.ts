@@ -1,10 +1,10 @@
-/** Attacks on a part of the service that is called directly: what a branch brings with it. */
+/** Attacks on a part of the service that is called directly: the content of a branch. */
 import type { Attack } from './attack.ts'
 
-/** What must never be in an answer. */
+/** Text that no answer may contain. */
 export const canary = 'canary-of-the-service'
 
-/** `run` has to throw, soon, and must not repeat the canary. */
+/** `run` must throw soon, and the error must not contain the canary. */
 export function expectRefusal(
   group: string,
   name: string,
@@ -14,7 +14,7 @@ export function expectRefusal(
   return attempt(group, name, 400, run, seconds)
 }
 
-/** `run` has to come back, soon; it returns what is wrong, null for nothing. */
+/** `run` must return soon; it returns the fault, or null. */
 export function harmless(
   group: string,
   name: string,

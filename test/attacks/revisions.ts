@@ -1,6 +1,7 @@
 /**
- * Siblings of "files of a revision are untrusted": trees that git itself would not add, filters of
- * the machine, links that lead around, and settings that the engine reads and a simple reader misses.
+ * Further cases of "files of a revision are untrusted": trees that git itself does not create,
+ * filters of the machine, cyclic links, and settings that the engine reads and a simple reader
+ * misses.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,7 +1,7 @@
 /**
- * What a program of one environment tries against another run and against the service, as the user
- * that its run would have. Where the service is not root, runs are its own user: then only lockfiles
- * are attacked.
+ * Attacks of the program of one environment on another run and on the service, as the user of its
+ * run. Where the service is not root, runs have the user of the service: then only lockfiles are
+ * attacked.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -44,7 +44,7 @@ function makeRun(home: string, stack: string): Run {
   return { user, folder }
 }
 
-/** What the shell of the attacker's run is told; each has to fail and to show no canary. */
+/** The commands of the attacker's shell; each must fail and show no canary. */
 function commandsOf(home: string, victim: Run): [name: string, command: string][] {
   const own = getOwnHome(home, victim.user)
   const plugins = getPluginFolder(home, victim.user)
@@ -61,7 +61,7 @@ function commandsOf(home: string, victim: Run): [name: string, command: string][
     ['makes a run', `mkdir ${home}/runs/made`],
     ['lists the home of another run', `ls ${own}`],
     ['writes into the home of another run', `touch ${own}/.bashrc`],
-    ['makes a home ahead', `mkdir ${home}/runner/61999`],
+    ['creates a home of a later run', `mkdir ${home}/runner/61999`],
     ['plants a plugin for another run', `mkdir ${plugins}/resource-aws-v7.0.0`],
     ['replaces the plugins of another run', `mv ${plugins} ${plugins}.x`],
     ['plants a plugin for all', `mkdir -p ${home}/plugins/x`],
@@ -79,12 +79,12 @@ function commandsOf(home: string, victim: Run): [name: string, command: string][
     ],
     ['lists the history of another', `ls ${state}/history/lab/production`],
     ['locks another', `touch ${state}/locks/organization/lab/production/x.json`],
-    ['locks one that is not there yet', `mkdir ${state}/locks/organization/lab/new`],
-    ['makes the history of one that is not there', `mkdir ${state}/history/lab/new`],
+    ['locks a stack that does not exist yet', `mkdir ${state}/locks/organization/lab/new`],
+    ['creates the history of a stack that does not exist', `mkdir ${state}/history/lab/new`],
     ['makes a project', `mkdir ${state}/stacks/other`],
     ['changes the version of the layout', `echo version: 0 > ${state}/meta.yaml`],
     ['removes the folder of states', `mv ${state} ${state}.x`],
-    ['speaks to the runner of another', `ls ${sockets}`],
+    ['connects to the runner of another run', `ls ${sockets}`],
     ['takes the place of a socket', `mkdir ${getSocketRoot(home)}/61999`],
     ['reads the keys', `cat ${home}/keys/cli-token`],
     ['lists the keys', `ls ${home}/keys`],

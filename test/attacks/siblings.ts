@@ -1,5 +1,5 @@
 /**
- * Kinds that a review found, tried in other forms: sources of packages, settings of package
+ * Kinds of attacks that a review found, in other forms: sources of packages, settings of package
  * managers, filters and hooks of git, fields of Pulumi.yaml, names in paths, and headers.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -175,7 +175,7 @@ const polluting = [
   }),
 )
 
-/** Git settings of the machine that a commit can make use of. */
+/** Git settings of the machine that a commit can use. */
 const programs: [string, string, Record<string, string>][] = [
   [
     'the filter of git-lfs',

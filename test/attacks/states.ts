@@ -1,6 +1,6 @@
 /**
- * An approver of staging who writes states at the state service: over HTTP, on a database of its
- * own, with a production that has recorded a cluster.
+ * Attacks of an approver of staging who writes states to the state service: over HTTP, with a
+ * separate database, and with a production that has recorded a cluster.
  */
 import type { Test } from 'tap'
 import {

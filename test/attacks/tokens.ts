@@ -1,5 +1,6 @@
 /**
- * Without a right: tokens that are missing, wrong, over, taken back, or of a role that is too low.
+ * Requests without the right: tokens that are missing, wrong, expired, revoked, or of an
+ * insufficient role.
  */
 import type { Role } from '../../src/model/access.ts'
 import type { Attack, Target } from './attack.ts'
@@ -64,7 +65,7 @@ const wrong: Attack[] = [
   })),
 ]
 
-/** Made for the attack with an end in a moment, or taken back at once. */
+/** Created for the attack: one that expires in a moment, and one that is revoked at once. */
 const over: Attack[] = [
   {
     group,
@@ -141,7 +142,7 @@ const tooLow: Attack[] = requests.map(([role, method, path, json]) => ({
   code: 'forbidden',
   fire: target => target.send(method, path, { token: target.tokens[role], ...(json && { json }) }),
 }))
-/** Ways to be taken for more than one is. */
+/** Attempts to get more rights. */
 const posing: Attack[] = [
   {
     group: 'roles',

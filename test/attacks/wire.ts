@@ -1,6 +1,6 @@
 /**
- * Below HTTP's manners: requests within requests, headers without end, senders that never finish,
- * floods.
+ * Attacks below the level of HTTP: requests within requests, endless headers, senders that never
+ * finish, floods.
  */
 import { connect, type Socket } from 'node:net'
 import type { Attack, Target } from './attack.ts'
@@ -8,7 +8,7 @@ import type { Attack, Target } from './attack.ts'
 const get = (more: string, rest = '') =>
   `GET /v1/whoami HTTP/1.1\r\nhost: x\r\n${more}\r\n\r\n${rest}`
 const hidden = 'GET /v1/tokens HTTP/1.1\r\nhost: x\r\n\r\n'
-/** one request, one answer at most, and no good one */
+/** one request, at most one answer, and not a successful one */
 const smuggled = (name: string, bytes: (target: Target) => string, expected = [400]): Attack => ({
   group: 'header smuggling',
   name,
@@ -124,13 +124,13 @@ const slow: Attack[] = [
   },
   {
     group: 'slow senders',
-    name: 'a connection that says nothing',
+    name: 'a connection without data',
     expected: [408, 0],
     fire: target => target.raw('', 90),
   },
 ]
 
-/** A little every two seconds: whoever waits for more must stop waiting within 70 s. */
+/** A few bytes every two seconds: the service must stop waiting within 70 s. */
 async function drip(target: Target, begin: string, more: string) {
   const { hostname, port } = new URL(target.service.url)
   const since = Date.now()
@@ -214,7 +214,7 @@ const floods: Attack[] = [
     after: async target =>
       (await target.send('GET', '/healthz')).status === 200
         ? null
-        : 'the service does not answer any more',
+        : 'the service no longer answers',
   },
   {
     group: 'floods',
@@ -233,7 +233,7 @@ const floods: Attack[] = [
     after: async target =>
       (await target.send('GET', '/v1/whoami')).status === 200
         ? null
-        : 'who has a valid token is held up by it',
+        : 'a caller with a valid token is delayed by it',
   },
   {
     group: 'floods',
@@ -255,7 +255,7 @@ const floods: Attack[] = [
     after: async target =>
       (await target.send('GET', '/v1/whoami', { token: target.tokens.approver })).status === 200
         ? null
-        : 'other tokens are held up by it',
+        : 'other tokens are delayed by it',
   },
 ]
 

@@ -1,4 +1,4 @@
-/** Runs `npm run verify:aws` as a process of its own, far from the developer's settings. */
+/** Runs `npm run verify:aws` as a separate process, without the developer's settings. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
@@ -9,10 +9,10 @@ import { packageFolder } from '../../src/model/config.ts'
 import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
 import { temporaryFolder } from '../fixtures/programs/repository.ts'
 
-/** Nothing of the developer's settings, accounts or network; the engine is the installed one. */
+/** Without settings, accounts and network of the developer; the engine is the installed one. */
 export async function verify(t: Test, args: string[], env: Record<string, string> = {}) {
   const place = temporaryFolder(t)
-  // as it is with the usual folder for temporary files: the database's own user may pass
+  // as with the usual folder for temporary files: the user of the database may enter it
   chmodSync(place, 0o755)
   for (const folder of ['tmp', 'pulumi']) mkdirSync(join(place, folder), { mode: 0o755 })
   const own = Object.fromEntries(
@@ -58,7 +58,7 @@ export async function verify(t: Test, args: string[], env: Record<string, string
 }
 
 /**
- * Command lines of processes that were given this folder, by argument or environment (where /proc
+ * Command lines of processes that have this folder in their arguments or environment (where /proc
  * shows it).
  */
 function processesOf(folder: string): string[] {

@@ -1,4 +1,4 @@
-/** The whole course of `npm run verify:aws`, with the sandbox's plugin in the place of AWS's. */
+/** All steps of `npm run verify:aws`, with the plugin of the sandbox instead of that of AWS. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ function simulated(t: Test): Record<string, string> {
   return { PULUMI_HOME: place }
 }
 
-t.test('every step, with the sandbox for AWS, and nothing is left', async t => {
+t.test('every step, with the sandbox instead of AWS, and no resource is left', async t => {
   const settings = {
     ...aws,
     ...keys,
@@ -38,12 +38,12 @@ t.test('every step, with the sandbox for AWS, and nothing is left', async t => {
   t.equal(code, 0, output)
   t.match(
     output,
-    /CREATES REAL RESOURCES[^]*preview: succeeded\n {2}plan: \d+ create[^]*deploy: succeeded[^]*drift: 0 changed, 0 deleted, 0 pending[^]*destroy: succeeded\n {2}what remains on record: nothing/,
+    /CREATES REAL RESOURCES[^]*preview: succeeded\n {2}plan: \d+ create[^]*deploy: succeeded[^]*drift: 0 changed, 0 deleted, 0 pending[^]*destroy: succeeded\n {2}recorded resources that remain: nothing/,
   )
   t.strictSame({ left, processes }, { left: [], processes: [] })
 })
 
-t.test('a preview that fails says why, with the text of who failed', async t => {
+t.test('a failed preview prints the reason, with the message of the failed part', async t => {
   const settings = {
     ...aws,
     ...keys,

@@ -1,6 +1,6 @@
 /**
- * The refusals of `npm run verify:aws`; its whole course with the sandbox's plugin in the place of
- * AWS's: verify.long.test.ts.
+ * The refusals of `npm run verify:aws`; verify.long.test.ts has all of its steps, with the plugin
+ * of the sandbox instead of that of AWS.
  */
 import t, { type Test } from 'tap'
 import { aws, keys, verify, type VerifiedAccount } from './run.ts'
@@ -28,7 +28,7 @@ for (const args of [['--deploy'], ['--depoly']]) {
   })
 }
 
-t.test('settings that do not name AWS, or an account file that is not there', async t => {
+t.test('settings that do not name AWS, or a missing accounts file', async t => {
   expectRefusal(t, await verify(t, [], keys), {
     code: 64,
     expectedText: /TWINSTACK_CLOUD is sandbox.*needs TWINSTACK_CLOUD=aws/,
@@ -52,7 +52,7 @@ t.test('no credentials', async t => {
   t.match(verified.output, /authors never ran this against AWS/, 'the warning comes first')
 })
 
-t.test('no plugin, and none to be had', async t => {
+t.test('no plugin is installed, and none can be downloaded', async t => {
   const verified = await verify(t, [], { ...aws, ...keys })
   expectRefusal(t, verified, {
     code: 1,

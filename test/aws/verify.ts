@@ -1,8 +1,8 @@
 /**
- * `npm run verify:aws`: does Twinstack work with your AWS account? A preview of `staging` through
- * the real service; with `--deploy --yes-create-real-resources` also deploy, drift check and
- * destroy. State, database and keys are in a temporary home, which goes at the end, unless
- * resources may remain in the account: then it is kept, because they are recorded there.
+ * `npm run verify:aws` checks your AWS account: it makes a preview of `staging` through the real
+ * service; with `--deploy --yes-create-real-resources` also deploy, drift check and destroy. State,
+ * database and keys are in a temporary home, which is removed at the end. The home is kept if
+ * resources may remain in the account.
  *
  * Exit codes: 0 everything went well, 1 something failed, 64 wrong flags or settings.
  */
@@ -92,7 +92,7 @@ function awsSettings(): Config {
   if (config.cloud !== 'aws')
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_CLOUD is ${config.cloud}: this verifies the way to the real AWS and needs ` +
+      `TWINSTACK_CLOUD is ${config.cloud}: this command uses the real AWS and needs ` +
         'TWINSTACK_CLOUD=aws',
       { hint: usage },
     )
@@ -128,7 +128,7 @@ function warn({ repository, ref, awsConfig }: Config, deploy: boolean): void {
   print()
 }
 
-/** Whether there are any; whether AWS takes them is for the provider to say. */
+/** Whether credentials exist; only the provider finds out whether AWS accepts them. */
 async function credentials(): Promise<void> {
   const named = [
     'AWS_ACCESS_KEY_ID',
@@ -209,8 +209,8 @@ async function installPlugin(command: string, signal: AbortSignal): Promise<void
 }
 
 /**
- * The service in a home of its own; afterwards both are gone, and the home stays only when
- * something may remain in AWS.
+ * The service in a separate home. Both are removed afterwards, and the home stays only when
+ * resources may remain in AWS.
  */
 async function withService(
   signal: AbortSignal,
@@ -257,8 +257,8 @@ async function serve(
 }
 
 /**
- * Of the user's settings those that don't lead to state, database and keys of an installation: its
- * `staging` is not ours to destroy.
+ * The user's settings without those of state, database and keys of an installation, whose `staging`
+ * must not be destroyed.
  */
 function serviceSettings(home: string): NodeJS.ProcessEnv {
   const foreign = [
@@ -278,9 +278,7 @@ function serviceSettings(home: string): NodeJS.ProcessEnv {
   }
 }
 
-/**
- * Operations live on without their service, so one that is left open is cancelled and waited for.
- */
+/** Operations continue without their service: cancels an unfinished one and waits for its end. */
 async function cancelOpen(client: Client): Promise<void> {
   const open = async () =>
     (await client.listOperations({ pageSize: 20 })).items.filter(
@@ -302,16 +300,16 @@ async function preview(account: Account): Promise<boolean> {
   return status === 'succeeded'
 }
 
-/** Deploy, drift check, destroy; the destroy comes also after a deploy or a check that failed. */
+/** Deploy, drift check, destroy; the destroy also follows a failed deploy or check. */
 async function wholeLife(account: Account): Promise<boolean> {
-  account.remains = true // until a destroy has shown the contrary
+  account.remains = true // until a destroy has proven the contrary
   const deployed = await run(account, 'deploy')
   print(`  applied: ${counts(deployed.changes)}`)
   const steady = deployed.status === 'succeeded' && (await withoutDrift(account))
   return (await destroyed(account)) && steady
 }
 
-/** Right after a deploy neither the cloud nor the code may differ from what was recorded. */
+/** Right after a deploy neither the cloud nor the code may differ from the recorded state. */
 async function withoutDrift(account: Account): Promise<boolean> {
   const { status, drift } = await run(account, 'drift-check')
   if (status !== 'succeeded' || !drift) return false
@@ -327,12 +325,12 @@ async function destroyed(account: Account): Promise<boolean> {
   const { status } = await run(account, 'destroy')
   const { items, total } = await account.client.listResources(environment, { pageSize: 100 })
   account.remains = status !== 'succeeded' || total > 0
-  print(`  what remains on record: ${total === 0 ? 'nothing' : `${total} resources`}`)
+  print(`  recorded resources that remain: ${total === 0 ? 'nothing' : `${total} resources`}`)
   for (const { type, name, id } of items) print(`    ${clean(`${type} ${name} ${id ?? ''}`)}`)
   return !account.remains
 }
 
-/** Asks for the operation and waits; when it failed says why, with the provider's own text. */
+/** Requests the operation and waits; prints a failure with the provider's message. */
 async function run({ client, signal }: Account, kind: RequestedKind): Promise<OperationDetail> {
   const { id } = await client.requestOperation(environment, { kind, message: 'verify:aws' })
   const texts: string[] = []
@@ -377,12 +375,12 @@ function keptValues(home: string): string {
     `    TWINSTACK_HOME=${home} npm start        (with the same settings and credentials), ` +
       'then in another terminal',
     `    TWINSTACK_HOME=${home} npm run twinstack -- destroy ${environment}`,
-    '    Then look into the account itself: what was created and not recorded is found by its ' +
+    '    Then check the account itself: unrecorded resources are found by their ' +
       'twinstack:environment tag only.',
   ].join('\n')
 }
 
-/** Ctrl-C ends what was started, in order, and then this. */
+/** Ctrl-C ends the started processes in order, and then this one. */
 function endEarly() {
   const controller = new AbortController()
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

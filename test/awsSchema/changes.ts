@@ -1,8 +1,8 @@
 /**
- * What changed in terraform-provider-aws since v1.60.0 for types that programs use often:
- * properties (Terraform's names) that a newer provider replaces or updates in place. Read in the
- * sources named beside each entry (github.com/hashicorp/terraform-provider-aws, internal/service/…)
- * and in its CHANGELOG.
+ * Changes in terraform-provider-aws since v1.60.0 for types that programs use often: properties
+ * (Terraform's names) for which a newer provider replaces the resource, or updates it in place. The
+ * source is named beside each entry (github.com/hashicorp/terraform-provider-aws,
+ * internal/service/…) and in its CHANGELOG.
  */
 export type ProviderChange = { replaces: string[]; updates: string[] }
 

@@ -1,6 +1,6 @@
 /**
- * What the package `@pulumi/aws` says of each resource type: inputs, outputs, required and secret
- * properties from its JavaScript, replacements from the documentation in its declarations.
+ * The facts of the package `@pulumi/aws` about each resource type: inputs, outputs, required and
+ * secret properties from its JavaScript, replacements from the documentation in its declarations.
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,9 +11,9 @@ export type PackageFacts = {
   outputs: string[]
   required: string[]
   secrets: string[]
-  /** properties that are strings: `name` gets an automatic name only then */
+  /** string properties: `name` gets an automatic name only when it is a string */
   strings: string[]
-  /** the documentation says, without a condition, that a change replaces the resource */
+  /** the documentation states without a condition that a change replaces the resource */
   replaces: string[]
 }
 

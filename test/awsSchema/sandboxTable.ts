@@ -1,11 +1,11 @@
 /**
- * The sandbox's table: what the real provider does with each property of each type
+ * The sandbox's table: how the real provider treats each property of each type
  * (src/adapters/sandbox/catalog/providerSchema.json). Three sources, the later one wins:
  * 1. the schemas of terraform-provider-aws v1.60.0 (the Go module proxy serves no newer one), read
  *    by extract/main.go;
  * 2. the documentation inside the installed package @pulumi/aws;
- * 3. changes.ts: what the provider's newer sources say otherwise.
- * Which lists are sets comes from the type table, so that both tables say the same.
+ * 3. changes.ts: differences in newer sources of the provider.
+ * Which lists are sets comes from the type table, so that both tables are consistent.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -49,7 +49,7 @@ const camel = (path: string) =>
     .split('.')
     .map(part => part.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
 
-/** Modules of Pulumi whose Terraform names start otherwise. */
+/** Modules of Pulumi whose Terraform names have another beginning. */
 const prefixes: Record<string, string[]> = {
   ec2: ['', 'ec2_'],
   lb: ['lb_', ''],
@@ -132,8 +132,7 @@ const setsOf = (members: Record<string, string> = {}) =>
   Object.keys(members).filter(name => members[name]?.replace('^', '').startsWith('<'))
 
 /**
- * Writes the table. `folder`: the Go files of terraform-provider-aws; null: everything but the sets
- * stays as it is.
+ * Writes the table. `folder`: the Go files of terraform-provider-aws; null: only the sets change.
  */
 export function writeSandboxTable(folder: string | null, types: TypeTable): string {
   const file = join(packageFolder, 'src/adapters/sandbox/catalog/providerSchema.json')

@@ -1,7 +1,7 @@
 /**
- * Which lists of the AWS provider have no order. Pulumi's own schema does not say it; the bindings
- * of CDK for Terraform (npm package `@cdktf/provider-aws`) are generated from the provider's schema
- * and do: `type: "set"` against `type: "list"`.
+ * Which lists of the AWS provider have no order. Pulumi's own schema lacks this; the bindings of
+ * CDK for Terraform (npm package `@cdktf/provider-aws`) are generated from the provider's schema
+ * and have it: `type: "set"` against `type: "list"`.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,7 +1,7 @@
 /**
  * The table of the analysis (src/analysis/normalise/awsSchema.json) from the type declarations of
- * `@pulumi/aws`, which are generated from the provider's schema: types, what only the provider
- * sets, nested blocks, and the defaults that its documentation states.
+ * `@pulumi/aws`, which are generated from the provider's schema: types, properties that only the
+ * provider sets, nested blocks, and the defaults that its documentation states.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
@@ -47,7 +47,8 @@ const stated = [
 function defaultOf(code: string, doc: string): string {
   const found = new Set(stated.flatMap(one => [...doc.matchAll(one)].map(hit => hit[1] ?? '')))
   const [text] = found
-  // two stated values are defaults of two cases: the documentation does not say which holds here
+  // two stated values are defaults of two cases: the documentation does not state which one applies
+  // here
   if (text === undefined || found.size > 1 || code.includes('o:') || code.includes('m')) return ''
   const plain = text.replaceAll(/^["']|["']$/g, '').replaceAll(',', '')
   if (code === 'n') return /^-?\d+(\.\d+)?$/.test(plain) ? `=${plain}` : ''
@@ -90,7 +91,7 @@ function resources(): Table {
   return found
 }
 
-/** Blocks of inputs; what only the outputs of a block have is computed. */
+/** Blocks of inputs; properties that only the outputs of a block have are computed. */
 function blocks(): Table {
   const [inputBlocks, outputBlocks] = ['input', 'output'].map(which => namespaced(which)) as [
     Map<string, Member[]>,
@@ -123,7 +124,7 @@ function namespaced(which: string): Map<string, Member[]> {
   return found
 }
 
-/** Only blocks that a resource leads to: those of functions are left out. */
+/** Only blocks that a resource uses: those of functions are left out. */
 function reachable(types: Table, all: Table): Table {
   const found: Table = {}
   const open = Object.values(types)

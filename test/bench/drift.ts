@@ -1,5 +1,6 @@
 /**
- * `npm run bench:drift`: how long judging takes: resources, drifts among them, and rules. `--
+ * `npm run bench:drift` measures the time of a judgement for a number of resources, drifts and
+ * rules. `--
  * --resources N --drifts N --rounds N`.
  */
 import { parseArgs } from 'node:util'

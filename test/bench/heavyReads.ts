@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- reads`: how long another caller of `/v1/environments` waits while a viewer
- * reads the gate of production 200 times in parallel, again and again. The states of staging and
- * production are recorded without an engine; the viewer's requests come from a thread of their own.
+ * `npm run bench -- reads` measures how long another caller of `/v1/environments` waits while a
+ * viewer repeatedly reads the gate of production 200 times in parallel. The states of staging and
+ * production are recorded without an engine; a separate thread sends the viewer's requests.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ const parallel = 200
 type LoadOptions = { url: string; token: string; seconds: number }
 type AnswerCounts = Record<string, number>
 
-/** Each of the 200 clients waits for its answer, and a second more after a refusal. */
+/** Each of the 200 clients waits for its answer, and one more second after a refusal. */
 async function flood({ url, token, seconds }: LoadOptions): Promise<AnswerCounts> {
   const answered: AnswerCounts = {}
   const end = performance.now() + seconds * 1000
@@ -49,13 +49,13 @@ async function read(url: string, path: string, token: string) {
 
 if (!isMainThread) parentPort?.postMessage(await flood(workerData as LoadOptions))
 
-/** @param seconds that the viewer goes on */
+/** @param seconds duration of the viewer's requests */
 export async function benchHeavyReads({
   resources = 2000,
   seconds = 10,
 }: { resources?: number; seconds?: number } = {}): Promise<void> {
   const ends: (() => unknown)[] = []
-  // the helpers of tests need the end of a test only
+  // the test helpers only use the end of a test
   const t = { teardown: (end: () => unknown) => ends.unshift(end) } as unknown as Test
   try {
     const service = await prepare(t, resources)
@@ -112,7 +112,7 @@ async function viewer(service: TestService): Promise<string> {
   return body.secret
 }
 
-/** Milliseconds of one request after the other, 20 a second. */
+/** Milliseconds of each of 20 sequential requests per second. */
 async function measure(
   { url, token }: TestService,
   isOver: () => boolean,

@@ -1,4 +1,4 @@
-/** The bench: both sides side by side in one run, in alternating order. See README.md. */
+/** The benchmark: both sides in one run, in alternating order. See README.md. */
 import { parseArgs } from 'node:util'
 import { cpus } from 'node:os'
 import { parityLines, paritySamples } from './parity.ts'
@@ -44,7 +44,7 @@ else if (positionals.includes('reads')) await benchHeavyReads()
 else if (onlyParity) reportParity()
 else await benchEngine()
 
-/** No engine, no service: two made-up states against each other. */
+/** No engine and no service: compares two generated states. */
 function reportParity(): void {
   const parity = paritySamples()
   console.log(

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- parity`: the comparison of two large environments, in a process of its own per
- * size, so that its memory is measured alone. States are made before the clock starts; every size
- * has the same share of differences.
+ * `npm run bench -- parity`: the comparison of two large environments, in a separate process for
+ * each size, so that its memory is measured alone. States are made before the clock starts; every
+ * size has the same share of differences.
  */
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -34,7 +34,7 @@ export function large(w: World, count: number): Side {
   return sideOf(w.environment, resources.slice(0, count + 1))
 }
 
-/** One in two groups differs in one value. */
+/** One of two groups differs in one value. */
 function group(w: World, index: number): ResourceRecord[] {
   const name = (what: string) => `${what}-g${index}x`
   const tags = (what: string) => ({
@@ -198,7 +198,7 @@ function group(w: World, index: number): ResourceRecord[] {
   ]
 }
 
-/** In this process: medians of some rounds; memory above what the two states take themselves. */
+/** In this process: medians of some rounds; memory in addition to that of the two states. */
 export function measureSize(resources: number): ParitySample {
   const [left, right] = [large(world('staging'), resources), large(world('production'), resources)]
   globalThis.gc?.()
@@ -206,7 +206,7 @@ export function measureSize(resources: number): ParitySample {
   const [seconds, processor]: [number[], number[]] = [[], []]
   const found = { differences: 0, heap: 0 }
   for (let round = 0; round < rounds; round++) {
-    // what the round before left is no memory of this comparison
+    // memory of the previous round does not belong to this comparison
     globalThis.gc?.()
     const [started, used] = [performance.now(), process.cpuUsage()]
     found.differences = compareEnvironments(left, right).differences.length

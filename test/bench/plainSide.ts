@@ -1,5 +1,5 @@
 /**
- * The other side: `plain.ts`, started anew each time, as a script with the Automation API would be.
+ * The other side: `plain.ts`, started again for each task, like a script with the Automation API.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -50,8 +50,8 @@ export function prepare(folder: string): void {
 }
 
 /**
- * What the service's runner sets as well where it makes engine calls shorter is left as a careful
- * user would have it.
+ * Settings with which the service's runner makes engine calls faster have the values that a careful
+ * user would choose.
  */
 export function environment({ engine }: Place, folder: string): NodeJS.ProcessEnv {
   return {
@@ -94,5 +94,5 @@ export function mustBeCalm(task: Task, { changes, refreshed }: PlainResult): voi
   const moved = Object.entries({ ...changes, ...refreshed }).filter(
     ([op, n]) => n > 0 && op !== 'same' && op !== 'refresh',
   )
-  if (moved.length > 0) throw new Error(`${task} was not without changes: ${JSON.stringify(moved)}`)
+  if (moved.length > 0) throw new Error(`${task} had changes: ${JSON.stringify(moved)}`)
 }

@@ -8,7 +8,7 @@ export const tasks: Task[] = ['deploy', 'drift-check']
 export type Side = {
   name: 'service' | 'plain' | 'cli'
   resources: number
-  /** does the task once and gives its seconds; throws when it did not do what it should have */
+  /** does the task once and returns its seconds; throws when the task had a wrong result */
   run(task: Task): Promise<number>
   stop(): Promise<void>
 }
@@ -25,7 +25,7 @@ export async function* measure(sides: Side[], rounds: number): AsyncGenerator<Sa
   }
 }
 
-/** Seconds that a piece of work took. */
+/** The seconds of a task. */
 export async function timed(work: () => Promise<void>): Promise<number> {
   const started = performance.now()
   await work()

@@ -1,4 +1,4 @@
-/** Our side: a service as a process of its own, asked over HTTP as anybody would. */
+/** Our side: a service as a separate process, with requests over HTTP like those of any client. */
 import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { findLocalToken } from '../../src/cli/connection.ts'
@@ -53,9 +53,7 @@ async function operate(client: Client, kind: Task, unchanged = false): Promise<v
     ([op, n]) => n > 0 && op !== 'same' && op !== 'refresh',
   )
   if (unchanged && kind === 'deploy' && moved.length > 0)
-    throw new Error(
-      `the deploy through the service was not without changes: ${JSON.stringify(changes)}`,
-    )
+    throw new Error(`the deploy through the service had changes: ${JSON.stringify(changes)}`)
   if (unchanged && drift && (drift.changed + drift.deleted > 0 || drift.pendingChanges !== 0))
     throw new Error(`the drift check through the service found something: ${JSON.stringify(drift)}`)
 }

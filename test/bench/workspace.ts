@@ -1,4 +1,4 @@
-/** What both sides share: the engine and a folder of their own outside the repository. */
+/** Shared by both sides: the engine, and a separate folder outside the repository. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ export async function workspace(): Promise<Place> {
   return { folder, engine, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Of the user's environment nothing that either side could stumble over. */
+/** The user's environment without variables that could affect one of the sides. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const foreign = /^(TWINSTACK_|PULUMI_|AWS_)|^(DATABASE_URL|NODE_OPTIONS)$|^PG[A-Z]+$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))

@@ -8,13 +8,13 @@ import { makeRepository } from '../fixtures/programs/repository.ts'
 import { buttonsOf } from '../fixtures/slack/slackTest.ts'
 import { slackFiles } from '../fixtures/slack/files.ts'
 import { command, commandForm, payloadForm, press, signed } from '../fixtures/slack/sent.ts'
-import { slackStandIn, type StandIn } from '../fixtures/slack/standIn.ts'
+import { startFakeSlack, type FakeSlack } from '../fixtures/slack/fakeSlack.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
 export type Message = Record<string, any>
 export type Chat = {
   service: TestService
-  slack: StandIn
+  slack: FakeSlack
   print(text: string, user?: string): Promise<void>
   press(message: Message, name: string, user?: string): Promise<void>
   /** the newest message whose text is so, as soon as it is */
@@ -32,7 +32,7 @@ export async function chatService(
     env = {},
   }: { program: 'small' | 'sample'; channels?: object[]; env?: Record<string, string> },
 ): Promise<Chat> {
-  const slack = await slackStandIn(t)
+  const slack = await startFakeSlack(t)
   const { integrations, access } = slackFiles(t, slack, { channels })
   const service = await testService(t, {
     repository: makeRepository(t, program),

@@ -15,12 +15,12 @@ import {
   write,
 } from '../fixtures/programs/repository.ts'
 import { delivered, project, secret } from '../integrations/github/payloads.ts'
-import { githubStandIn, token, type StandIn } from '../integrations/github/standIn.ts'
+import { startFakeGithub, token, type FakeGithub } from '../integrations/github/fakeGithub.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
 export type PullRequests = {
   service: TestService
-  github: StandIn
+  github: FakeGithub
   /** commits and pushes to this ref of the repository; returns the commit */
   push(message: string, ref: string, files: Record<string, string>): string
   /** sends an event, which is taken */
@@ -39,7 +39,7 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
   const folder = temporaryFolder(t)
   const bare = join(folder, 'shop.git')
   git(work, 'clone', '--quiet', '--bare', work, bare)
-  const github = await githubStandIn(t, project)
+  const github = await startFakeGithub(t, project)
   mkdirSync(join(folder, 'doors'))
   const file = (name: string, content: string) => {
     writeFileSync(join(folder, 'doors', name), content)

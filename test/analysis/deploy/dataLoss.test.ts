@@ -11,10 +11,14 @@ t.test('data that a delete or a replacement destroys', async t => {
   t.equal(lost('delete', {}), 1)
   t.equal(lost('replace', {}), 1)
   t.equal(lost('update', {}), 0)
-  t.equal(findDataLosses([change(topic, 'delete')], [topic]).length, 0, 'it holds no data')
+  t.equal(
+    findDataLosses([change(topic, 'delete')], [topic]).length,
+    0,
+    'the resource contains no data',
+  )
 })
 
-t.test('what the recorded state retains stays in the cloud, also when it is replaced', async t => {
+t.test('a retained resource stays in the cloud, also when it is replaced', async t => {
   t.equal(lost('delete', { retainOnDelete: true }), 0)
   t.equal(lost('replace', { retainOnDelete: true }), 0)
   t.equal(lost('replace', { retainOnDelete: false }), 1)
@@ -24,7 +28,7 @@ t.test('what the recorded state retains stays in the cloud, also when it is repl
       [bucket, { ...bucket, retainOnDelete: true, delete: true }],
     ).length,
     1,
-    'the flag of an earlier one, whose deletion is pending, is not that of the live one',
+    'the flag of an earlier entry, whose deletion is pending, does not apply to the live one',
   )
 })
 

@@ -27,7 +27,7 @@ const state = [
 ]
 const urns = (resources: { urn: string }[]) => resources.map(({ urn }) => urn)
 
-t.test('kept: what holds data and all that it needs, through components and providers', async t => {
+t.test('kept: resources with data and everything that they need', async t => {
   t.same(
     [...collectKeptUrns(state)].sort(),
     ['database', 'network', 'stack', 'subnet', provider, 'vpc'].sort(),
@@ -35,11 +35,11 @@ t.test('kept: what holds data and all that it needs, through components and prov
   t.same(
     [...collectKeptUrns(state.filter(({ urn }) => urn !== 'database'))],
     [],
-    'where nothing holds data nothing is kept',
+    'without resources with data nothing is kept',
   )
 })
 
-t.test('what goes is closed: nothing that is kept depends on it', async t => {
+t.test('no kept resource depends on a deleted one', async t => {
   const going = urns(selectDeleted(state, { keepStateful: true, replace: [] }))
   t.same(going, ['gateway', 'service', 'app'])
   const kept = state.filter(({ urn }) => !going.includes(urn))

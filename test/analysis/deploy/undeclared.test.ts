@@ -1,4 +1,7 @@
-/** Which recorded resources an import made and no program declared since (13, point 11). */
+/**
+ * Recorded resources that were imported and that no program has declared since then (issue 13,
+ * point 11).
+ */
 import t from 'tap'
 import { listUndeclared } from '../../../src/analysis/deploy/undeclared.ts'
 import type { StateResource } from '../../../src/model/checkpoint.ts'
@@ -33,7 +36,7 @@ t.test('imported by plain pulumi, which records no importID', async t => {
   )
 })
 
-t.test('entries that the engine does not delete as protected resources', async t => {
+t.test('entries that the engine does not treat as protected resources', async t => {
   const declared = resource('b', position)
   t.strictSame(
     found(

@@ -104,7 +104,7 @@ t.test('matches a unique value by its content, in lists too, and no common value
   ])
 })
 
-t.test('secrets, deletions and two ways at once are for a person', async t => {
+t.test('a person has to decide about secrets, deletions and ambiguous matches', async t => {
   const { patch, program } = propose(
     resource('a', [
       property('masterPassword', '[secret]', '[secret]', true),
@@ -125,7 +125,7 @@ t.test('secrets, deletions and two ways at once are for a person', async t => {
   )
 })
 
-t.test('only the requested findings, and none that can be adopted', async t => {
+t.test('only the requested findings, when none of them can be adopted', async t => {
   t.match(
     proposeAdoption(
       {

@@ -62,7 +62,7 @@ const operation = (
   ...more,
 })
 
-t.test('the call that touched the property', async t => {
+t.test('the call that changed the property', async t => {
   const found = attribute(
     driftedResourceOf('ingress[1].cidrBlocks[0]'),
     window([
@@ -89,7 +89,7 @@ t.test('the call that touched the property', async t => {
       ]),
     ),
     { who: 'bob' },
-    'a call of unknown paths is no tagging',
+    'a call with unknown paths does not explain tags',
   )
   t.match(
     attribute(
@@ -141,12 +141,12 @@ t.test('several people', async t => {
       window([journal(1, 'ingress[3]', 'console:bob')]),
     ),
     { who: 'console:bob' },
-    'elements may have changed places',
+    'elements may have changed their positions',
   )
   t.match(
     attribute(driftedResourceOf('ingress[0]'), window([record(1), record(2)])),
     { who: 'Admin/alice', at: minute(2), reason: null },
-    'twice the same one',
+    'the same call twice',
   )
 })
 
@@ -172,7 +172,7 @@ t.test('deleted, recreated', async t => {
   })
 })
 
-t.test('Twinstack itself, and a pulumi beside it', async t => {
+t.test('Twinstack itself, and another pulumi', async t => {
   t.match(
     attribute(
       driftedResourceOf('ingress'),
@@ -182,7 +182,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
       ),
     ),
     { source: 'unknown', who: null, reason: /1 of them, by Twinstack.*set other values/ },
-    'what its operation did is recorded, so it does not differ',
+    'changes of its operation are in the recorded state, so they are no drift',
   )
   t.match(
     attribute(
@@ -199,7 +199,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
       ),
     ),
     { source: 'twinstack', who: 'ana', operation: operation(4, 6).id, reason: null },
-    'unless it set just the value that was read',
+    'except when it set exactly the value that was read',
   )
   t.match(
     attribute(
@@ -214,7 +214,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
       window([record(5, { by: 'pulumi', who: 'ci' })], [operation(4, 6)]),
     ),
     { source: 'unknown' },
-    'without a role there is no session name: the time tells that it was ours',
+    'without a role there is no session name: the time shows that it was an operation of Twinstack',
   )
   t.match(
     attribute(
@@ -232,7 +232,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
       ),
     ),
     { source: 'out-of-band', operation: 'c' },
-    'the journal knows that it was no operation of ours',
+    'the journal shows that it was no operation of Twinstack',
   )
   t.match(
     attribute(
@@ -259,11 +259,11 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
       ),
     ),
     { source: 'cloudtrail', who: 'Admin/alice' },
-    'what Twinstack did before is recorded, so it is no candidate',
+    'earlier changes by Twinstack are in the recorded state, so they are no candidates',
   )
 })
 
-t.test('a change by hand is never attributed to our own deploy', async t => {
+t.test('a change by hand is never attributed to a deploy of Twinstack', async t => {
   const created = record(5, {
     by: 'twinstack',
     kind: 'create',
@@ -285,15 +285,19 @@ t.test('a change by hand is never attributed to our own deploy', async t => {
   const byHand = (n: number, sets: string[] | null) =>
     attribute(opened, { ...window([created, record(n, { sets })]), ...deployed })
   t.match(byHand(9, null), { who: 'Admin/alice' }, 'after the end of the operation')
-  t.match(byHand(5, null), { source: 'unknown' }, 'while it ran: it may have been overwritten')
+  t.match(
+    byHand(5, null),
+    { source: 'unknown' },
+    'during the operation: it may have been overwritten',
+  )
   t.match(
     byHand(5, [computeValueDigest('0.0.0.0/0')]),
     { who: 'Admin/alice' },
-    'while it ran, with the value that was read',
+    'during the operation, with the value that was read',
   )
 })
 
-t.test("where it can't be known, the reason", async t => {
+t.test("the reason, where the actor can't be known", async t => {
   t.match(attribute({ ...driftedResourceOf('a'), id: null }, window([])), {
     source: 'unknown',
     reason: /no id/,
@@ -301,7 +305,7 @@ t.test("where it can't be known, the reason", async t => {
   t.match(
     attribute(driftedResourceOf('a'), window([record(1, { at: '2026-02-28T00:00:00.000Z' })])),
     { source: 'unknown', reason: /no call explains/ },
-    'outside of the window',
+    'outside of the time span',
   )
   t.match(
     attribute(
@@ -316,11 +320,11 @@ t.test("where it can't be known, the reason", async t => {
       window([record(1, { type: 'aws:iam/role:Role', paths: null })]),
     ),
     { source: 'unknown' },
-    'another type of the same id',
+    'another type with the same id',
   )
 })
 
-t.test('who made it', async t => {
+t.test('who created it', async t => {
   const thing = { id: 'sg-1', arn: null, type }
   t.match(
     attributeCreation(

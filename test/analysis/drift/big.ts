@@ -1,4 +1,4 @@
-/** A big environment with drift all over it, made of the corpus. */
+/** A large environment with many drifts, generated from the corpus. */
 import type { DriftFindings } from '../../../src/analysis/drift/judge.ts'
 import { corpus } from '../../fixtures/drift/corpus.ts'
 import { findingsOf, recordOf } from './judging.ts'

@@ -74,11 +74,11 @@ t.test('the recorded state with what a drift check found', t => {
       { name: 'same', inputs: { port: 1 }, outputs: { port: 1 } },
     ],
   )
-  t.same(recorded, kept, 'what was given is not changed')
+  t.same(recorded, kept, 'the input is not changed')
   t.end()
 })
 
-t.test('removals from one list take the elements that the check named', t => {
+t.test('removals from one list remove the elements that the check named', t => {
   const recorded = [record('main', { cidrs: ['a', 'b', 'c', 'd'] })]
   const isGone = (path: string, expected: string) =>
     driftedProperty({ path, expected, actual: null })
@@ -92,7 +92,7 @@ t.test('removals from one list take the elements that the check named', t => {
   t.end()
 })
 
-t.test('what was written or planned since keeps its new value', t => {
+t.test('values that were written or planned since then stay', t => {
   const recorded = [record('main', { engineVersion: '16.8', port: 1 })]
   const drift = driftedResource({
     urn: recorded[0]?.urn ?? '',
@@ -110,11 +110,11 @@ t.test('what was written or planned since keeps its new value', t => {
   t.same(inputs({ writtenSince: true }), { engineVersion: '16.8', port: 2 })
   t.same(inputs({ isPlanned: (_, path) => path === 'port' }), { engineVersion: '15.4', port: 1 })
   const anew = [{ ...record('main', { port: 1 }), id: 'another' }]
-  t.same(inputs({ writtenSince: true }, anew), { port: 1 }, 'another resource under the name')
+  t.same(inputs({ writtenSince: true }, anew), { port: 1 }, 'another resource with the same name')
   t.end()
 })
 
-t.test('a property that only the outputs have does not become a declared one', t => {
+t.test('a property that only the outputs have does not become a declared property', t => {
   const recorded = [{ ...record('main', {}), outputs: { status: 'available' } }]
   const drift = driftedResource({
     urn: recorded[0]?.urn ?? '',

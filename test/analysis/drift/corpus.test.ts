@@ -7,7 +7,7 @@ import { matrixOf, reportLines, scoresOf, unexpected } from './scores.ts'
 
 const outcomes = judgeCorpus(corpus)
 
-t.test('every case is judged as expected, but for those that are listed as wrong', t => {
+t.test('every case is judged as expected, except those that are listed as wrong', t => {
   t.same(unexpected(outcomes, knownWrong), [])
   t.end()
 })
@@ -58,7 +58,7 @@ t.test('at least fifteen public issues, and everything that the issue lists', t 
   t.end()
 })
 
-t.test('a wrong case is printed with what is wrong of it', t => {
+t.test('a wrong case is printed with its differences', t => {
   const lines = reportLines(outcomes, knownWrong)
   for (const id of Object.keys(knownWrong))
     t.ok(
@@ -72,7 +72,7 @@ t.test('a wrong case is printed with what is wrong of it', t => {
   t.end()
 })
 
-t.test('every report is of the declared shape and holds no secret', t => {
+t.test('every report conforms to its schema and contains no secret', t => {
   for (const one of corpus) {
     const report = judgeDrift(findingsOf(one))
     t.same(driftReportSchema.parse(report), report, one.id)

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { judgeInSandbox, live } from './engineCorpus.ts'
 
-t.test('changes made by hand in the sandbox are judged as the corpus says', async t => {
+t.test('changes made by hand in the sandbox are judged as the corpus expects', async t => {
   t.ok(live.length >= 60, `${live.length} cases`)
   await judgeInSandbox(t, live)
 })

@@ -17,7 +17,7 @@ const chosen = [
   'desired-by-the-scaler',
 ]
 
-t.test('changes made by hand in the sandbox are judged as the corpus says', async t => {
+t.test('changes made by hand in the sandbox are judged as the corpus expects', async t => {
   const cases = live.filter(({ id }) => chosen.includes(id))
   t.equal(cases.length, chosen.length)
   t.same([...new Set(cases.map(({ expect }) => expect.decision))].sort(), [

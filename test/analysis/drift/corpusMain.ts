@@ -1,6 +1,6 @@
 /**
- * `npm run drift:corpus`: how well drift is judged. Exits with 1 when a case is wrong that is not
- * known to be.
+ * `npm run drift:corpus` measures the judgement of drift. The exit code is 1 when a case is wrong
+ * that is not listed as wrong.
  */
 import { corpus, knownWrong } from '../../fixtures/drift/corpus.ts'
 import { judgeCorpus } from './judging.ts'

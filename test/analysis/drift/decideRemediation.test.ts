@@ -57,7 +57,7 @@ t.test('everything, or only some classes in some directions', async t => {
     decideRemediation(driftReport({ confirmed: true, resources: [mixed] }), facts(production))
       .targets,
     [],
-    'half of a resource can not be put back',
+    'a resource is never restored only in part',
   )
   const deleted = driftedResource({
     ...tag,
@@ -72,7 +72,7 @@ t.test('everything, or only some classes in some directions', async t => {
   )
 })
 
-t.test('withheld: unconfirmed, in a window, too many a day', async t => {
+t.test('withheld: unconfirmed, during a maintenance window, too many on one day', async t => {
   t.match(decideRemediation({ ...report, confirmed: false }, facts(all)), {
     targets: [],
     withheld: /not confirmed/,
@@ -92,7 +92,7 @@ t.test('withheld: unconfirmed, in a window, too many a day', async t => {
   )
 })
 
-t.test('reports a fight with another controller and reconciles only the rest', async t => {
+t.test('reports a conflict with another controller and reconciles only the rest', async t => {
   const reconciled = [
     { urn: tag.urn, fingerprint: computeFingerprint(tag), times: fightAfter },
     { urn: tightened.urn, fingerprint: 'another drift', times: 9 },

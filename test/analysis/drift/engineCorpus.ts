@@ -1,6 +1,6 @@
 /**
- * Cases of the corpus against the real engine: one stack holds the resources of all of them, every
- * change is made by hand in the cloud, one drift check reads them all.
+ * Cases of the corpus against the real engine: one stack has the resources of all cases, every
+ * change is made by hand in the cloud, and one drift check reads them all.
  */
 import type { Test } from 'tap'
 import { judgeDrift } from '../../../src/analysis/drift/judge.ts'
@@ -26,8 +26,8 @@ program.settings = settings
 `
 
 /**
- * What the sandbox can have. An instance of a cluster needs its cluster, and has its version: what
- * the corpus changes of one by hand, AWS lets nobody change.
+ * The cases that the sandbox supports. An instance of a cluster needs its cluster and has its
+ * version, so AWS allows nobody to make the change of this case by hand.
  */
 export const live = corpus.filter(
   one => !one.pureOnly && !one.reported && one.type !== 'aws:rds/clusterInstance:ClusterInstance',
@@ -39,7 +39,10 @@ async function change(folder: string, one: DriftCase, id: string) {
     await setProperty(folder, id, `${path}=${JSON.stringify(value)}`, { force: true })
 }
 
-/** Deploys what `cases` needs, changes it by hand, and expects of each what the corpus says. */
+/**
+ * Deploys the resources of `cases`, changes them by hand, and expects the judgement of the corpus
+ * for each.
+ */
 export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void> {
   const lab = await createLab(t)
   const tree = makeTree(
@@ -79,7 +82,7 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
 
   for (const one of cases) {
     const outcome = outcomeOf(one, report, requirePresent(recorded.get(one.id)).urn)
-    // what the provider itself knows to be no difference never reaches us
+    // the provider does not report values that it treats as equal
     const silent = one.expect.decision === 'noise' && outcome.decision === 'nothing'
     if (!silent && !(one.id in knownWrong)) t.same(outcome.wrong, [], one.id)
   }

@@ -99,7 +99,7 @@ t.test('drift and pending changes are never mixed', async t => {
   ])
 })
 
-t.test('a refreshed resource of which nothing differs is no drift', async t => {
+t.test('a refreshed resource without differences is no drift', async t => {
   t.same(
     judgeDrift(findings({ refreshed: [change('a', 'update'), change('b', 'same')] })).resources,
     [],
@@ -138,7 +138,7 @@ t.test('5,000 resources with 200 drifts are judged in less than a second', async
   t.ok(Math.min(...times) < 1000, `${times.map(Math.round).join(', ')} ms`)
 })
 
-t.test('a second reading confirms, and what it does not see again was in flight', async t => {
+t.test('a second reading confirms drift; drift that it does not find was transient', async t => {
   const properties = (after: string): ResourceChange['properties'] => [
     { path: 'engineVersion', kind: 'update', before: '16.6', after, secret: false, replace: false },
   ]
@@ -176,7 +176,7 @@ t.test('a second reading confirms, and what it does not see again was in flight'
   })
 })
 
-t.test('the worst of its properties is what a resource is', async t => {
+t.test('the worst property decides the severity of a resource', async t => {
   const report = judgeDrift(
     findings({
       refreshed: [
@@ -260,7 +260,7 @@ t.test('the report contains the effect of each rule', async t => {
   t.same(driftReportSchema.parse(report), report)
 })
 
-t.test('values that members inherit from a cluster are reported once, at the cluster', async t => {
+t.test('values inherited from a cluster are reported once, at the cluster', async t => {
   const member = (name: string, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
     ...record(name),
     outputs: { engineVersion: '16.6' },
@@ -337,7 +337,7 @@ t.test('every list is in the order of URNs, in whatever order the engine finishe
   )
 })
 
-t.test('a policy that an empty bucket policy got is drift, unless a resource gave it', async t => {
+t.test('an added bucket policy is drift, unless a resource declares it', async t => {
   const open = JSON.stringify({
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }],
   })
@@ -375,7 +375,7 @@ t.test('a policy that an empty bucket policy got is drift, unless a resource gav
   t.equal(judgeCase([elsewhere]).resources.length, 1)
 })
 
-t.test('a value that a dependency happens to declare too is no version', async t => {
+t.test('a value that a dependency also declares by chance is no version', async t => {
   const dependent = { ...record('b'), dependencies: [urn('a')], outputs: { encrypted: false } }
   const { resources } = judgeDrift(
     findings({

@@ -39,7 +39,7 @@ t.test('the digest of a refresh is judged', async t => {
   ])
 })
 
-t.test('a preview with refresh keeps drift and plan apart', async t => {
+t.test('a preview with refresh separates drift and plan', async t => {
   const planned = { ...open, oldState: open.newState, newState: open.oldState }
   const found = judgeReading({ text: JSON.stringify({ steps: [stack, open, planned] }), now })
   t.equal(found.resources.length, 1)
@@ -69,7 +69,7 @@ t.test('engine events, one a line, are judged', async t => {
   t.match(judgeReading({ text: lines.join('\n'), now }).resources, [{ severity: 'critical' }])
 })
 
-t.test('what is no reading is refused with the command that makes one', async t => {
+t.test('other input is refused, and the error names the command that makes a reading', async t => {
   const expected = /pulumi refresh --preview-only --json/
   t.throws(() => judgeReading({ text: 'hello', now }), {
     code: 'invalid-request',

@@ -42,7 +42,7 @@ t.test('without a plan drift is known and pending changes are not', async t => {
     pendingChanges: null,
     planFailure: 'no route to the catalog',
   })
-  // a deletion that the state names is not all that is pending
+  // the deletion that the state names is not necessarily the only pending change
   const left = found.resources.map(one => ({ ...one, delete: true }))
   t.equal(judgeDrift({ ...found, resources: left }).pendingChanges, null)
   t.notOk('planFailure' in judgeDrift({ ...found, planned: [] }))

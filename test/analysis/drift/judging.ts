@@ -38,7 +38,7 @@ function masked(inputs: Record<string, unknown>, secret: string[]): Record<strin
   )
 }
 
-/** As the engine reports it: the two sides compared place by place. */
+/** The report in the form of the engine: the two sides are compared path by path. */
 function changesOf(one: DriftCase): PropertyChange[] {
   const before: Record<string, unknown> = { ...one.inputs, ...one.outputs }
   const after = Object.entries(one.set ?? {}).reduce(
@@ -100,7 +100,7 @@ export function findingsOf(one: DriftCase): DriftFindings {
 
 export type Outcome = { case: DriftCase; decision: Decision; wrong: string[] }
 
-/** What was decided of one resource in a report, and in what it differs from what was expected. */
+/** The judgement of one resource in a report, and its differences from the expected one. */
 export function outcomeOf(one: DriftCase, report: DriftReport, urn = urnOf(one)): Outcome {
   const drifted = report.resources.find(resource => resource.urn === urn)
   const hidden = report.suppressed.filter(entry => entry.urn === urn)

@@ -1,6 +1,6 @@
 /**
  * Changes made at run time from a seed: one leaf of one resource of a state. fast-check prints the
- * seed of what it found; TWINSTACK_SEED gives one, TWINSTACK_MUTATIONS says how many.
+ * seed of a failure; TWINSTACK_SEED sets the seed, TWINSTACK_MUTATIONS the number.
  */
 import fc from 'fast-check'
 import t from 'tap'
@@ -59,7 +59,7 @@ function judge(
   })
 }
 
-t.test('a changed leaf is reported at its path, and nothing else is', t => {
+t.test('a changed value is reported at its path, and nothing else is', t => {
   let judged = 0
   fc.assert(
     fc.property(
@@ -113,7 +113,7 @@ t.test('deleted resources are reported, each once', t => {
   t.end()
 })
 
-t.test('lists without order in another order are no drift', t => {
+t.test('unordered lists in another order are no drift', t => {
   const network = templates.filter(
     one =>
       Array.isArray(one.inputs['ingress']) ||

@@ -25,7 +25,7 @@ const live = state('512')
 const condemned = state('300', { delete: true })
 const now = new Date('2026-03-01T00:00:00Z')
 
-t.test('a record says what is pending deletion, and only then', async t => {
+t.test('a record contains the pending deletion only when there is one', async t => {
   const { resources, digest } = summarise({ resources: [live, condemned] })
   t.same(
     resources.map(one => one.delete),
@@ -40,10 +40,10 @@ t.test('a record says what is pending deletion, and only then', async t => {
     t.match(listLiveResources(order), [{ inputs: { memory: '512' } }])
   t.equal(listExistingResources(resources).length, 1, 'one resource of the cloud')
   const other = summarise({ resources: [live, { ...condemned, id: 'former' }] }).resources
-  t.equal(listExistingResources(other).length, 2, 'an id of its own exists still')
+  t.equal(listExistingResources(other).length, 2, 'an object with its own id still exists')
 })
 
-t.test('a replaced resource is told as pending, the live one is judged', async t => {
+t.test('a replaced resource is reported as pending, the live one is judged', async t => {
   const { resources } = summarise({ resources: [live, condemned] })
   const properties = [
     { path: 'memory', kind: 'update', replace: false, secret: false, before: '512', after: '900' },
@@ -63,7 +63,7 @@ t.test('a replaced resource is told as pending, the live one is judged', async t
   t.same(
     buildActualState(resources, report).map(one => one.outputs['memory']),
     ['900', '300'],
-    'the drift is not laid onto the replaced one',
+    'the drift is not reported for the replaced one',
   )
 })
 
@@ -83,7 +83,7 @@ t.test('its refresh is no change, whatever the order', async t => {
   t.equal(toEventBodies(eventOf({ ...metadata, old: state('300') }), 'refresh', true).length, 1)
 })
 
-t.test('a reading of a file passes it over', async t => {
+t.test('the reading of a file skips it', async t => {
   const stack = { op: 'refresh', urn: 'urn:pulumi:staging::shop::pulumi:pulumi:Stack::shop' }
   const old = {
     op: 'update',

@@ -27,7 +27,7 @@ const read = (outputs: Record<string, unknown>, ...properties: PropertyChange[])
 const leaves = (...args: Parameters<typeof read>) =>
   read(...args).leaves.map(({ path, expected, actual }) => [path, expected, actual])
 
-t.test('the other side is put together from the record and the changes', t => {
+t.test('the actual side is built from the record and the changes', t => {
   t.same(
     read(
       { a: [1, 2, 3], b: { c: 1 } },
@@ -45,12 +45,12 @@ t.test('the other side is put together from the record and the changes', t => {
       changed('a[2]', 'delete', 3, null),
     ),
     [['a[0]', 1, null]],
-    'one element went',
+    'one element was removed',
   )
   t.same(
     leaves({ a: ['x'] }, changed('a[0]', 'add', 'x', 'y')),
     [['a[1]', null, 'y']],
-    'what comes into a set under a taken number',
+    'a new element of a set whose index is in use',
   )
   t.same(leaves({ a: ['x', 'z'] }, changed('a[0]', 'delete', 'x', 'z')), [['a[0]', 'x', null]])
   t.same(
@@ -67,7 +67,7 @@ t.test('the other side is put together from the record and the changes', t => {
   t.end()
 })
 
-t.test('nothing is lost where the record knows less than the engine', t => {
+t.test('nothing is lost when the record has less than the engine', t => {
   t.same(leaves({}, changed('b.c', 'update', 1, 2)), [['b.c', 1, 2]])
   t.same(leaves({}, changed('b[0].c', 'update', 1, 2)), [['b[0].c', 1, 2]])
   t.same(
@@ -80,7 +80,7 @@ t.test('nothing is lost where the record knows less than the engine', t => {
   t.end()
 })
 
-t.test('what moved only is kept apart', t => {
+t.test('elements that only moved are separated', t => {
   const { leaves, moved } = read(
     { a: ['x', 'y'] },
     changed('a[0]', 'update', 'x', 'y'),

@@ -20,7 +20,10 @@ export function matrixOf(outcomes: Outcome[]): Record<Decision, Record<Decision,
   >
 }
 
-/** Of what was reported as drift how much is; of what is drift how much was reported. */
+/**
+ * Precision: the share of reported drift that is drift. Recall: the share of drift that was
+ * reported.
+ */
 export function scoresOf(outcomes: Outcome[]): {
   precision: number
   recall: number
@@ -36,7 +39,7 @@ export function scoresOf(outcomes: Outcome[]): {
   }
 }
 
-/** Wrong ones that nobody knew of, and known ones that are right now and still listed. */
+/** Wrong cases that are not listed, and listed cases that are now right. */
 export function unexpected(outcomes: Outcome[], known: Record<string, string>): string[] {
   const wrong = new Set(outcomes.filter(one => one.wrong.length > 0).map(one => one.case.id))
   return [

@@ -42,7 +42,7 @@ function record(type: string, id: string, more: Partial<ResourceRecord> = {}): R
 const ids = (things: CloudThing[], recorded: ResourceRecord[]) =>
   selectUnmanaged(things, recorded).map(one => one.id)
 
-t.test('recorded is what the state names by ARN, or by type and id', async t => {
+t.test('a resource is recorded when the state names its ARN, or its type and id', async t => {
   const recorded = [
     record('aws:ec2/vpc:Vpc', 'vpc-1'),
     record('aws:cloudwatch/logGroup:LogGroup', 'app', {
@@ -79,7 +79,7 @@ t.test('recorded is what the state names by ARN, or by type and id', async t => 
   )
 })
 
-t.test('helpers of AWS, and what a recorded resource started', async t => {
+t.test('helper resources of AWS, and resources that a recorded resource started', async t => {
   const group = record('aws:autoscaling/group:Group', 'app')
   const template = record('aws:ec2/launchTemplate:LaunchTemplate', 'lt-1')
   const inline = record('aws:ec2/securityGroup:SecurityGroup', 'sg-1', { inputs: { ingress: [] } })

@@ -1,4 +1,4 @@
-/** Which rule asks what of which kind, and what comes of it. */
+/** The rule and the conditions for each kind of operation, and the decision. */
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import t from 'tap'
 import { noOptions, operationKinds, type OperationKind } from '../../../src/model/operation.ts'
@@ -26,7 +26,7 @@ const requestsOf = (rule: Rule, kind: OperationKind, of = policy) =>
     .filter(({ why }) => why === null)
     .map(({ name }) => name)
 
-t.test('the rule of each kind, and what it asks', async t => {
+t.test('the rule of each kind, and its conditions', async t => {
   const rules: Record<OperationKind, [deployed: Rule, fresh: Rule]> = {
     preview: ['not-gated', 'not-gated'],
     'drift-check': ['not-gated', 'not-gated'],
@@ -73,42 +73,39 @@ t.test('the rule of each kind, and what it asks', async t => {
   t.same(requestsOf('not-gated', 'destroy'), [])
 })
 
-t.test(
-  'modes: required refuses, warn lets pass, off is not there; what is exempt is recorded',
-  async t => {
-    const failing = { candidates: [], tests: [] }
-    t.match(judgeConditions(evidence()), { rule: 'promotion', allowed: true })
-    t.match(judgeConditions(evidence(failing)), { allowed: false })
-    const modes = { ...policy.gate.conditions, proven: 'warn' as const, tests: 'off' as const }
-    const warned = judgeConditions(evidence({ ...failing, policy: gated({ conditions: modes }) }))
-    t.equal(warned.allowed, true)
-    t.match(
-      warned.conditions.find(({ name }) => name === 'proven'),
-      { mode: 'warn', met: false },
-    )
-    t.equal(
-      warned.conditions.find(({ name }) => name === 'tests'),
-      undefined,
-    )
-    const back = judgeConditions(
-      evidence({ rule: 'rollback', operation: { kind: 'rollback', revision, options: noOptions } }),
-    )
-    t.match(
-      back.conditions.find(({ name }) => name === 'tests'),
-      { met: null, detail: /rollback is exempt/ },
-    )
-    t.equal(
-      requirePresent(back.conditions.find(({ name }) => name === 'compliance')).mode,
-      'warn',
-      'rules that became stricter do not keep what failed',
-    )
-    t.equal(
-      judgeConditions(evidence({ bound: null, parity: null, compliance: null })).allowed,
-      true,
-      'what needs a plan is asked with the plan',
-    )
-  },
-)
+t.test('modes: required refuses, warn allows, off is left out', async t => {
+  const failing = { candidates: [], tests: [] }
+  t.match(judgeConditions(evidence()), { rule: 'promotion', allowed: true })
+  t.match(judgeConditions(evidence(failing)), { allowed: false })
+  const modes = { ...policy.gate.conditions, proven: 'warn' as const, tests: 'off' as const }
+  const warned = judgeConditions(evidence({ ...failing, policy: gated({ conditions: modes }) }))
+  t.equal(warned.allowed, true)
+  t.match(
+    warned.conditions.find(({ name }) => name === 'proven'),
+    { mode: 'warn', met: false },
+  )
+  t.equal(
+    warned.conditions.find(({ name }) => name === 'tests'),
+    undefined,
+  )
+  const back = judgeConditions(
+    evidence({ rule: 'rollback', operation: { kind: 'rollback', revision, options: noOptions } }),
+  )
+  t.match(
+    back.conditions.find(({ name }) => name === 'tests'),
+    { met: null, detail: /rollback is exempt/ },
+  )
+  t.equal(
+    requirePresent(back.conditions.find(({ name }) => name === 'compliance')).mode,
+    'warn',
+    'stricter rules do not prevent a rollback',
+  )
+  t.equal(
+    judgeConditions(evidence({ bound: null, parity: null, compliance: null })).allowed,
+    true,
+    'conditions about the plan are evaluated with the plan',
+  )
+})
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
 const key = {
@@ -119,7 +116,7 @@ const key = {
     verify(null, Buffer.from(text), publicKey, Buffer.from(seal, 'base64url')),
 }
 
-t.test('a decision: whole, digested, sealed', async t => {
+t.test('a decision is complete, has a digest, and is sealed', async t => {
   const requests = operation({
     environment: 'production',
     environmentKind: 'production',
@@ -138,7 +135,7 @@ t.test('a decision: whole, digested, sealed', async t => {
   t.equal(createRefusalError(decision), null)
 })
 
-t.test('a refusal says each condition and what to do', async t => {
+t.test('a refusal names each condition and the next step', async t => {
   const { decision } = sealDecision(
     decide(
       operation({ environment: 'production' }),

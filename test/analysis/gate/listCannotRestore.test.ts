@@ -32,7 +32,7 @@ t.test('data stays as it is; an identity or a stateless resource is no loss', as
   t.same(listCannotRestore([topic], [change(topic, 'replace')]), [])
 })
 
-t.test('settings that go only one way', async t => {
+t.test("settings that can't be reversed", async t => {
   t.match(
     describe(change(cluster, 'update', 'engineVersion', '16.10', '16.9')),
     /engineVersion of aws:rds\/cluster:Cluster main would be changed back from "16.10" to "16.9": AWS does not downgrade/,
@@ -40,7 +40,7 @@ t.test('settings that go only one way', async t => {
   t.equal(
     describe(change(cluster, 'update', 'engineVersion', '16.9', '16.10')),
     '',
-    'forward is no loss',
+    'a change forward is no loss',
   )
   t.match(
     describe(
@@ -75,7 +75,7 @@ t.test('settings that go only one way', async t => {
   )
 })
 
-t.test('what is made, replaced or deleted', async t => {
+t.test('resources that are created, replaced or deleted', async t => {
   t.match(describe(change(cluster, 'create')), /created again and empty/)
   t.match(describe(change(cluster, 'delete')), /is deleted with all its data/)
   const notes = listCannotRestore(
@@ -88,6 +88,6 @@ t.test('what is made, replaced or deleted', async t => {
     t.match(listCannotRestore(retained, [change(cluster, op)])[0], /stays in the cloud with its/)
   t.notOk(
     notes.some(note => note.includes('stay as they are')),
-    'what goes does not stay',
+    'a deleted resource is not listed as unchanged',
   )
 })

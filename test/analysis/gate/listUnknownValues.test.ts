@@ -47,7 +47,7 @@ const unknown = (resource: ResourceRecord, path: string, why: 'unknown' | 'secre
     [repository, bucket, resource],
   )
 
-t.test('an image is not proven, also where it holds the address of its repository', async t => {
+t.test('an image is not proven, also when it contains the address of its repository', async t => {
   const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/app:1.0.0'
   const app = record('aws:lambda/function:Function', 'app', { imageUri: image })
   t.same(unknown(app, 'imageUri'), [{ type: app.type, name: 'app', path: 'imageUri', left: image }])
@@ -97,7 +97,7 @@ t.test('a reference to another resource is no unknown value', async t => {
   t.match(unknown(open, 'cidr'), [{ path: 'cidr', left: '10.0.0.0/8' }])
 })
 
-t.test('what is neither software nor security may be unknown', async t => {
+t.test('values that are neither software nor security may be unknown', async t => {
   const queue = record('aws:sqs/queue:Queue', 'jobs', { delaySeconds: 5 })
   t.same(unknown(queue, 'delaySeconds'), [])
 })

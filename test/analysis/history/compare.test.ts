@@ -95,7 +95,7 @@ t.test('commits: forward, back, another branch, unknown', async t => {
   t.match(
     await commitChanges(trees, { ...two, id: 'a'.repeat(40), commit: 'a'.repeat(40) }, two),
     { direction: 'unknown' },
-    'a commit that is gone',
+    'a commit that no longer exists',
   )
   t.match(await commitChanges({}, first, two), { direction: 'unknown' })
   t.match(await commitChanges(trees, null, two), { direction: 'unknown' })
@@ -131,7 +131,7 @@ t.test('versions and what was not recorded', async t => {
   t.match(
     await compareDeployments({}, recordOf({ providers: null }, null), recordOf({})),
     { settings: null, versions: [] },
-    'before this was written down',
+    'from before this was recorded',
   )
   t.match(await compareDeployments({}, null, recordOf({})), { settings: null, versions: [] })
 })

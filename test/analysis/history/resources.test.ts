@@ -51,7 +51,7 @@ t.test('one word per resource', async t => {
   )
 })
 
-t.test('counts are whole, names are bounded', async t => {
+t.test('counts are complete, lists of names are limited', async t => {
   const many = collectChangedResources(
     Array.from({ length: 700 }, (_, n) => step(`n${n}`, n < 600 ? 'create' : 'update')),
   )

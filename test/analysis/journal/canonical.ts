@@ -1,8 +1,8 @@
 import { parseElements, parseMembers, formatObject, formatArray } from '../../../src/lib/rawJson.ts'
 
 /**
- * A deployment in one spelling: members sorted, strings with the same escapes, numbers as their own
- * text, without the time of the manifest, pending operations in the order of their texts.
+ * A deployment in one canonical form: members sorted, strings with the same escapes, numbers as
+ * their own text, without the time of the manifest, pending operations in the order of their texts.
  */
 export function canonicalDeployment(deployment: string): string {
   const members = parseMembers(deployment)

@@ -1,6 +1,6 @@
 /**
- * Journals that a seed makes: what the engine writes for a random program, with failures, and cut
- * off at a random entry, as a killed engine leaves it.
+ * Generates journals from a seed: the entries that the engine writes for a random program, with
+ * failures, and cut off at a random entry like those of a killed engine.
  */
 export type JournalCase = { base: string; entries: string[] }
 
@@ -82,7 +82,7 @@ class Maker {
       })
   }
 
-  /** A refresh before the program; what it found becomes the base. */
+  /** A refresh before the program; its result becomes the base. */
   private refreshAll(): void {
     const found: Resource[] = []
     this.base.forEach((resource, index) => {

@@ -1,4 +1,6 @@
-/** Writes what Pulumi's own replay makes of the journals of replay.test.ts: `npm run journals`. */
+/**
+ * `npm run journals` writes the results of Pulumi's own replay for the journals of replay.test.ts.
+ */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'

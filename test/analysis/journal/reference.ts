@@ -18,7 +18,10 @@ export type Reference = {
   error?: string
 }
 
-/** Builds the program in `folder`; seconds when Go's build cache is warm, else some minutes. */
+/**
+ * Builds the program in `folder`. This takes seconds when Go's build cache is warm, otherwise some
+ * minutes.
+ */
 export async function buildReplayer(folder: string): Promise<string> {
   const program = join(folder, 'replayer')
   if (existsSync(program)) return program

@@ -13,7 +13,7 @@ const typed = (deployment: string, features: string[] = []): TypedDeployment => 
   deployment,
 })
 
-t.test('250 journals give what the replay of Pulumi gave', async t => {
+t.test('250 journals give the same results as the replay of Pulumi', async t => {
   const recorded = JSON.parse(readFileSync(recordedFile, 'utf8')) as string[]
   t.equal(recorded.length, recordedSeeds.length)
   const wrong = recordedSeeds.filter((seed, index) => {
@@ -35,7 +35,7 @@ t.test('entries may arrive in any order', async t => {
   t.same(replayJournal(typed(base), [...entries].reverse(), made), forward)
 })
 
-t.test('what no rule changes keeps its numbers, escapes and order of keys', async t => {
+t.test('unchanged parts keep their numbers, escapes and order of keys', async t => {
   const inputs = String.raw`{"10":1.0,"2":12345678901234567890,"b":1E400,"a":"\u003c\ud83e\udd86\u0000"}`
   const urn = 'urn:pulumi:dev::p::t:t:T::n'
   const state = `{"urn":"${urn}","custom":true,"type":"t:t:T","inputs":${inputs}}`

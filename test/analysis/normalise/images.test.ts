@@ -15,6 +15,9 @@ t.test('two images', async t => {
   t.notOk(isSameImage('a.example/team/api:2', 'b.example/team/api:2', 'image'), 'a tag alone')
   t.notOk(isSameImage(`a/api@${digest}`, `a/web@${digest}`, 'image'), 'another repository')
   t.notOk(isSameImage('nginx:1', 'nginx:2', 'image'))
-  t.notOk(isSameImage('nginx', 'nginx:latest', 'description'), 'no image by its name')
+  t.notOk(
+    isSameImage('nginx', 'nginx:latest', 'description'),
+    'the name does not mark it as an image',
+  )
   t.notOk(isSameImage('a b', 'a b c', 'image'), 'no image at all')
 })

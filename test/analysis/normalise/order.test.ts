@@ -5,7 +5,7 @@ import { listKindOf } from '../../../src/analysis/normalise/schema.ts'
 const named = [{ name: 'a' }, { name: 'b' }]
 const unnamed = [{ Next: 'a' }, { Next: 'b' }]
 
-t.test('the schema says which lists are sets', async t => {
+t.test('the schema defines which lists are sets', async t => {
   t.equal(listKindOf('aws:dynamodb/table:Table', 'globalSecondaryIndexes'), 'set')
   t.equal(listKindOf('aws:wafv2/webAcl:WebAcl', 'rules'), 'set')
   t.equal(listKindOf('aws:glue/catalogTable:CatalogTable', 'columns'), 'list', 'inside a block')

@@ -26,19 +26,23 @@ t.test('wider and narrower', t => {
   t.equal(
     judgeCase([of('10.0.0.0/8')], [of('10.0.0.0/8'), of('10.1.0.0/16')]),
     null,
-    'within what is let through',
+    'within the allowed range',
   )
-  t.equal(judgeCase([of('10.0.0.0/8')], [of('0.0.0.0/0')]), 'loosened medium', '443 to the world')
+  t.equal(
+    judgeCase([of('10.0.0.0/8')], [of('0.0.0.0/0')]),
+    'loosened medium',
+    'port 443 from every address',
+  )
   t.equal(judgeCase([], [of('0.0.0.0/0', { fromPort: 20, toPort: 25 })]), 'loosened critical')
   t.equal(
     judgeCase([], [of('0.0.0.0/1', { fromPort: 22, toPort: 22 })]),
     'loosened critical',
-    'half the world',
+    'half of all addresses',
   )
   t.equal(
     judgeCase([], [of('203.0.113.0/24', { fromPort: 22, toPort: 22 })]),
     'loosened high',
-    'one network of strangers',
+    'one foreign network',
   )
   t.equal(judgeCase([], [of('0.0.0.0/0', { fromPort: 8443, toPort: 8443 })]), 'loosened high')
   t.equal(
@@ -69,7 +73,7 @@ t.test('wider and narrower', t => {
   t.end()
 })
 
-t.test('things with names in their order', t => {
+t.test('named items in their order', t => {
   t.ok(requirePresent(rankSize('db.r6g.2xlarge')) > requirePresent(rankSize('db.r6g.large')))
   t.ok(requirePresent(rankSize('t3.micro')) < requirePresent(rankSize('t3.small')))
   t.equal(rankSize('db.serverless'), undefined)

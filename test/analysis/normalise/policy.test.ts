@@ -10,7 +10,7 @@ const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => (
   ...more,
 })
 
-t.test('what means the same', t => {
+t.test('policies with the same meaning', t => {
   t.ok(
     isSamePolicy(
       doc(allow(['s3:GetObject', 's3:PutObject'])),
@@ -75,7 +75,7 @@ t.test('direction and severity', t => {
   t.equal(
     judgeCase('not json', doc(allow('a:b'))),
     'changed high',
-    "what can't be read is not called harmless",
+    'an unreadable policy is not judged as harmless',
   )
   t.equal(
     judgeCase(doc(allow('a:b', '*', { Condition: { Bool: { x: true } } })), doc(allow('a:b'))),

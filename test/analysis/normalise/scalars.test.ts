@@ -2,7 +2,7 @@ import t from 'tap'
 import { normaliseCidr, isSameScalar } from '../../../src/analysis/normalise/scalars.ts'
 import { parsePath } from '../../../src/lib/propertyPath.ts'
 
-t.test('spellings of one value, and different values that resemble each other', t => {
+t.test('notations of one value, and different values that are similar', t => {
   const same = (path: string, left: unknown, right: unknown) =>
     isSameScalar(left, right, parsePath(path))
   t.ok(same('encrypted', 'True', true))
@@ -24,12 +24,15 @@ t.test('spellings of one value, and different values that resemble each other', 
     ),
   )
   t.ok(same('engineVersion', '8.0', '8.0.35'))
-  t.notOk(same('engineVersion', '8.0.35', '8.0'), 'the other way round it runs something else')
+  t.notOk(same('engineVersion', '8.0.35', '8.0'), 'in the other order it runs something else')
   t.notOk(same('engineVersion', '1', '16.6'))
   t.ok(same('expirationDate', '2026-01-01T00:00:00Z', '2026-01-01T01:00:00.000+01:00'))
   t.notOk(same('tags.x', 'True', 'true'))
-  t.notOk(same('environment.variables.X', '1', 1), 'people choose these')
-  t.notOk(same('name', 'Web', 'web'), 'case counts unless it is known not to')
+  t.notOk(same('environment.variables.X', '1', 1), 'these values are chosen by people')
+  t.notOk(
+    same('name', 'Web', 'web'),
+    'upper and lower case are different, except where they are known to be equal',
+  )
   t.ok(same('publicKey', 'ssh-ed25519 AAAA\n', 'ssh-ed25519 AAAA'))
   t.end()
 })

@@ -11,10 +11,10 @@ import {
 import { buildTable } from '../../../src/model/providerSchema.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 
-t.test('the table is of the installed version of @pulumi/aws', async t => {
+t.test('the table belongs to the installed version of @pulumi/aws', async t => {
   const file = join(packageFolder, 'node_modules/@pulumi/aws/package.json')
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
-  t.equal(awsSchema.version, version, 'npm run schema:aws makes it again')
+  t.equal(awsSchema.version, version, 'run npm run schema:aws to create it again')
 })
 
 t.test('types, nested blocks, computed properties and stated defaults', async t => {
@@ -27,13 +27,17 @@ t.test('types, nested blocks, computed properties and stated defaults', async t 
     kind: 'number',
     default: 0,
   })
-  t.equal(findPropertySchema(queue, ['tags', 'Name']), null, 'keys of people are in no schema')
+  t.equal(
+    findPropertySchema(queue, ['tags', 'Name']),
+    null,
+    'keys that users choose are in no schema',
+  )
   t.equal(findPropertySchema('x:y/z:Z', ['a']), null)
   t.ok(isKnownType(queue))
   t.notOk(isKnownType('x:y/z:Z'))
 })
 
-t.test("a plugin's own schema takes the table's place", async t => {
+t.test('the schema of a plugin replaces the table', async t => {
   const table = buildTable({
     version: '1.0.0',
     resources: {

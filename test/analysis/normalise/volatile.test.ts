@@ -4,7 +4,7 @@ import {
   findIdentityReason,
 } from '../../../src/analysis/normalise/volatile.ts'
 
-t.test('what the cloud keeps for itself has a reason', async t => {
+t.test('values that only the cloud sets are ignored with a reason', async t => {
   t.match(findBookkeepingReason('aws:lambda/function:Function', ['lastModified']), /time/)
   t.match(
     findBookkeepingReason('kubernetes:apps/v1:Deployment', ['status', 'replicas']),
@@ -16,7 +16,7 @@ t.test('what the cloud keeps for itself has a reason', async t => {
   )
 })
 
-t.test('what runs and what protects has none', async t => {
+t.test('software and security settings are never ignored', async t => {
   for (const path of ['sourceCodeHash', 'status', 'engineVersionActual', 'encrypted'])
     t.equal(findBookkeepingReason('aws:rds/instance:Instance', [path]), null, path)
   for (const path of ['imageDigest', 'engineVersionActual', 'publiclyAccessible', 'sourceCodeHash'])

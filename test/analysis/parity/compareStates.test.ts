@@ -29,7 +29,7 @@ const state = (stack: string, version: string) => ({
 })
 const options = { now: new Date('2026-03-01T00:00:00Z') }
 
-t.test('two exports of one program that mean the same pass', async t => {
+t.test('two exports with the same meaning pass', async t => {
   const found = compareStates({ left: state('dev', '15.4'), right: state('prod', '15.4'), options })
   t.match(found, { passed: true, score: 100, comparison: { differences: [] } })
   t.equal(found.comparison.left.environment, 'dev')
@@ -42,7 +42,7 @@ t.test('a difference is reported with both values and fails', async t => {
   t.match(found.judgement.verdicts, [{ status: 'never-legitimate', fails: true }])
 })
 
-t.test('a file that is no export is refused with what was expected', async t => {
+t.test('a file that is no export is refused, and the error names the expected content', async t => {
   t.throws(() => compareStates({ left: {}, right: state('prod', '15.4'), options }), {
     code: 'invalid-request',
     message: /The left file contains no resources\. Expected the output of "pulumi stack export"/,

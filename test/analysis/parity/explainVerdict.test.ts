@@ -40,7 +40,7 @@ function report(ratio?: number): ParityDocument {
   }
 }
 
-t.test('each difference says what it means, whether and how it can be documented', async t => {
+t.test('each difference has its meaning, and whether and how it can be documented', async t => {
   const { judgement, comparison, madeAt } = report()
   const explained = Object.fromEntries(
     judgement.verdicts.map(one => [
@@ -85,7 +85,7 @@ t.test('all forms of the report have both', async t => {
   }
 })
 
-t.test('every form says what was renamed, what is not proven, and how severe it is', async t => {
+t.test('every form lists renamed resources, unproven values and severities', async t => {
   const make = (name: string, letters: string, more: object[]) => [
     of('aws:sqs/queue:Queue', { delaySeconds: 7, maxMessageSize: 1024 }, undefined, name),
     of(

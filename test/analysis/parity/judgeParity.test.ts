@@ -48,7 +48,7 @@ const judge = (
       new Map(differences.map(({ key }) => [key, { operation: null, at }])),
   })
 
-t.test('a difference of revision alone is ahead, for as long as ahead may be', async t => {
+t.test('a difference of the revision alone is ahead, within the allowed time', async t => {
   const alike = { engineVersion: '16.6' }
   const found = await judge(side('staging', 'b', alike), side('production', 'a', alike))
   t.match(found, {
@@ -65,7 +65,7 @@ t.test('a difference of revision alone is ahead, for as long as ahead may be', a
   )
 })
 
-t.test('beside another difference it is none', async t => {
+t.test('together with another difference it is not ahead', async t => {
   const found = await judge(
     side('staging', 'b', { engineVersion: '16.6' }),
     side('production', 'a', { engineVersion: '15.4' }),

@@ -13,7 +13,7 @@ import { difference, entry } from '../parity/register/fixture.ts'
 import { at, evidence, judgement } from './fixture.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('what speaks against it decides, then what is not known', async t => {
+t.test('evidence against an item decides, then unknown evidence', async t => {
   const a = createReference('file', 'a')
   t.match(combineAssessments([assessMet('good', a), createNotMet('bad'), createNotKnown('dark')]), {
     result: 'not-met',
@@ -61,7 +61,7 @@ t.test('parity in some aspects', async t => {
   )
 })
 
-t.test('secrets that nobody could compare are named', async t => {
+t.test('secrets that could not be compared are named', async t => {
   const resource = { path: 'x', type: 'aws:ec2/launchTemplate:LaunchTemplate', name: 'app' }
   const notComparable = [
     { resource: { ...resource, left: 'a', right: 'b' }, path: 'imageId', why: 'secret' as const },
@@ -76,7 +76,7 @@ t.test('secrets that nobody could compare are named', async t => {
   t.equal(assess('network'), 'it: the same')
 })
 
-t.test('what mode partial leaves out is not met', async t => {
+t.test('items about aspects that mode partial leaves out are not met', async t => {
   const partial = judgement([difference({ path: 'other' })], [])
   const verdicts = partial.verdicts.map(one => ({ ...one, fails: false }))
   t.match(

@@ -17,7 +17,7 @@ export function judgement(
   )
 }
 
-/** Everything is as it should be, in a product that can do everything. */
+/** Evidence that meets every item, in a product with all features. */
 export function evidence(change: Partial<Evidence> = {}): Evidence {
   const deployedEnvironment = (operation: string) => ({
     operation,
@@ -77,7 +77,7 @@ export function evidence(change: Partial<Evidence> = {}): Evidence {
   }
 }
 
-/** Nothing was ever looked at, and the product can do nothing more than deploy. */
+/** No evidence at all, in a product that can only deploy. */
 export const nothing: Evidence = {
   now: now.toISOString(),
   environments: [],

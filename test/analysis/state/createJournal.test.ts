@@ -42,7 +42,7 @@ t.test('creates that were started, and neither failed nor were undone', async t 
   t.same(readCreateJournal(''), [])
 })
 
-t.test('what the state has, or searches anyway, is recorded', async t => {
+t.test('creates that the state contains, or lists as pending, count as recorded', async t => {
   const creates = readCreateJournal(
     journal(
       startCase('there'),
@@ -63,7 +63,7 @@ t.test('what the state has, or searches anyway, is recorded', async t => {
   t.same(
     names(findUnrecorded(creates, { ...known, resources: [...known.resources, replaced] })),
     ['lost'],
-    'the new half of a replacement is there',
+    'the new resource of a replacement exists',
   )
 })
 
@@ -76,10 +76,10 @@ t.test('a replacement that keeps its id is recorded when the engine recorded its
   const lostOf = (resources: StateResource[], ...entries: object[]) =>
     names(findUnrecorded(readCreateJournal(journal(...entries)), { resources, pending: [] }))
   t.same(lostOf([now], deleted, start, end), [], 'deleted before it')
-  t.same(lostOf([now, old], start, end), [], 'the old half is still to be deleted')
+  t.same(lostOf([now, old], start, end), [], 'the old resource is still to be deleted')
   t.same(lostOf([now], start, end, deleted), [], 'deleted after it')
-  t.same(lostOf([now], start), ['fixed'], 'without an end it is searched')
-  t.same(lostOf([old], start, end), ['fixed'], 'the state has only the old half')
+  t.same(lostOf([now], start), ['fixed'], 'a create without an end is searched')
+  t.same(lostOf([old], start, end), ['fixed'], 'the state has only the old resource')
   t.same(lostOf([{ ...now, pendingReplacement: true }], deleted, start, end), ['fixed'])
 })
 

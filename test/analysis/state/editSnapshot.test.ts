@@ -43,7 +43,7 @@ t.test('protection is set and removed, and nothing else changes', async t => {
   t.strictSame(editSnapshot(state, { action: 'protect', urns: [bucket] }).changes, [])
 })
 
-t.test('forget refuses what is protected, and what others depend on', async t => {
+t.test('forget refuses protected resources, and resources that others depend on', async t => {
   const refused = editSnapshot(state, { action: 'forget', urns: [bucket], ...withDependents })
   t.strictSame(refused.refusals, ['aws:s3/bucket:Bucket files is protected; unprotect it first.'])
   t.equal(refused.deployment, state)
@@ -83,7 +83,7 @@ t.test('every reference follows a rename', async t => {
   ])
 })
 
-t.test('what is not in the state is refused', async t => {
+t.test('a resource that is not in the state is refused', async t => {
   t.match(editSnapshot(state, { action: 'protect', urns: [`${bucket}2`] }).refusals, [
     /files2 is not in the state/,
   ])

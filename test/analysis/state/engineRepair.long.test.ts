@@ -1,6 +1,6 @@
 /**
- * `pulumi state repair` of the engine as a peer: both judge each kind of state alike, what the
- * engine repairs is repaired here, and what is repaired here is valid for the engine.
+ * Compares with the engine's `pulumi state repair`: both judge each kind of state equally, our
+ * repair covers that of the engine, and its results are valid for the engine.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -62,12 +62,12 @@ for (const [what, { state, evidence }] of Object.entries(kindsOfStates))
     const { deployment } = repairSnapshot(state, evidence)
     const ours = withoutPending(deployment)
     if (engine === 'repaired') {
-      t.same(ours, [], 'what the engine repairs is repaired here')
+      t.same(ours, [], 'a state that the engine repairs is repaired here, too')
       const after = JSON.parse(readFileSync(file, 'utf8')).checkpoint.latest as Deployment
       const kept = new Set(deployment.resources?.map(keyOf))
       t.ok(
         after.resources?.every(one => kept.has(keyOf(one))),
-        'nothing is lost that it keeps',
+        'no entry is lost that the engine keeps',
       )
     }
     if (ours.length === 0) t.equal(repairByEngine(deployment), 'valid', 'valid for the engine')

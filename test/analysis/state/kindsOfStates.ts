@@ -42,9 +42,9 @@ const pending = (type: NonNullable<Deployment['pending_operations']>[number]['ty
 
 export type KindOfState = {
   state: Deployment
-  /** what is wrong; none: the engine accepts the state */
+  /** the problems; none: the engine accepts the state */
   codes: ProblemCode[]
-  /** what can't be repaired; default: nothing */
+  /** the problems that can't be repaired; default: none */
   remaining?: ProblemCode[]
   evidence?: RepairEvidence
 }

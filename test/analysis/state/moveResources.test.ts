@@ -50,10 +50,10 @@ const target: Deployment = { resources: [stackOf('b'), providerOf('b', 'default'
 const move = (urns: string[], to: Deployment = target) =>
   moveResources(to, source, { urns, from: 'a', to: 'b' })
 
-t.test('what an entry refers to is found there, copied, or left out', async t => {
+t.test('references of an entry are found in the target, copied, or left out', async t => {
   const { resources, changes, refusals } = move([bucket, topic])
   t.same(refusals, [])
-  t.same(findProblems({ resources }), [], 'the engine takes the result')
+  t.same(findProblems({ resources }), [], 'the engine accepts the result')
   t.match(resources.at(-1), {
     urn: 'urn:pulumi:b::shop::aws:s3/bucket:Bucket::files',
     parent: stackOf('b').urn,
@@ -77,7 +77,7 @@ t.test('a parent that moves too keeps its children', async t => {
   })
 })
 
-t.test('what can not be moved', async t => {
+t.test("resources that can't be moved", async t => {
   t.match(move([`${bucket}2`]).refusals, [/files2 is not in the state of a/])
   t.match(move([stackOf('a').urn]).refusals, [/belongs to its stack/])
   t.match(move([bucket], { resources: [] }).refusals, [/b has no stack resource: deploy it once/])

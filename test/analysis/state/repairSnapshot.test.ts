@@ -1,4 +1,4 @@
-/** What is refused, and what is repaired, is held against the engine itself by `stack import`. */
+/** Refused and repaired states are compared with the engine itself, by `stack import`. */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -73,7 +73,7 @@ const pulumi = (...args: string[]) =>
   })
 pulumi('stack', 'init')
 
-/** Null when the engine takes the deployment, else what it says. */
+/** Null when the engine accepts the deployment, otherwise its message. */
 function refusal(deployment: Deployment): string | null {
   const file = join(folder, 'deployment.json')
   writeFileSync(file, JSON.stringify({ version: 3, deployment }))
@@ -85,7 +85,7 @@ function refusal(deployment: Deployment): string | null {
   }
 }
 
-t.test('a snapshot that the engine takes has no problem and is not changed', async t => {
+t.test('a snapshot that the engine accepts has no problem and is not changed', async t => {
   t.equal(refusal(of(...good)), null)
   t.strictSame(findProblems(of(...good)), [])
   const { deployment, repairs } = repairSnapshot(of(...good))
@@ -182,7 +182,7 @@ const cases: {
   },
 ]
 
-t.test('what is provable is repaired, and the engine takes it', async t => {
+t.test('provable problems are repaired, and the engine accepts the result', async t => {
   for (const { what, state, code, expectedText, evidence, check } of cases) {
     const before = structuredClone(state)
     const { deployment, problems, repairs, remaining } = repairSnapshot(state, evidence)
@@ -199,7 +199,7 @@ t.test('what is provable is repaired, and the engine takes it', async t => {
   }
 })
 
-t.test('keeps and reports what it can not prove', async t => {
+t.test('keeps and reports entries without a provable solution', async t => {
   const twoThings = of(stack, provider, component, bucket, { ...bucket, id: 'files-2' })
   const circle = of(
     stack,
@@ -209,10 +209,10 @@ t.test('keeps and reports what it can not prove', async t => {
   const awsParent = of(stack, provider, { ...queue, parent: bucketUrn, dependencies: [] })
   const noProvider = of(stack, component, bucket)
   for (const [what, state, code] of [
-    ['two things of one name', twoThings, 'duplicate'],
+    ['two resources with one name', twoThings, 'duplicate'],
     ['a circle', circle, 'order'],
     ['a parent that is a resource', { ...awsParent }, 'parent-missing'],
-    ['no trace of a provider', noProvider, 'provider-missing'],
+    ['no entry of the provider', noProvider, 'provider-missing'],
   ] as const) {
     const { remaining, deployment } = repairSnapshot(state)
     t.match(remaining, [{ code }], what)
@@ -221,7 +221,7 @@ t.test('keeps and reports what it can not prove', async t => {
   }
 })
 
-t.test('pending operations: only a search tells of a create', async t => {
+t.test('pending operations: only a search finds the result of a create', async t => {
   const state: Deployment = {
     ...of(...good),
     pending_operations: [
@@ -242,7 +242,7 @@ t.test('pending operations: only a search tells of a create', async t => {
   t.strictSame(proved.deployment.pending_operations, [])
 })
 
-t.test('any order is put right, and entries keep their content', async () => {
+t.test('every order is corrected, and entries keep their content', async () => {
   const old = { ...bucket, id: 'files-0', delete: true }
   fc.assert(
     fc.property(fc.shuffledSubarray([...good, old], { minLength: 6 }), resources => {

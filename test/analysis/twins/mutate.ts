@@ -1,4 +1,4 @@
-/** Changes one leaf that carries meaning, in what was declared and in what is there. */
+/** Changes one value with a meaning, in inputs and outputs. */
 import { parsePath, getValueAt, withValue } from '../../../src/lib/propertyPath.ts'
 import type { Part } from '../../../src/lib/propertyPath.ts'
 import { formatPath } from '../../../src/lib/propertyPath.ts'
@@ -8,7 +8,7 @@ import type { Export } from './transform.ts'
 export type MutatedState = { state: Export; urn: string; path: string }
 type Properties = Record<string, unknown>
 
-/** Texts that only name a thing, point to another one, or hold a document. */
+/** Texts that only name a resource, refer to another one, or contain a document. */
 const pointing =
   /(^|\.)(name|\w*Name|\w*Names|id|\w*Ids?|\w*Arns?|\w*Identifier|bucket|key|role|roles|topic|function|cluster|user|group|zone|url|endpoint|target|parent|region|__\w+)(\.|\[|$)|^(tags|tagsAll|metadata|allowedAccountIds|publicKey|kubeconfig|domain\w*|certificate\w*|password|secret\w*|userData|triggers|keepers|provider)/i
 
@@ -54,7 +54,7 @@ function leavesOf(inputs: Properties): Part[][] {
   )
 }
 
-/** A rule for all protocols has no ports: what stands there means nothing. */
+/** A rule for all protocols has no ports: their values have no meaning. */
 function isPortOfAll(inputs: Properties, parts: Part[]): boolean {
   const rule = getValueAt(inputs, parts.slice(0, -1)) as Properties
   return /^(from|to)Port$/.test(String(parts.at(-1))) && /^(-1|all)$/.test(String(rule['protocol']))

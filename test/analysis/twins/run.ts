@@ -1,4 +1,4 @@
-/** Runs generated twins: what means the same gives nothing, one change is found at its place. */
+/** Runs generated twins: equal meaning gives no difference, one change is found at its path. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { compareStates } from '../../../src/analysis/parity/compareStates.ts'
 import type { ParityDifference } from '../../../src/model/difference.ts'

@@ -1,7 +1,7 @@
 /**
  * Another environment of an export that means the same: other names, ids, account, region, order
- * and spelling. It knows nothing of how the comparison works, only of what AWS and Pulumi take as
- * equal.
+ * and notation. It uses no code of the comparison, only the rules by which AWS and Pulumi treat
+ * values as equal.
  */
 import { getText } from '../../../src/lib/values.ts'
 import { findPropertySchema } from '../../../src/analysis/normalise/schema.ts'
@@ -49,7 +49,7 @@ const account: Transformation = (state, random) => {
   )
 }
 
-/** The automatic suffix of names, wherever it stands. */
+/** The automatic suffix of names, in every position. */
 const ids: Transformation = (state, random) => {
   const found = new Map<string, string>()
   for (const { id, type } of state.deployment.resources) {
@@ -97,7 +97,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Sets that nobody can take for lists. */
+/** Lists that are known to be sets. */
 const sets =
   /^(vpcSecurityGroupIds|securityGroupIds|subnetIds|cidrBlocks|ipv6CidrBlocks|Action|Statement|addresses|ingress|egress)$/
 const members: Transformation = (state, random) => {
@@ -181,7 +181,7 @@ const providers: Transformation = (state, random) => {
   })
 }
 
-/** Components get another name; what is in them keeps its own. */
+/** Components get another name; their children keep theirs. */
 const components: Transformation = state => {
   const urns = state.deployment.resources.flatMap(({ custom, type, urn }) =>
     !custom && type !== 'pulumi:pulumi:Stack' ? [urn] : [],

@@ -1,4 +1,7 @@
-/** Calls a route with each role on each kind of environment, and says what is wrong with it. */
+/**
+ * Calls a route with each role on each kind of environment, and returns the differences from the
+ * table.
+ */
 import { randomUUID } from 'node:crypto'
 import { hashSecret, createSecret } from '../../../src/lib/secret.ts'
 import { roles, type Grant, type Role } from '../../../src/model/access.ts'
@@ -20,7 +23,7 @@ type JudgeContext = {
 }
 type HeldRights = { role?: Role; grants?: Grant[] }
 
-/** Everything that is wrong about one route: who gets in and should not, or the other way round. */
+/** All faults of one route: callers that are admitted and should not be, or the reverse. */
 export async function judge(
   around: JudgeContext,
   rule: MatrixRequest & { route: string },
@@ -60,8 +63,8 @@ export async function judge(
 type ExpectedResult = 'allowed' | 'forbidden' | 'not there'
 
 /**
- * Roles everywhere; the weakest one, and the one below it, by a grant; and the strongest one
- * elsewhere.
+ * Roles everywhere; the weakest role and the one below it as a grant; and the strongest role on
+ * another environment.
  */
 function expectations(
   { names }: JudgeContext,
@@ -95,7 +98,7 @@ function expectations(
     ]
   if (what === 'seen') return [...all, [named('viewer'), 'allowed']]
   const lower: [HeldRights, ExpectedResult][] = below ? [[named(below), 'forbidden']] : []
-  // each production environment is a counterpart, those too that other routes made
+  // each production environment is a counterpart, also those that other routes created
   const both = (role: Role): HeldRights => ({
     grants: [
       { role, environment: names[kind] },
@@ -183,8 +186,8 @@ async function idFor(
 }
 
 /**
- * One environment of each kind with an operation, and a report of each against production; no git
- * is asked, so what is allowed ends soon after.
+ * One environment of each kind with an operation, and a report of each against production; git is
+ * never read, so an admitted request ends soon after.
  */
 export async function prepared(app: TestApp): Promise<JudgeContext> {
   const {

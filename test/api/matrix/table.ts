@@ -1,24 +1,26 @@
-/** Which role each route demands, and on what. */
+/** The role that each route requires, and its object. */
 import { type Role } from '../../../src/model/access.ts'
 import { type EnvironmentKind } from '../../../src/model/environment.ts'
 import { type Task } from '../../../src/model/schedule.ts'
 
 /**
- * `on`: what the route is about. `everywhere`: a role on some environments is none. `seen`: a list
- * of what the caller may see, or himself. `pair`: two environments, and a role is needed on both.
- * `compared`: the same, but only one of them is named. `new`: an environment that is not there yet.
- * Others: one environment, or something of it.
+ * `on`: the object of the route. `everywhere`: a role on some environments does not suffice.
+ * `seen`: a list of objects that the caller may see, or the caller. `pair`: two environments, with
+ * a role on both. `compared`: the same, but only one of them is named. `new`: an environment that
+ * does not exist yet. Others: one environment, or a part of it.
  */
 export type MatrixRequest = {
   on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'compared' | 'new'
-  /** the weakest role that may; `production`: where that is another one there */
+  /**
+   * the weakest role that may call the route; `production`: the role there, if it is another one
+   */
   weakest: Role
   production?: Role
-  /** only these; all when left out */
+  /** only these kinds; all when left out */
   kinds?: EnvironmentKind[]
   query?: string
   body?: object | ((name: string, kind: EnvironmentKind) => object)
-  /** of the schedule that the route is about */
+  /** of the schedule of the route */
   task?: Task
 }
 type Rule =
@@ -67,7 +69,7 @@ export const table: Record<string, Rule> = {
   'POST /v1/integrations/github': signed,
   'POST /v1/integrations/gitlab': signed,
   'GET /v1/whoami': seen('viewer'),
-  // a refusal is an answer too: each verb asks for its own rights
+  // a refusal is an answer too: each verb checks its own rights
   'POST /v1/commands': seen('viewer', { body: { text: 'help' } }),
   'POST /v1/tokens': everywhere('admin', {
     body: { name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer' },
@@ -198,7 +200,7 @@ export const table: Record<string, Rule> = {
   'GET /v1/differences/proposal': pair('viewer'),
 }
 
-/** where a query or a body asks for more, or names what the path does not */
+/** where a query or a body needs more rights, or names an environment that is not in the path */
 export const besides: (MatrixRequest & { route: string })[] = [
   // the patch of a copy shows the settings file of its template
   {

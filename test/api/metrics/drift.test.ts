@@ -3,7 +3,7 @@ import t from 'tap'
 import { testApp } from '../../helper/app.ts'
 import { driftReport, driftedResource } from '../../helper/drift.ts'
 
-t.test('drift that is open, found, ended, and how long it took', async t => {
+t.test('open, found and ended drift, with durations', async t => {
   const {
     call,
     services: { store },
@@ -44,7 +44,11 @@ t.test('drift that is open, found, ended, and how long it took', async t => {
   const value = (series: string) =>
     Number(new RegExp(`^${series.replaceAll(/[{}"+.]/g, '\\$&')} (\\S+)$`, 'm').exec(body)?.[1])
   t.equal(value('twinstack_drift_open_resources{class="security",severity="critical"}'), 1)
-  t.equal(value('twinstack_drift_open_resources{class="tags",severity="low"}'), 0, 'zeros are said')
+  t.equal(
+    value('twinstack_drift_open_resources{class="tags",severity="low"}'),
+    0,
+    'zero is exported',
+  )
   t.equal(value('twinstack_drift_found_total{class="security"}'), 2)
   t.equal(value('twinstack_drift_ended_total{status="reconciled"}'), 1)
   t.equal(value('twinstack_drift_detection_seconds_sum'), 120)

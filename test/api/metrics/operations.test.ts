@@ -32,7 +32,7 @@ t.test('operations by kind and status, durations, depth of the queue', async t =
   t.equal(value('twinstack_operations{kind="preview",status="queued"}'), 2)
   t.equal(value('twinstack_operations{kind="deploy",status="queued"}'), 0)
   t.equal(value('twinstack_operations_total{kind="deploy",status="succeeded"}'), 3)
-  t.equal(value('twinstack_operations_total{kind="deploy",status="failed"}'), 0, 'zeros are said')
+  t.equal(value('twinstack_operations_total{kind="deploy",status="failed"}'), 0, 'zero is exported')
   const labels = 'kind="deploy",status="succeeded"'
   t.equal(value(`twinstack_operation_duration_seconds_bucket{${labels},le="1"}`), 1)
   t.equal(value(`twinstack_operation_duration_seconds_bucket{${labels},le="10"}`), 2)

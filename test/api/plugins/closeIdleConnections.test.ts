@@ -5,10 +5,11 @@ import { closeIdleConnections } from '../../../api/plugins/closeIdleConnections.
 const idle = 60_000
 
 /**
- * What limits the connection is read from its socket: Node cuts one whose `timeout` has passed, and
- * none that has 0. Short limits would also cut a connection of a busy machine.
+ * The test reads the limit of a connection from its socket: Node closes a connection whose
+ * `timeout` has passed, and none with 0. Short limits would also close a connection of a busy
+ * machine.
  */
-t.test('no limit while an answer is computed, unless it is a stream of events', async t => {
+t.test('no limit while an answer is computed, except for a stream of events', async t => {
   const app = fastify({ connectionTimeout: idle })
   closeIdleConnections(app as never, idle)
   const seen: [when: string, limit: number | undefined][] = []

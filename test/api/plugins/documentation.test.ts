@@ -9,7 +9,7 @@ type Operation = {
   requestBody?: object
 }
 
-/** What each route documents of its token and its refusals. */
+/** The documentation of token and refusals of each route. */
 function testOperation(
   t: Test,
   { method, url, operation }: { method: string; url: string; operation: Operation },
@@ -56,7 +56,7 @@ t.test('every route is documented, with its refusals and whether it needs a toke
   t.ok(paths['/v1/operations/{id}/events']?.get?.responses['200']?.content?.['text/event-stream'])
 })
 
-t.test('every reference leads somewhere, every schema is used', async t => {
+t.test('every reference resolves, every schema is used', async t => {
   const { call } = await testApp(t)
   const { body } = await call(null, 'GET', '/openapi.json')
   const used = new Set(
@@ -66,7 +66,7 @@ t.test('every reference leads somewhere, every schema is used', async t => {
   t.ok(used.has('Problem') && used.has('Operation'))
 })
 
-t.test('two apps in one process do not mix', async t => {
+t.test('two apps in one process are independent', async t => {
   const [one, two] = [await testApp(t), await testApp(t)]
   t.same(
     (await one.call(null, 'GET', '/openapi.json')).body,
@@ -74,7 +74,7 @@ t.test('two apps in one process do not mix', async t => {
   )
 })
 
-t.test('the page for people', async t => {
+t.test('the HTML page', async t => {
   const { call } = await testApp(t)
   t.match(await call(null, 'GET', '/docs'), { status: 200, body: /swagger-ui/ })
   t.match(await call(null, 'GET', '/docs/static/swagger-initializer.js'), {

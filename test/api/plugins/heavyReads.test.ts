@@ -6,7 +6,7 @@ import { threadRoutes } from '../../../api/plugins/readings.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { testApp } from '../../helper/app.ts'
 
-t.test('heavy readings are limited for each caller; others are answered', async t => {
+t.test('heavy requests are limited for each caller; others are answered', async t => {
   const app = await testApp(t)
   for (const kind of ['production', 'staging'] as const)
     await app.call('admin', 'POST', '/v1/environments', { name: kind, kind })
@@ -43,7 +43,7 @@ t.test('HEAD is limited like GET', async t => {
   t.ok(answers.filter(({ status }) => status === 429).length >= 20)
 })
 
-/** Readings that are answered from few rows. A new route belongs here, or to the heavy ones. */
+/** GET requests that read few rows. A new route must be in this list, or among the heavy ones. */
 const light = [
   '/',
   '/healthz',
@@ -74,7 +74,7 @@ const light = [
   '/v1/webhooks/:id/deliveries',
 ]
 
-t.test('each reading is known as light or limited as heavy', t => {
+t.test('each GET request is listed as light, or limited as heavy', t => {
   const text = readFileSync(join(packageFolder, 'docs', 'openapi.json'), 'utf8')
   const document = JSON.parse(text) as { paths: Record<string, object> }
   const readings = Object.entries(document.paths)

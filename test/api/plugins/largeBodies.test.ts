@@ -1,4 +1,4 @@
-/** Large bodies on real connections: what is refused before it is read, and what memory it takes. */
+/** Large bodies on real connections: refusals before the body is read, and the use of memory. */
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
@@ -9,7 +9,7 @@ import { newEnvironment } from '../../helper/store.ts'
 
 const mebibyte = 2 ** 20
 
-/** Sends the head of a request and then `sent` bytes; resolves to what was answered until then. */
+/** Sends the head of a request and then `sent` bytes; resolves to the answer until then. */
 async function begin(
   t: Test,
   url: string,
@@ -52,7 +52,7 @@ t.test('large bodies of callers', async t => {
       length,
       sent: 0,
     })
-    // the next request is on another connection, and is to arrive later
+    // the next request is on another connection, and must arrive later
     await Promise.race([request.answer, sleep(200)])
     return request
   }
@@ -61,7 +61,7 @@ t.test('large bodies of callers', async t => {
   const third = await (await send('approver', 50 * mebibyte)).answer
   t.equal(statusOf(third), 429)
   t.match(third, /retry-after: 2/i)
-  // a whole body, which is no JSON: the answer says whether it was read
+  // a complete body that is not JSON: the answer shows whether it was read
   const sendWhole = async (role: Role) => {
     const { answer } = await begin(t, url, {
       path: 'POST /v1/environments/dev/adoption',
@@ -71,14 +71,14 @@ t.test('large bodies of callers', async t => {
     })
     return statusOf(await answer)
   }
-  t.equal(await sendWhole('admin'), 400, 'another caller is read')
+  t.equal(await sendWhole('admin'), 400, 'the body of another caller is read')
   for (const { socket } of open) socket.destroy()
   let status = await sendWhole('approver')
   for (let tries = 0; status === 429 && tries < 50; tries += 1) {
     await sleep(100)
     status = await sendWhole('approver')
   }
-  t.equal(status, 400, 'the place of a closed connection is free again')
+  t.equal(status, 400, 'a closed connection no longer counts')
 })
 
 t.test('the token of an update is checked before the body is read', async t => {

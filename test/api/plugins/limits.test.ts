@@ -11,10 +11,10 @@ t.test('requests a minute and token', async t => {
     headers: { 'retry-after': /^\d+$/ },
     body: { code: 'rate-limited', detail: /more than 3 requests a minute/, hint: /try again in/ },
   })
-  t.equal((await call('operator', 'GET', '/v1/whoami')).status, 200, 'another token is not held up')
+  t.equal((await call('operator', 'GET', '/v1/whoami')).status, 200, 'another token is not limited')
 })
 
-t.test('failures a minute and address hold up failures only', async t => {
+t.test('the limit of failures per minute and address affects failures only', async t => {
   const { call } = await testApp(t, { limits: { failures: 2 } })
   const wrong = () =>
     call(null, 'GET', '/v1/whoami', undefined, { authorization: 'Bearer tws_wrong' })

@@ -38,7 +38,7 @@ t.test('bodies without a token are bounded in memory before they are read', asyn
   await t.rejects(send(hook, '10.0.1.2').done, { code: 'unavailable' }, 'released only once')
 })
 
-t.test('and in number for each address', async t => {
+t.test('and their number is limited for each address', async t => {
   const hook = acceptUnsignedBodies(limit)
   for (let at = 0; at < 128; at += 1) await send(hook, '10.0.0.1', 10).done
   await t.rejects(send(hook, '10.0.0.1', 10).done, { code: 'rate-limited' })
@@ -46,10 +46,12 @@ t.test('and in number for each address', async t => {
   await t.rejects(send(hook, '10.0.0.2', limit + 1).done, { code: 'payload-too-large' })
 })
 
-/** All but the last byte of 200 bodies; the memory of this process, and what was answered. */
+/**
+ * Sends all but the last byte of 200 bodies; returns the memory of this process, and the answers.
+ */
 async function flood(t: Test, url: string, name: string) {
   const { hostname, port } = new URL(url)
-  // one buffer for all clients: what grows is the memory of the server
+  // one buffer for all clients, so that only the memory of the server grows
   const body = Buffer.alloc(limit - 1, 32)
   const before = process.memoryUsage.rss()
   const answers: string[] = []

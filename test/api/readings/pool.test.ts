@@ -1,4 +1,7 @@
-/** Readings in threads: the same answers as in place, and a failing thread holds up nobody. */
+/**
+ * Answers from threads: the same as in the main thread, and a failing thread affects no other
+ * request.
+ */
 import t from 'tap'
 import { createReadings, type ReadingRequest } from '../../../api/readings/pool.ts'
 import { chooseRunnerUser } from '../../../src/adapters/runner/separate.ts'
@@ -24,7 +27,7 @@ const calls: [Role, 'GET' | 'POST', string, object?][] = [
   ['viewer', 'GET', '/v1/audit-log/verification'],
 ]
 
-/** Without what differs between two equal questions: times and ids. */
+/** Without the parts that differ between two equal requests: times and ids. */
 const comparable = ({ status, headers, body }: Awaited<ReturnType<TestApp['call']>>) => ({
   status,
   type: headers['content-type'],
@@ -39,7 +42,7 @@ async function withEnvironments(app: TestApp): Promise<void> {
     await app.call('admin', 'POST', '/v1/environments', { name: kind, kind })
 }
 
-t.test('a thread answers as the service would', async t => {
+t.test('a thread gives the same answers as the service', async t => {
   const requests: ReadingRequest[] = []
   const inPlace = await testApp(t)
   const { config, store } = inPlace.services
@@ -70,13 +73,13 @@ t.test('a thread answers as the service would', async t => {
     items.filter(({ action, outcome }) => action === 'POST /v1/parity' && outcome === 'refused')
       .length,
     2,
-    'a refusal is recorded once by each',
+    'each records a refusal once',
   )
   await threads.call('viewer', 'GET', '/v1/environments')
-  t.equal(requests.length, calls.length, 'what is cheap is answered in place')
+  t.equal(requests.length, calls.length, 'cheap requests are answered in the main thread')
 })
 
-t.test('a thread that fails is said, with when to try again', async t => {
+t.test('a failure of a thread is reported with the time of the next attempt', async t => {
   const failing = async () => {
     throw new TwinstackError('unavailable', 'the request was not answered')
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testApp } from '../../helper/app.ts'
 
-t.test('made, listed, read in both forms, decided, signed, verified', async t => {
+t.test('created, listed, read in both formats, decided, signed, verified', async t => {
   const { call } = await testApp(t)
   t.match(await call('viewer', 'POST', '/v1/compliance-audits'), {
     status: 403,

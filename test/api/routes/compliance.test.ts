@@ -91,7 +91,7 @@ t.test('recorded and planned states, in every format', async t => {
     t.same(
       body.environments.map((one: any) => one.name),
       ['production', 'staging'],
-      'those with something deployed',
+      'environments with a deployment',
     )
     t.match((await call('viewer', 'GET', '/v1/compliance?environments=production')).body, {
       compliant: true,
@@ -135,7 +135,8 @@ t.test('recorded and planned states, in every format', async t => {
       (await call('viewer', 'GET', '/v1/compliance?format=text')).body,
       [
         'Found 2 compliance violations:',
-        '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)',
+        '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion ' +
+          '(expected 15.4, got 14.9)',
         '  [low] staging: own_rule (expected a, got b)',
       ].join('\n'),
     )
@@ -145,7 +146,7 @@ t.test('recorded and planned states, in every format', async t => {
     t.notMatch(JSON.stringify((await call('viewer', 'GET', '/v1/compliance')).body), canary)
   })
 
-  await t.test('a preview is stopped before it exists', async t => {
+  await t.test('a preview is refused before it exists', async t => {
     const open = cluster({ publiclyAccessible: true, engineVersion: '15.4' })
     const operation = await previewed(store, 'staging', revision, [
       cluster(),
@@ -187,7 +188,7 @@ t.test('recorded and planned states, in every format', async t => {
   })
 })
 
-t.test('ahead: production as planned at the same revision is the model', async t => {
+t.test('ahead: versions are compared with the plan of production at the same revision', async t => {
   const { trees, revision } = await waived(t, '')
   services.trees = trees
   const older = { ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }
@@ -208,7 +209,7 @@ t.test('ahead: production as planned at the same revision is the model', async t
       compliant: false,
       violations: [{ check: 'database_version', expected: '15.4', actual: '16.1' }],
     },
-    'nothing says that production will follow',
+    'no plan shows that production will have the same version',
   )
   await previewed(store, 'production', revision, [cluster({ engineVersion: '16.1' }), ...sound])
   t.match(await checks(), {
@@ -220,11 +221,11 @@ t.test('ahead: production as planned at the same revision is the model', async t
     [
       /no waiver was applied to production: waivers.yaml of revision aaaaaaaaaaaa could not be read/,
     ],
-    'a revision that is gone waives nothing',
+    'a missing revision waives nothing',
   )
 })
 
-t.test('what is declared, and a file that is wrong', async t => {
+t.test('declared requirements, and an invalid file', async t => {
   const { trees, revision } = await waived(t, 'expected: { database: { version: "16.1" } }')
   services.trees = trees
   await deployedEnvironment(store, 'production', {

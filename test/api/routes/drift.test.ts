@@ -80,7 +80,7 @@ t.test('reports in pages, findings, statistics, notices', async t => {
       async page => (await call('viewer', 'GET', `/v1/operations/${id}/drift?page=${page}`)).body,
     ),
     report,
-    'the pages are the whole',
+    'the pages contain the whole report',
   )
   t.match(
     (await call('viewer', 'GET', '/v1/environments/staging/unmanaged?pageSize=1&page=2')).body,

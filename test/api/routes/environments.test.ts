@@ -1,7 +1,7 @@
 import t from 'tap'
 import { testApp } from '../../helper/app.ts'
 
-t.test('made, read, listed, described anew', async t => {
+t.test('created, read, listed, described again', async t => {
   const { call } = await testApp(t)
   const made = await call('admin', 'POST', '/v1/environments', {
     name: 'staging',
@@ -94,7 +94,7 @@ t.test('an ephemeral one starts from a template', async t => {
   })
 })
 
-t.test('PUT makes it once, extend keeps it', async t => {
+t.test('PUT creates it once, extend prolongs it', async t => {
   const { call } = await testApp(t)
   const made = await call('operator', 'PUT', '/v1/environments/pr-8', {
     pullRequest: 8,
@@ -123,7 +123,7 @@ t.test('PUT makes it once, extend keeps it', async t => {
   t.match(
     await call('operator', 'DELETE', '/v1/environments/pr-8?destroy=true'),
     { status: 202, body: { kind: 'destroy', behind: null } },
-    'what waited is superseded',
+    'waiting operations are superseded',
   )
 })
 

@@ -7,7 +7,7 @@ import { toActorRecord, worker } from '../../../src/model/actor.ts'
 import type { OperationEvent } from '../../../src/model/operation.ts'
 import { testApp } from '../../helper/app.ts'
 
-/** The app listening for real, with one queued operation. */
+/** The app on a real port, with one queued operation. */
 async function listening(t: Test, limits: Partial<Limits> = {}) {
   const test = await testApp(t, { limits })
   const {
@@ -53,7 +53,7 @@ async function listening(t: Test, limits: Partial<Limits> = {}) {
   return { ...test, url, id, say: print, finish, open, metric, headers }
 }
 
-/** Text of the answer up to where `found` matches, or to its end. */
+/** The text of the answer until `found` matches, or until its end. */
 async function readUntil(response: Response, found?: RegExp): Promise<string> {
   let text = ''
   const decoder = new TextDecoder()
@@ -72,7 +72,7 @@ async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return false
 }
 
-t.test('past events and those to come, each once and in order, to the end', async t => {
+t.test('past and future events, each once and in order, until the end', async t => {
   const { say, finish, open } = await listening(t)
   await say('before')
   const response = await open(new AbortController().signal)
@@ -90,14 +90,14 @@ t.test('past events and those to come, each once and in order, to the end', asyn
   t.match(text, /event: end\ndata: \{"id":"[^"]+","status":"cancelled"\}\n\n$/)
 })
 
-t.test('signs of life, and a client that leaves is forgotten', async t => {
+t.test('heartbeats, and the stream of a disconnected client is closed', async t => {
   const { open, metric } = await listening(t, { heartbeat: 20 })
   const leave = new AbortController()
   const response = await open(leave.signal)
   t.match(await readUntil(response, /still here\n\n: still here/), /: still here/)
   t.ok(
     await until(async () => (await metric()) === 0),
-    'reading on stopped, so the connection went',
+    'the client stopped reading, so the connection was closed',
   )
   const second = await open(leave.signal)
   t.equal(second.status, 200)
@@ -179,7 +179,7 @@ t.test(
   },
 )
 
-t.test('a reader that reads nothing costs a bounded buffer and is cut', async t => {
+t.test('a client that reads nothing uses a limited buffer and is disconnected', async t => {
   const { say, id, url, headers, services, metric } = await listening(t, {
     idle: 500,
     heartbeat: 100,

@@ -2,7 +2,7 @@ import t from 'tap'
 import manifest from '../../../package.json' with { type: 'json' }
 import { testApp } from '../../helper/app.ts'
 
-t.test('ready when database, engine and what else was named are', async t => {
+t.test('ready when database, engine and all other parts are', async t => {
   const { call, services } = await testApp(t)
   t.match(await call(null, 'GET', '/healthz'), {
     status: 200,
@@ -41,5 +41,5 @@ t.test('an unreachable database', async t => {
     status: 503,
     body: { errors: [{ path: 'database', message: 'does not answer' }] },
   })
-  t.equal((await call(null, 'GET', '/healthz')).status, 200, 'the process lives')
+  t.equal((await call(null, 'GET', '/healthz')).status, 200, 'the process runs')
 })

@@ -30,7 +30,7 @@ t.test('requested, read, listed, cancelled', async t => {
   const second = await call('operator', 'POST', '/v1/environments/staging/operations', {
     kind: 'preview',
   })
-  t.equal(second.body.behind, id, 'it says behind which one it waits')
+  t.equal(second.body.behind, id, 'it names the operation that it waits for')
   t.match((await call('viewer', 'GET', '/v1/environments/staging/operations?asc=true')).body, {
     total: 2,
     items: [{ id }, { kind: 'preview' }],
@@ -93,7 +93,7 @@ t.test('refused requests', async t => {
   )
 })
 
-t.test('an Idempotency-Key makes repeats harmless', async t => {
+t.test('a request with the same Idempotency-Key has no second effect', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   const request = (body: object, key: string, role: 'operator' | 'approver' = 'operator') =>
@@ -116,7 +116,7 @@ t.test('an Idempotency-Key makes repeats harmless', async t => {
   t.not(
     (await request({ kind: 'deploy' }, 'abc', 'approver')).body.id,
     first.body.id,
-    'a key belongs to who sent it',
+    'a key belongs to its sender',
   )
   const many = await Promise.all(
     Array.from({ length: 10 }, () => request({ kind: 'deploy' }, 'at-once')),

@@ -2,7 +2,7 @@ import t from 'tap'
 import { deployedEnvironment } from '../../helper/schedules.ts'
 import { testApp } from '../../helper/app.ts'
 
-t.test('made, read, changed, paused, removed; each change is on record', async t => {
+t.test('created, read, changed, paused, removed; each change is recorded', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   t.match(
@@ -51,11 +51,7 @@ t.test('made, read, changed, paused, removed; each change is on record', async t
     'the next run stays',
   )
   const continuous = await call('operator', 'PATCH', url, { everyMinutes: 15 })
-  t.match(
-    continuous.body,
-    { everyMinutes: 15, scheduleCron: null },
-    'one takes the place of the other',
-  )
+  t.match(continuous.body, { everyMinutes: 15, scheduleCron: null }, 'one replaces the other')
   t.ok(
     Math.abs(Date.parse(continuous.body.nextExecution) - Date.now() - 15 * 60_000) < 60_000,
     'reckoned anew',
@@ -95,7 +91,7 @@ t.test('made, read, changed, paused, removed; each change is on record', async t
   })
 })
 
-t.test('what is wrong is named', async t => {
+t.test('wrong fields are named', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   const expectRefusal = async (body: object, path: string, detail: RegExp) => {
@@ -185,45 +181,42 @@ t.test('the rights are those of the environment; over all of them those of produ
   )
 })
 
-t.test(
-  'run now: in the name of the caller, paused or not; 409 says why it would do nothing',
-  async t => {
-    const { call, services } = await testApp(t, {
-      services: { tasks: { audit: async () => ({ operation: null }) } },
-    })
-    await deployedEnvironment(services.store, 'staging')
-    const {
-      body: { id },
-    } = await call('operator', 'POST', '/v1/environments/staging/schedules', {
-      everyMinutes: 60,
-      paused: true,
-    })
-    const run = await call('operator', 'POST', `/v1/schedules/${id}/run`)
-    t.match(run, {
-      status: 202,
-      body: { paused: true, nextExecution: null, lastExecuted: String, lastOperation: String },
-      headers: { location: `/v1/operations/${run.body.lastOperation}` },
-    })
-    t.match((await call('viewer', 'GET', run.headers.location as string)).body, {
-      kind: 'drift-check',
-      requestedBy: { name: 'the operator' },
-    })
-    t.match(await call('operator', 'POST', `/v1/schedules/${id}/run`), {
-      status: 409,
-      body: { code: 'conflict', detail: /already queued/ },
-    })
-    const audit = await call('admin', 'POST', '/v1/schedules', {
-      environment: null,
-      task: 'audit',
-      scheduleCron: '@monthly',
-    })
-    t.match(
-      await call('admin', 'POST', `/v1/schedules/${audit.body.id}/run`),
-      { status: 202, body: { lastOperation: null, lastExecuted: String } },
-      'a task of another room',
-    )
-  },
-)
+t.test('run now: in the name of the caller, or 409 with the reason', async t => {
+  const { call, services } = await testApp(t, {
+    services: { tasks: { audit: async () => ({ operation: null }) } },
+  })
+  await deployedEnvironment(services.store, 'staging')
+  const {
+    body: { id },
+  } = await call('operator', 'POST', '/v1/environments/staging/schedules', {
+    everyMinutes: 60,
+    paused: true,
+  })
+  const run = await call('operator', 'POST', `/v1/schedules/${id}/run`)
+  t.match(run, {
+    status: 202,
+    body: { paused: true, nextExecution: null, lastExecuted: String, lastOperation: String },
+    headers: { location: `/v1/operations/${run.body.lastOperation}` },
+  })
+  t.match((await call('viewer', 'GET', run.headers.location as string)).body, {
+    kind: 'drift-check',
+    requestedBy: { name: 'the operator' },
+  })
+  t.match(await call('operator', 'POST', `/v1/schedules/${id}/run`), {
+    status: 409,
+    body: { code: 'conflict', detail: /already queued/ },
+  })
+  const audit = await call('admin', 'POST', '/v1/schedules', {
+    environment: null,
+    task: 'audit',
+    scheduleCron: '@monthly',
+  })
+  t.match(
+    await call('admin', 'POST', `/v1/schedules/${audit.body.id}/run`),
+    { status: 202, body: { lastOperation: null, lastExecuted: String } },
+    'a task of another service',
+  )
+})
 
 t.test('maintenance windows', async t => {
   const { call } = await testApp(t)

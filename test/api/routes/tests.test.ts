@@ -107,14 +107,14 @@ t.test('reported tests', async t => {
         (one: { id: string }) => one.id === id,
       ).tests,
       { passed: 2, failed: 0, total: 2 },
-      'lists say it too',
+      'lists contain it, too',
     )
     t.match(
       (await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items.map(
         ({ outcome }: { outcome: string }) => outcome,
       ),
       ['failed', 'passed', 'passed'],
-      'what was said before stays',
+      'earlier results stay',
     )
   })
 
@@ -144,68 +144,59 @@ t.test('reported tests', async t => {
     },
   )
 
-  t.test(
-    'what contradicts itself, is hostile or too large is refused, and nothing is stored',
-    async t => {
-      const id = await waitForEnd(app)
-      const wrong: [unknown, Record<string, string>, number, string, RegExp][] = [
-        [{ name: 'x', total: 0, failed: 0 }, {}, 422, 'tests-invalid', /total is 0/],
-        [
-          { name: 'x', total: 1, failed: 1, outcome: 'passed' },
-          {},
-          422,
-          'tests-invalid',
-          /outcome is passed, but 1 failed/,
-        ],
-        [{ name: 'x', total: 1, failed: 1, skipped: 1 }, {}, 422, 'tests-invalid', /total is 1/],
-        [
-          { name: 'x', total: 2, failed: 0, cases: [{ name: 'a', outcome: 'failed' }] },
-          {},
-          422,
-          'tests-invalid',
-          /1 of the cases failed/,
-        ],
-        [
-          { name: 'x', total: 1, failed: 0, url: 'javascript:alert(1)' },
-          {},
-          400,
-          'invalid-request',
-          /url/,
-        ],
-        [{ name: 'a\nb', total: 1, failed: 0 }, {}, 400, 'invalid-request', /name/],
-        [{ name: 'x', total: 1 }, {}, 400, 'invalid-request', /failed/],
-        [
-          '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><testsuite name="&e;"/>',
-          xml,
-          422,
-          'tests-invalid',
-          /line 1, column/,
-        ],
-        [
-          `<testsuite>${' '.repeat(2 * 1024 * 1024)}</testsuite>`,
-          xml,
-          413,
-          'payload-too-large',
-          /./,
-        ],
-        [
-          'name=x',
-          { 'content-type': 'application/x-www-form-urlencoded' },
-          415,
-          'unsupported-media-type',
-          /./,
-        ],
-      ]
-      for (const [body, headers, status, code, detail] of wrong)
-        t.match(await report(id, body, headers), { status, body: { code, detail } }, String(detail))
-      t.same((await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items, [])
-      t.equal(
-        (await app.call('operator', 'POST', '/v1/environments', '<x/>', xml)).status,
+  t.test('contradictory, hostile and large reports are refused', async t => {
+    const id = await waitForEnd(app)
+    const wrong: [unknown, Record<string, string>, number, string, RegExp][] = [
+      [{ name: 'x', total: 0, failed: 0 }, {}, 422, 'tests-invalid', /total is 0/],
+      [
+        { name: 'x', total: 1, failed: 1, outcome: 'passed' },
+        {},
+        422,
+        'tests-invalid',
+        /outcome is passed, but 1 failed/,
+      ],
+      [{ name: 'x', total: 1, failed: 1, skipped: 1 }, {}, 422, 'tests-invalid', /total is 1/],
+      [
+        { name: 'x', total: 2, failed: 0, cases: [{ name: 'a', outcome: 'failed' }] },
+        {},
+        422,
+        'tests-invalid',
+        /1 of the cases failed/,
+      ],
+      [
+        { name: 'x', total: 1, failed: 0, url: 'javascript:alert(1)' },
+        {},
+        400,
+        'invalid-request',
+        /url/,
+      ],
+      [{ name: 'a\nb', total: 1, failed: 0 }, {}, 400, 'invalid-request', /name/],
+      [{ name: 'x', total: 1 }, {}, 400, 'invalid-request', /failed/],
+      [
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><testsuite name="&e;"/>',
+        xml,
+        422,
+        'tests-invalid',
+        /line 1, column/,
+      ],
+      [`<testsuite>${' '.repeat(2 * 1024 * 1024)}</testsuite>`, xml, 413, 'payload-too-large', /./],
+      [
+        'name=x',
+        { 'content-type': 'application/x-www-form-urlencoded' },
         415,
-        'XML is taken nowhere else',
-      )
-    },
-  )
+        'unsupported-media-type',
+        /./,
+      ],
+    ]
+    for (const [body, headers, status, code, detail] of wrong)
+      t.match(await report(id, body, headers), { status, body: { code, detail } }, String(detail))
+    t.same((await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items, [])
+    t.equal(
+      (await app.call('operator', 'POST', '/v1/environments', '<x/>', xml)).status,
+      415,
+      'no other route accepts XML',
+    )
+  })
 
   t.test('only about an operation that deployed something and has ended', async t => {
     const body = { name: 'x', total: 1, failed: 0 }
@@ -296,7 +287,7 @@ t.test('sign-offs are by persons, once, in one role each', async t => {
       )
     ).status,
     409,
-    'what failed its checks is not signed off',
+    "an operation whose checks failed can't be signed off",
   )
   const two = await waitForEnd(app)
   const both = await Promise.all(
@@ -304,5 +295,5 @@ t.test('sign-offs are by persons, once, in one role each', async t => {
       app.call('admin', 'POST', `/v1/operations/${two}/sign-offs`, { role }),
     ),
   )
-  t.same(both.map(({ status }) => status).sort(), [201, 409], 'not even at once')
+  t.same(both.map(({ status }) => status).sort(), [201, 409], 'also with requests at the same time')
 })

@@ -1,4 +1,4 @@
-/** Deliveries to the webhooks of the integrations, and what a refused one must leave. */
+/** Deliveries to the webhooks of the integrations, and the required effect of a refused one. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from '../attack.ts'
 
@@ -32,9 +32,7 @@ export const withHeader = (
   headers: { ...headers, ...change },
 })
 
-/**
- * Everything that asks for something hostile says so in its message, and no operation may have it.
- */
+/** Every hostile request has this text in its message, and no operation may have it. */
 export const mark = 'hostile'
 export async function nothingRun(target: Target): Promise<string | null> {
   await sleep(700)

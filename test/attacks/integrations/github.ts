@@ -43,7 +43,7 @@ export const githubAttacks: Attack[] = [
     ...(await good()),
     body: JSON.stringify(pushed(`${zero}3`)),
   })),
-  githubRefused('a signature that is cut', async () => {
+  githubRefused('a truncated signature', async () => {
     const sent = await good()
     return withHeader(sent, { [signature]: requirePresent(sent.headers[signature]).slice(0, 30) })
   }),
@@ -123,12 +123,12 @@ export const githubAttacks: Attack[] = [
     [202],
   ),
   githubRefused(
-    'a comment of nobody that is known',
+    'a comment of an unknown user',
     () => delivered('issue_comment', comment('/twinstack up', { number: 66, login: 'mallory' })),
     [202],
   ),
   githubRefused(
-    'a comment of somebody who may only read',
+    'a comment of a user who may only read',
     () => delivered('issue_comment', comment('/twinstack up', { number: 66, login: 'vic-hub' })),
     [202],
   ),

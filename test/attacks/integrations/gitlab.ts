@@ -35,8 +35,8 @@ export const gitlabAttacks: Attack[] = [
   gitlabRefused('without a token', {}),
   gitlabRefused('another token', { 'x-gitlab-token': 'another' }),
   gitlabRefused('an empty token', { 'x-gitlab-token': '' }),
-  gitlabRefused('the token cut', { 'x-gitlab-token': 'a gitlab secret of the test' }),
-  gitlabRefused('the token with something behind it', {
+  gitlabRefused('the token truncated', { 'x-gitlab-token': 'a gitlab secret of the test' }),
+  gitlabRefused('the token with additional text', {
     'x-gitlab-token': 'a gitlab secret of the tests,x',
   }),
 ]

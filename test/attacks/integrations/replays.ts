@@ -1,4 +1,4 @@
-/** Genuine deliveries that are sent again. */
+/** Valid deliveries that are sent again. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { signed } from '../../fixtures/slack/sent.ts'
@@ -7,7 +7,7 @@ import type { Attack, SeenResponse, Target } from '../attack.ts'
 import { slack, github, asSent, withHeader } from './delivery.ts'
 import { form } from './slack.ts'
 
-/** How many operations there are of it; a loaded machine takes a while for the first one. */
+/** The number of its operations; a busy machine needs some time for the first one. */
 async function counted(target: Target, expectedText: string): Promise<number> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(500))
     if ((await countNow(target, expectedText)) > 0) break
@@ -27,7 +27,7 @@ const once = async (
   send: (n: number) => Promise<SeenResponse>,
 ): Promise<SeenResponse> => {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => send(n)))
-  // 503: the machine has no time for 100 at once, and whoever sent it sends it again
+  // 503: the machine is too busy for 100 at the same time, and a sender sends the request again
   const refused = answers.find(({ status }) => ![200, 202, 503].includes(status))
   if (refused) return refused
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(500))

@@ -41,10 +41,10 @@ export const slackAttacks: Attack[] = [
   slackRefused('signed with an empty secret', () => asSent(signed(wanted, { secret: '' }))),
   slackRefused('301 seconds old', () => asSent(signed(wanted, { at: Date.now() - 301_000 }))),
   slackRefused('302 seconds early', () => asSent(signed(wanted, { at: Date.now() + 302_000 }))),
-  slackRefused('a time that is none', () =>
+  slackRefused('an invalid time', () =>
     withHeader(asSent(signed(wanted)), { 'x-slack-request-timestamp': 'NaN' }),
   ),
-  slackRefused('a time with something behind it', () =>
+  slackRefused('a time with additional text', () =>
     withHeader(asSent(signed(wanted)), {
       'x-slack-request-timestamp': `${Math.floor(Date.now() / 1000)}:x`,
     }),
@@ -53,7 +53,7 @@ export const slackAttacks: Attack[] = [
     ...asSent(signed(form('status staging'))),
     body: wanted,
   })),
-  slackRefused('a signature that is cut', () => {
+  slackRefused('a truncated signature', () => {
     const sent = asSent(signed(wanted))
     return withHeader(sent, {
       'x-slack-signature': requirePresent(sent.headers['x-slack-signature']).slice(0, 20),
@@ -81,12 +81,12 @@ export const slackAttacks: Attack[] = [
   // reset of the connection in place of the answer
   slackRefused('6 MiB', () => asSent(signed(`text=${'a'.repeat(6 * 1024 * 1024)}`)), [413, 0]),
   slackRefused(
-    'from nobody that is known',
+    'from an unknown user',
     () => asSent(signed(form(`up staging -- ${mark}`, { user: stranger }))),
     [200],
   ),
   slackRefused(
-    'from somebody who may only read',
+    'from a user who may only read',
     () => asSent(signed(form(`up staging -- ${mark}`, { user: vic }))),
     [200],
   ),

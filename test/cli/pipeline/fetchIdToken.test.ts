@@ -22,7 +22,7 @@ type ReceivedRequest = {
 }
 type Reply = { status: number; body: unknown }
 
-async function standIn(t: Test, answer: (request: ReceivedRequest) => Reply) {
+async function startFakeServer(t: Test, answer: (request: ReceivedRequest) => Reply) {
   const requests: ReceivedRequest[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
     const one = {
@@ -73,7 +73,7 @@ const both = (minutes: number) => {
 t.test(
   'GitHub: its service is asked for the audience, the token goes to the exchange without our own',
   async t => {
-    const { requests, url, github } = await standIn(t, both(60))
+    const { requests, url, github } = await startFakeServer(t, both(60))
     const token = createTokenExchange(url, {
       ...github,
       TWINSTACK_OIDC_AUDIENCE: 'https://twinstack.example.com',
@@ -97,7 +97,7 @@ t.test(
 )
 
 t.test('one that is about to end is exchanged anew', async t => {
-  const { url, github } = await standIn(t, both(0.5))
+  const { url, github } = await startFakeServer(t, both(0.5))
   const token = createTokenExchange(url, github)
   t.same([await token(), await token()], ['tws_1', 'tws_2'])
 })
@@ -107,7 +107,7 @@ t.test(
   async t => {
     let refused = false
     const answer = both(60)
-    const { url } = await standIn(t, requests => {
+    const { url } = await startFakeServer(t, requests => {
       if (refused) return answer(requests)
       refused = true
       return {
@@ -131,7 +131,7 @@ t.test(
 t.test('where it comes from, and what is missing', async t => {
   t.equal(await fetchIdToken({ TWINSTACK_ID_TOKEN: 'given' }), 'given')
   await t.rejects(fetchIdToken({}), { code: 'unauthenticated', hint: /id-token: write/ })
-  const { url, github } = await standIn(t, () => ({ status: 403, body: {} }))
+  const { url, github } = await startFakeServer(t, () => ({ status: 403, body: {} }))
   await t.rejects(fetchIdToken(github), { code: 'unauthenticated', message: /answered 403/ })
   await t.rejects(
     fetchIdToken({ ...github, ACTIONS_ID_TOKEN_REQUEST_URL: url.replace(/\d+$/, '1') }),

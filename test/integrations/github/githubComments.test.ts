@@ -7,7 +7,7 @@ import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, second, stranger, third } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
-const { store, standIn, proposed, send, settle, hears, operations } = lab
+const { store, fakeGithub, proposed, send, settle, hears, operations } = lab
 
 t.test('a fork runs nothing until a person with the right to it asks', async t => {
   const fork = 'stranger/shop'
@@ -20,7 +20,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
   })
   await hears(t, 'pull_request', pull)
   t.same([await operations('pr-6'), await store.environments.get('pr-6')], [[], null])
-  t.match(standIn.comments.at(-1), {
+  t.match(fakeGithub.comments.at(-1), {
     number: 6,
     body: /no operation was started for this fork[^]*`eeeeeeeeeeee`/,
   })
@@ -28,15 +28,15 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     ['mallory', /not in the access file/],
     ['vic-hub', /needs the role operator/],
   ] as const) {
-    standIn.pulls.set(6, pull['pull_request'])
+    fakeGithub.pulls.set(6, pull['pull_request'])
     await hears(t, 'issue_comment', comment('/twinstack up', { number: 6, login }))
-    t.match(standIn.comments.at(-1), { number: 6, body: refusal }, login)
-    t.match(standIn.reactions.at(-1), { content: '-1' })
+    t.match(fakeGithub.comments.at(-1), { number: 6, body: refusal }, login)
+    t.match(fakeGithub.reactions.at(-1), { content: '-1' })
     t.equal(await store.environments.get('pr-6'), null)
   }
-  const comments = standIn.comments.length
+  const comments = fakeGithub.comments.length
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6, login: 'mallory' }))
-  t.equal(standIn.comments.length, comments, 'a stranger is told once')
+  t.equal(fakeGithub.comments.length, comments, 'a stranger is told once')
   t.match(
     (await store.auditLog.list({ page: 1, pageSize: 50 })).items.filter(
       ({ outcome }) => outcome === 'refused',
@@ -54,7 +54,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     ...pull['pull_request'],
     head: { ...pull['pull_request'].head, sha: 'f'.repeat(40) },
   }
-  standIn.pulls.set(6, moved)
+  fakeGithub.pulls.set(6, moved)
   await hears(
     t,
     'pull_request',
@@ -66,17 +66,17 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     ['up --revision ffffffffffff', /not the whole name of a commit/],
   ] as const) {
     await hears(t, 'issue_comment', comment(`/twinstack ${command}`, { number: 6 }))
-    t.match(standIn.comments.at(-1)?.body, refusal, command)
+    t.match(fakeGithub.comments.at(-1)?.body, refusal, command)
   }
   await store.sql('delete from twinstack.status_messages where key = $1', [`${project}#6`])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6 }))
   t.match(
-    standIn.comments.at(-1)?.body,
+    fakeGithub.comments.at(-1)?.body,
     /runs only with the whole name/,
     'nor is it a look that nothing is known',
   )
   t.same([proposed, await store.environments.get('pr-6')], [[], null])
-  standIn.pulls.set(6, pull['pull_request'])
+  fakeGithub.pulls.set(6, pull['pull_request'])
   await hears(
     t,
     'issue_comment',
@@ -94,7 +94,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     source: { repository: fork, number: 6 },
     life: { ttlMinutes: 60 },
   })
-  t.match(standIn.reactions.at(-1), { content: 'rocket' })
+  t.match(fakeGithub.reactions.at(-1), { content: 'rocket' })
   await hears(
     t,
     'pull_request',
@@ -107,22 +107,25 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     }),
   )
   t.equal((await operations('pr-6')).length, 1, 'a later push runs nothing')
-  t.match(standIn.comments.find(({ number }) => number === 6)?.body, /`ffffffffffff` does not run/)
+  t.match(
+    fakeGithub.comments.find(({ number }) => number === 6)?.body,
+    /`ffffffffffff` does not run/,
+  )
 })
 
 t.test('commands', async t => {
   await hears(t, 'pull_request', pullRequest('opened', { sha: third }))
   await hears(t, 'issue_comment', comment('/twinstack help\nthanks'))
-  t.match(standIn.comments.at(-1), { number: 5, body: /\/twinstack parity/ })
+  t.match(fakeGithub.comments.at(-1), { number: 5, body: /\/twinstack parity/ })
   for (const [command, refusal] of [
     ['/twinstack approve staging', /not available in a comment/],
     ['/twinstack fly', /there is no command fly/],
     ['/twinstack destroy staging', /there is no environment staging/],
   ] as const) {
     await hears(t, 'issue_comment', comment(command))
-    t.match(standIn.comments.at(-1)?.body, refusal, command)
+    t.match(fakeGithub.comments.at(-1)?.body, refusal, command)
   }
-  const before = [standIn.comments.length, standIn.reactions.length]
+  const before = [fakeGithub.comments.length, fakeGithub.reactions.length]
   for (const payload of [comment('please /twinstack up'), comment('/twinstack up', { login: '' })])
     await send(await delivered('issue_comment', payload))
   t.match(
@@ -136,9 +139,9 @@ t.test('commands', async t => {
     { status: 202, body: /event is not used/ },
   )
   await settle()
-  t.same([standIn.comments.length, standIn.reactions.length], before)
+  t.same([fakeGithub.comments.length, fakeGithub.reactions.length], before)
   const [waiting] = await operations('pr-5')
-  standIn.pulls.set(5, pullRequest('opened', { sha: second })['pull_request'])
+  fakeGithub.pulls.set(5, pullRequest('opened', { sha: second })['pull_request'])
   await hears(t, 'issue_comment', comment('/twinstack plan'))
   t.match(
     await operations('pr-5'),
@@ -150,7 +153,7 @@ t.test('commands', async t => {
   )
   await hears(t, 'issue_comment', comment('/twinstack plan', { number: 6 }))
   t.match(
-    standIn.comments.at(-1)?.body,
+    fakeGithub.comments.at(-1)?.body,
     /\/twinstack plan --revision e{40}/,
     "a plan runs a fork's code as well",
   )
@@ -187,7 +190,7 @@ t.test(
         comment(`/twinstack ${output}`, { login: 'ada-renamed', userId: 4242 }),
       )
       t.match(
-        standIn.comments.at(-1)?.body,
+        fakeGithub.comments.at(-1)?.body,
         /not available in a comment for production[^]*your own token/,
         output,
       )
@@ -212,7 +215,7 @@ t.test(
       comment('/twinstack plan production', { login: 'ada-hub', userId: 4243 }),
     )
     t.match(
-      standIn.comments.at(-1)?.body,
+      fakeGithub.comments.at(-1)?.body,
       /`ada-hub` is not in the access file/,
       'somebody who took the name that she gave up',
     )

@@ -9,7 +9,7 @@ import { createGithubLab, first, second, third } from './githubLab.ts'
 const lab = await createGithubLab(t)
 const {
   store,
-  standIn,
+  fakeGithub,
   integrations,
   integration,
   send,
@@ -126,14 +126,14 @@ t.test('the life of a pull request', async t => {
     owner: 'ana',
     source: { kind: 'pull-request', number: 5, branch: 'feature' },
   })
-  const [posted] = standIn.comments.filter(({ number }) => number === 5)
+  const [posted] = fakeGithub.comments.filter(({ number }) => number === 5)
   t.match(posted?.body, /^<!-- twinstack:pr-5 -->\n### ⏳ Twinstack: deploy of `pr-5` queued/)
   t.match(
-    standIn.statuses.at(-1),
+    fakeGithub.statuses.at(-1),
     { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: undefined },
     'no link to what asks for a token',
   )
-  t.match(standIn.deployments.at(-1), {
+  t.match(fakeGithub.deployments.at(-1), {
     ref: first,
     environment: 'pr-5',
     transient_environment: true,
@@ -141,15 +141,15 @@ t.test('the life of a pull request', async t => {
     payload: { operation: requirePresent(opened).id },
     statuses: [{ state: 'queued' }],
   })
-  const requests = standIn.requests.length
+  const requests = fakeGithub.requests.length
   await showMessage()
-  t.equal(standIn.requests.length, requests, 'what is shown is not sent again')
+  t.equal(fakeGithub.requests.length, requests, 'what is shown is not sent again')
 
   await ends(requirePresent(opened).id)
   await deployed(requirePresent(opened), { url: 'https://pr-5.example.com', topics: ['a'] })
   await showMessage()
   t.match(
-    standIn.comments.filter(({ number }) => number === 5),
+    fakeGithub.comments.filter(({ number }) => number === 5),
     [
       {
         id: requirePresent(posted).id,
@@ -159,8 +159,8 @@ t.test('the life of a pull request', async t => {
     ],
     'the one comment was changed',
   )
-  t.match(standIn.statuses.at(-1), { sha: first, state: 'success' })
-  t.match(requirePresent(standIn.deployments.at(-1)).statuses.at(-1), {
+  t.match(fakeGithub.statuses.at(-1), { sha: first, state: 'success' })
+  t.match(requirePresent(fakeGithub.deployments.at(-1)).statuses.at(-1), {
     state: 'success',
     environment_url: 'https://pr-5.example.com/',
   })
@@ -186,11 +186,11 @@ t.test('the life of a pull request', async t => {
     'the newer takes the place of what waits',
   )
   t.match(
-    standIn.statuses.filter(({ sha }) => sha === second).at(-1),
+    fakeGithub.statuses.filter(({ sha }) => sha === second).at(-1),
     { state: 'error', description: /superseded by/ },
     'no commit is left pending',
   )
-  t.match(requirePresent(standIn.deployments.at(-2)).statuses.at(-1), { state: 'error' })
+  t.match(requirePresent(fakeGithub.deployments.at(-2)).statuses.at(-1), { state: 'error' })
   const late = await send(
     await delivered(
       'pull_request',
@@ -213,10 +213,10 @@ t.test('the life of a pull request', async t => {
   await ends(requirePresent(destroy).id)
   await store.environments.delete('pr-5')
   await showMessage()
-  t.match(standIn.comments.find(({ number }) => number === 5)?.body, /`pr-5` is destroyed/)
+  t.match(fakeGithub.comments.find(({ number }) => number === 5)?.body, /`pr-5` is destroyed/)
   t.match(
     requirePresent(
-      standIn.deployments.filter(({ environment }) => environment === 'pr-5').at(-1),
+      fakeGithub.deployments.filter(({ environment }) => environment === 'pr-5').at(-1),
     ).statuses.at(-1),
     { state: 'inactive' },
   )
@@ -237,7 +237,7 @@ t.test('labels: only those that have it; without it, it goes', async t => {
   await hears(t, 'pull_request', pullRequest('opened', { number: 7, sha: first }))
   t.equal(await store.environments.get('pr-7'), null)
   t.same(
-    standIn.comments.filter(({ number }) => number === 7),
+    fakeGithub.comments.filter(({ number }) => number === 7),
     [],
   )
   await hears(
@@ -276,8 +276,8 @@ t.test("what can't be: said in the comment", async t => {
     }),
   )
   await hears(t, 'pull_request', pullRequest('opened', { number: 8, sha: first }))
-  t.match(standIn.comments.at(-1), { number: 8, body: /does not belong to this pull request/ })
-  t.match(standIn.statuses.at(-1), {
+  t.match(fakeGithub.comments.at(-1), { number: 8, body: /does not belong to this pull request/ })
+  t.match(fakeGithub.statuses.at(-1), {
     sha: first,
     state: 'failure',
     description: /does not belong to this pull request/,
@@ -289,14 +289,18 @@ t.test("what can't be: said in the comment", async t => {
     newEnvironment('pr-60', { kind: 'ephemeral', template: 'staging', owner: 'vic' }),
   )
   await hears(t, 'pull_request', pullRequest('opened', { number: 60, sha: first }))
-  t.match(standIn.comments.at(-1), {
+  t.match(fakeGithub.comments.at(-1), {
     number: 60,
     body: /no environment `pr-60`[^]*does not belong to this pull request/,
   })
-  standIn.pulls.set(60, pullRequest('opened', { number: 60, sha: first })['pull_request'])
+  fakeGithub.pulls.set(60, pullRequest('opened', { number: 60, sha: first })['pull_request'])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 60 }))
   await hears(t, 'issue_comment', comment('/twinstack destroy', { number: 60 }))
-  t.match(standIn.comments.at(-1)?.body, /--confirm pr-60/, 'nor is it destroyed without its name')
+  t.match(
+    fakeGithub.comments.at(-1)?.body,
+    /--confirm pr-60/,
+    'nor is it destroyed without its name',
+  )
   t.match(
     [await operations('pr-60'), await store.environments.get('pr-60')],
     [[], { owner: 'vic', source: null }],

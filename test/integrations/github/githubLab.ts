@@ -19,7 +19,7 @@ import type { Operation } from '../../../src/model/operation.ts'
 import type { Revision } from '../../../src/model/revision.ts'
 import { testApp } from '../../helper/app.ts'
 import { delivered, project, secret, type Delivery } from './payloads.ts'
-import { githubStandIn, token } from './standIn.ts'
+import { startFakeGithub, token } from './fakeGithub.ts'
 import type {
   ContextFor,
   OpenIntegration,
@@ -43,7 +43,7 @@ export async function createGithubLab(t: Test) {
   const app = await testApp(t, { services: { integrations } })
   const { services, call } = app
   const { store } = services
-  const standIn = await githubStandIn(t, project)
+  const fakeGithub = await startFakeGithub(t, project)
   const proposed: object[] = []
   const revision = (id: string, ref = id): Revision => ({
     id,
@@ -96,7 +96,7 @@ export async function createGithubLab(t: Test) {
         tokenFile: 'token',
         project,
         overrides: { topics: 3 },
-        api: standIn.url,
+        api: fakeGithub.url,
       },
     }),
   )
@@ -119,7 +119,7 @@ export async function createGithubLab(t: Test) {
 
   function integration(more: object = {}): OpenIntegration {
     const github = { ...requirePresent(settings.github), ...more }
-    const forge = createGithub({ api: standIn.url, token, project, log, throttled: false })
+    const forge = createGithub({ api: fakeGithub.url, token, project, log, throttled: false })
     return openForge({
       services: {
         store,
@@ -206,7 +206,7 @@ export async function createGithubLab(t: Test) {
     state,
     services,
     store,
-    standIn,
+    fakeGithub,
     proposed,
     folder,
     warned,

@@ -8,8 +8,19 @@ import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, first, second, third } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
-const { store, standIn, warned, log, send, inbox, settle, showMessage, hears, operations, ends } =
-  lab
+const {
+  store,
+  fakeGithub,
+  warned,
+  log,
+  send,
+  inbox,
+  settle,
+  showMessage,
+  hears,
+  operations,
+  ends,
+} = lab
 
 t.test('pushes to the branch deploy', async t => {
   lab.state.main = first
@@ -19,7 +30,7 @@ t.test('pushes to the branch deploy', async t => {
     err: { message: /no environment staging/ },
   })
   t.match(
-    standIn.statuses.at(-1),
+    fakeGithub.statuses.at(-1),
     {
       sha: first,
       state: 'failure',
@@ -42,8 +53,12 @@ t.test('pushes to the branch deploy', async t => {
     },
     'the person behind it is known',
   )
-  t.match(standIn.statuses.at(-1), { sha: second, state: 'pending', context: 'twinstack/staging' })
-  t.match(standIn.deployments.at(-1), {
+  t.match(fakeGithub.statuses.at(-1), {
+    sha: second,
+    state: 'pending',
+    context: 'twinstack/staging',
+  })
+  t.match(fakeGithub.deployments.at(-1), {
     environment: 'staging',
     transient_environment: false,
     production_environment: false,
@@ -51,7 +66,7 @@ t.test('pushes to the branch deploy', async t => {
   await ends(requirePresent(deploy).id, 'failed')
   await showMessage()
   t.match(
-    [standIn.statuses.at(-1), requirePresent(standIn.deployments.at(-1)).statuses.at(-1)],
+    [fakeGithub.statuses.at(-1), requirePresent(fakeGithub.deployments.at(-1)).statuses.at(-1)],
     [{ sha: second, state: 'failure' }, { state: 'failure' }],
   )
   for (const other of [
@@ -93,7 +108,10 @@ t.test(
     await hears(t, 'pull_request', pullRequest('synchronize', { number: 12, sha: second, at }))
     const [destroy] = await operations('pr-12')
     t.match(destroy, { kind: 'destroy', status: 'queued' }, 'what is closed does not come back')
-    t.match(standIn.comments.find(({ number }) => number === 12)?.body, /destroy of `pr-12` queued/)
+    t.match(
+      fakeGithub.comments.find(({ number }) => number === 12)?.body,
+      /destroy of `pr-12` queued/,
+    )
 
     t.match(
       await send(
@@ -109,10 +127,14 @@ t.test(
     await showMessage()
     t.match((await inbox()).at(-1), { state: 'waiting', error: /is being destroyed/ })
     t.match(
-      standIn.comments.find(({ number }) => number === 12)?.body,
+      fakeGithub.comments.find(({ number }) => number === 12)?.body,
       /pr-12 is being destroyed; it is created again/,
     )
-    t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', description: /created again/ })
+    t.match(fakeGithub.statuses.at(-1), {
+      sha: first,
+      state: 'pending',
+      description: /created again/,
+    })
     const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
     const isGone = (body: string) =>
@@ -133,10 +155,10 @@ t.test(
     await isGone(requirePresent(row).body)
     await showMessage()
     t.match(
-      standIn.comments.find(({ number }) => number === 12)?.body,
+      fakeGithub.comments.find(({ number }) => number === 12)?.body,
       /`failed: pr-12 is being destroyed by @operation 5`/,
     )
-    t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /failed: / })
+    t.match(fakeGithub.statuses.at(-1), { sha: first, state: 'failure', description: /failed: / })
     await isGone(
       JSON.stringify({
         type: 'push',
@@ -146,7 +168,7 @@ t.test(
         sender: 'ana-hub',
       }),
     )
-    t.match(standIn.statuses.at(-1), {
+    t.match(fakeGithub.statuses.at(-1), {
       sha: second,
       state: 'failure',
       context: 'twinstack/staging',
@@ -162,7 +184,7 @@ t.test(
         sender: 'ana-hub',
       }),
     )
-    t.match(standIn.comments.at(-1), {
+    t.match(fakeGithub.comments.at(-1), {
       number: 12,
       body: /`\/twinstack up` failed\n\n```text\npr-12 is being/,
     })
@@ -175,6 +197,9 @@ t.test(
       { kind: 'deploy', revision: { id: first } },
       'it waited',
     )
-    t.match(standIn.comments.find(({ number }) => number === 12)?.body, /deploy of `pr-12` queued/)
+    t.match(
+      fakeGithub.comments.find(({ number }) => number === 12)?.body,
+      /deploy of `pr-12` queued/,
+    )
   },
 )

@@ -6,18 +6,18 @@ import t from 'tap'
 import { createGithub } from '../../../src/integrations/github/api.ts'
 import { readToken } from '../../../src/integrations/pullRequests/token.ts'
 import { project, pullRequest } from './payloads.ts'
-import { bot, token, tokens } from './standIn.ts'
+import { bot, token, tokens } from './fakeGithub.ts'
 import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, first, second } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
-const { store, standIn, folder, warned, log, showMessage, hears, operations, ends } = lab
+const { store, fakeGithub, folder, warned, log, showMessage, hears, operations, ends } = lab
 
 t.test(
   "places that were lost are found again; others' comments are not touched; GitHub may be away",
   async t => {
     const mark = '<!-- twinstack:pr-9 -->'
-    standIn.comments.push(
+    fakeGithub.comments.push(
       {
         id: 1,
         number: 9,
@@ -27,25 +27,25 @@ t.test(
       },
       { id: 2, number: 9, body: `${mark}\nold`, user: bot, edits: 0 },
     )
-    standIn.fail = { when: /PATCH issues|POST .*statuses/, status: 502, times: 1 }
+    fakeGithub.fail = { when: /PATCH issues|POST .*statuses/, status: 502, times: 1 }
     await hears(t, 'pull_request', pullRequest('opened', { number: 9, sha: first }))
     t.match(warned.at(-1), {
       message: /could not be updated/,
       err: { message: /GitHub answered 502 to POST/ },
     })
     await showMessage()
-    const shown = standIn.comments.filter(({ number }) => number === 9)
+    const shown = fakeGithub.comments.filter(({ number }) => number === 9)
     t.match(shown, [
       { id: 1, edits: 0 },
       { id: 2, body: /deploy of `pr-9` queued/ },
     ])
-    t.equal(standIn.deployments.filter(({ environment }) => environment === 'pr-9').length, 1)
-    standIn.comments.splice(standIn.comments.indexOf(requirePresent(shown[1])), 1)
+    t.equal(fakeGithub.deployments.filter(({ environment }) => environment === 'pr-9').length, 1)
+    fakeGithub.comments.splice(fakeGithub.comments.indexOf(requirePresent(shown[1])), 1)
     const [deploy] = await operations('pr-9')
     await ends(requirePresent(deploy).id)
     await showMessage()
     t.match(
-      standIn.comments.at(-1),
+      fakeGithub.comments.at(-1),
       { number: 9, body: /deploy of `pr-9` succeeded/ },
       'deleted, it is posted again',
     )
@@ -61,7 +61,7 @@ t.test(
 t.test(
   'each part by itself: what was sent is not sent again, and a right that is missing ends nothing',
   async t => {
-    standIn.fail = {
+    fakeGithub.fail = {
       when: /POST .*deployments/,
       status: 403,
       times: 9,
@@ -73,27 +73,32 @@ t.test(
       1,
     )
     t.match(
-      [standIn.comments.at(-1), standIn.statuses.at(-1)],
+      [fakeGithub.comments.at(-1), fakeGithub.statuses.at(-1)],
       [{ number: 13 }, { sha: first, state: 'pending' }],
     )
-    const requests = standIn.requests.length
+    const requests = fakeGithub.requests.length
     await showMessage()
     t.equal(
-      standIn.requests.length,
+      fakeGithub.requests.length,
       requests,
       'it is left alone for a while, and nothing is sent again',
     )
-    standIn.fail = { when: /POST .*comments/, status: 422, times: 1, message: 'Validation Failed' }
-    const statuses = standIn.statuses.length
+    fakeGithub.fail = {
+      when: /POST .*comments/,
+      status: 422,
+      times: 1,
+      message: 'Validation Failed',
+    }
+    const statuses = fakeGithub.statuses.length
     await hears(t, 'pull_request', pullRequest('opened', { number: 14, sha: second }))
     t.same(
-      [standIn.comments.some(({ number }) => number === 14), standIn.statuses.length],
+      [fakeGithub.comments.some(({ number }) => number === 14), fakeGithub.statuses.length],
       [false, statuses + 1],
       'the status is told though the comment is not',
     )
     await showMessage()
     t.same(
-      [standIn.comments.some(({ number }) => number === 14), standIn.statuses.length],
+      [fakeGithub.comments.some(({ number }) => number === 14), fakeGithub.statuses.length],
       [true, statuses + 1],
       'and not told twice',
     )
@@ -105,13 +110,13 @@ t.test(
   async t => {
     writeFileSync(join(folder, 'token'), token)
     const forge = createGithub({
-      api: standIn.url,
+      api: fakeGithub.url,
       token: readToken(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
       project,
       log,
       throttled: false,
     })
-    standIn.comments.push({
+    fakeGithub.comments.push({
       id: 3,
       number: 15,
       body: 'mark',
@@ -123,7 +128,7 @@ t.test(
       [502, 'Bad gateway'],
       [403, 'API rate limit exceeded'],
     ] as const) {
-      standIn.fail = { when: /GET \/user/, status, times: 1, message }
+      fakeGithub.fail = { when: /GET \/user/, status, times: 1, message }
       await t.rejects(forge.reply(15, output), {
         code: 'unavailable',
         message: new RegExp(message),
@@ -131,7 +136,7 @@ t.test(
     }
     await forge.reply(15, output)
     t.match(
-      standIn.comments.at(-1),
+      fakeGithub.comments.at(-1),
       { number: 15, user: bot, body: 'mark, and more' },
       'not taken for the app that another is',
     )

@@ -81,7 +81,7 @@ rules:
   t.end()
 })
 
-t.test('the rules of the sample are right', t => {
+t.test('the rules of the sample are valid', t => {
   const text = readFileSync(new URL('../../../../programs/drift.yaml', import.meta.url), 'utf8')
   t.ok(parseIgnoreRules(text, 'programs/drift.yaml').length > 0)
   t.end()

@@ -33,12 +33,12 @@ t.test('wildcards in type, name and path', t => {
   t.notOk(matchesStars('a.b*', 'axbc'))
   t.ok(matches(rule({ type: '*SecurityGroup', name: 'web-*' }), subject))
   t.ok(matches(rule({ property: 'ingress[*].description' }), subject))
-  t.ok(matches(rule({ property: 'ingress' }), subject), 'and everything below')
+  t.ok(matches(rule({ property: 'ingress' }), subject), 'and everything below it')
   t.ok(matches(rule({ property: 'ingress[0]' }), subject))
   t.notOk(matches(rule({ property: 'ingress[1]' }), subject))
   t.notOk(
     matches(rule({ property: 'ingress[*].description' }), { ...subject, path: 'ingress[0]' }),
-    'a whole new entry is more than its description',
+    'a new entry has more than its description',
   )
   t.ok(matches(rule({ property: 'tags.cost-*' }), { ...subject, path: 'tags.cost-center' }))
   t.ok(
@@ -50,12 +50,12 @@ t.test('wildcards in type, name and path', t => {
   t.notOk(matches(rule({ property: 'tags.*' }), { ...subject, path: 'tags' }))
   t.notOk(
     matches(rule({ property: '*' }), { ...subject, path: null }),
-    'a rule about properties says nothing of the resource',
+    'a rule about properties does not apply to the whole resource',
   )
   t.end()
 })
 
-t.test('what it may not hide is reported, and shown as refused', t => {
+t.test('drift that a rule may not hide is reported, and listed as not hidden', t => {
   const at = (allow?: IgnoreRule['allow']) =>
     new RulesAtWork([rule({ name: 'web-*', ...(allow ? { allow } : {}) })], 'staging', now)
   const hidden = (over: Partial<Candidate>, allow?: IgnoreRule['allow']) =>
@@ -74,7 +74,7 @@ t.test('what it may not hide is reported, and shown as refused', t => {
   t.notOk(hidden({ class: 'security', direction: 'loosened' }))
   t.notOk(
     hidden({ class: 'security', direction: 'changed' }),
-    "what can't be told may be loosening",
+    'a change with unknown direction may be loosening',
   )
   t.ok(hidden({ class: 'security', direction: 'tightened' }))
   t.ok(hidden({ class: 'security', direction: 'loosened' }, ['loosening']))
@@ -111,7 +111,7 @@ t.test('expired, unused, of another environment', t => {
     'staging',
     now,
   )
-  t.equal(work.findSuppressing(candidate({})), 'today', 'the last day belongs to it')
+  t.equal(work.findSuppressing(candidate({})), 'today', 'a rule still applies on its last day')
   t.equal(work.findSuppressing(candidate({ path: 'name' })), null)
   t.same(
     work.report().map(({ id, state, suppressed }) => [id, state, suppressed]),

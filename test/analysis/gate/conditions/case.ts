@@ -1,4 +1,4 @@
-/** One row of a table of conditions: what is found, and what the condition makes of it. */
+/** One row of a table of conditions: the evidence, and the result of the condition. */
 import t from 'tap'
 import type { ConditionName } from '../../../../src/model/promotion.ts'
 import type { GateEvidence } from '../../../../src/analysis/gate/conditions/condition.ts'
@@ -32,7 +32,7 @@ export function testCases(cases: Case[]): void {
       t.equal(found.met, met, found.detail)
       t.match(found.detail, detail)
       if (fix) t.match(found.fix, fix)
-      if (found.met === false) t.ok(found.fix, 'says what to do')
+      if (found.met === false) t.ok(found.fix, 'names the next step')
       const commands = `${found.fix ?? ''}; ${found.command ?? ''}`
       t.same(unknownParts(commands), [], 'names only commands that exist')
     })

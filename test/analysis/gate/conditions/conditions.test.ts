@@ -1,4 +1,6 @@
-/** Each condition: what meets it, what does not, why, and what to do. */
+/**
+ * Each condition with evidence that meets it and evidence that does not, with reason and next step.
+ */
 import t from 'tap'
 import { noOptions } from '../../../../src/model/operation.ts'
 import {
@@ -41,7 +43,7 @@ testCases([
   ],
   ['nothing', 'clean-revision', deploy({ revision: null }), false, /no revision/],
 
-  ['none asked for', 'sign-offs', {}, true, /requires none/],
+  ['no sign-offs are required', 'sign-offs', {}, true, /requires none/],
   [
     'missing',
     'sign-offs',
@@ -64,7 +66,7 @@ testCases([
     /eve \(qa\)/,
   ],
 
-  ['as it was left', 'known-state', {}, true, /the last operation wrote/],
+  ['the state that Twinstack stored last', 'known-state', {}, true, /the last operation wrote/],
   ['before the plan', 'known-state', { bound: null }, null, /when the operation plans/],
   [
     'a plain pulumi wrote',
@@ -75,35 +77,35 @@ testCases([
     /--break-glass/,
   ],
   [
-    'it was seen, and recorded by the preview that saw it',
+    'a preview has read and recorded the other state',
     'known-state',
-    { outOfBand: { at: ago(2), text: 'a preview found another' } },
+    { outOfBand: { at: ago(2), text: 'a preview found another state' } },
     false,
-    /a preview found another \(seen on/,
+    /a preview found another state \(seen on/,
   ],
   [
-    'it was seen, before any plan',
+    'the other state was read before any plan',
     'known-state',
-    { bound: null, outOfBand: { at: ago(2), text: 'a preview found another' } },
+    { bound: null, outOfBand: { at: ago(2), text: 'a preview found another state' } },
     false,
     /a preview/,
   ],
   [
-    'nothing recorded, nothing there',
+    'nothing is recorded and nothing exists',
     'known-state',
     { recordedState: null, bound: bound({ stateDigest: emptyState }) },
     true,
     /no recorded state yet/,
   ],
   [
-    'nothing recorded, but something there',
+    'nothing is recorded, but a state exists',
     'known-state',
     { recordedState: null },
     false,
     /something else wrote it/,
   ],
   [
-    'recorded, but gone',
+    'recorded, but missing',
     'known-state',
     { bound: bound({ stateDigest: null }) },
     false,
@@ -153,7 +155,7 @@ testCases([
     /the request names the resources with data that are removed: aws:rds\/cluster:Cluster main/,
   ],
   [
-    'protected, though named',
+    'protected, although it is named',
     'no-surprise',
     {
       ...plannedChange(rebuilt),
@@ -174,7 +176,7 @@ testCases([
   ['no plan', 'no-surprise', { bound: null }, null, /needs a plan/],
 ])
 
-t.test('a mass of facts is cited by digest', async t => {
+t.test('a large list of facts is cited by its digest', async t => {
   t.match(judgeOne('proven').evidence, [
     { what: 'operation', id: proof().id, digest: /^[0-9a-f]{64}$/ },
   ])
@@ -183,7 +185,7 @@ t.test('a mass of facts is cited by digest', async t => {
     requirePresent(judgeOne('tests').evidence[0]).digest,
     requirePresent(judgeOne('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0])
       .digest,
-    'another test result, another digest',
+    'another test result changes the digest',
   )
   t.match(judgeOne('no-surprise').evidence, [{ what: 'plan', id: plan().operation }])
 })

@@ -1,4 +1,4 @@
-/** What the drift checks of both environments say. */
+/** The condition about the drift checks of both environments. */
 import { ago, driftCheckResult, reading } from '../../../services/promotion/gate/fixture.ts'
 import { driftReport } from '../../../helper/drift.ts'
 import { testCases } from './case.ts'
@@ -47,7 +47,7 @@ testCases([
     /twinstack drift staging/,
   ],
   [
-    'checked before the deploy that proves',
+    'checked before the proving deploy',
     'no-drift',
     { drift: driftCheckResult({ source: reading('staging', { beganAt: ago(2) }) }) },
     false,
@@ -55,7 +55,7 @@ testCases([
     /twinstack drift staging/,
   ],
   [
-    'the target was checked before the deploy that proves',
+    'the target was checked before the proving deploy',
     'no-drift',
     { drift: driftCheckResult({ target: reading('production', { beganAt: ago(2) }) }) },
     false,
@@ -63,7 +63,7 @@ testCases([
     /twinstack drift production/,
   ],
   [
-    'the operation checks by itself',
+    'the operation requests the checks itself',
     'no-drift',
     {
       drift: driftCheckResult({

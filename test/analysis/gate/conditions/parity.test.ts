@@ -1,4 +1,4 @@
-/** What the comparison of both environments says. */
+/** The condition about the comparison of both environments. */
 import { gated } from '../../../services/promotion/gate/fixture.ts'
 import { testCases } from './case.ts'
 

@@ -1,4 +1,4 @@
-/** What the deploy to the environment before has proven, and its tests. */
+/** The proof by the deploy to the previous environment, and its tests. */
 import { ago, other, proof, revision, test } from '../../../services/promotion/gate/fixture.ts'
 import { testCases } from './case.ts'
 
@@ -132,7 +132,7 @@ testCases([
     /1 passed/,
   ],
   [
-    'the newest of a name counts, the other way too',
+    'the newest of a name counts, also when it failed',
     'tests',
     { tests: [test('e2e', 'failed', 1), test('e2e', 'passed', 2)] },
     false,

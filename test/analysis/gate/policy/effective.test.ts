@@ -1,4 +1,4 @@
-/** Defaults, file, environment: what holds, from where, and what can't be said. */
+/** Defaults, file, environment: the effective policy, its sources, and invalid policies. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -42,7 +42,7 @@ t.test('the defaults are policies, and only production is gated', async t => {
   })
 })
 
-t.test('each source over the one before, part by part', async t => {
+t.test('each source overrides the previous one, part by part', async t => {
   const file = parsePolicyFile(
     'production: { gate: { withinHours: 24, conditions: { parity: warn } }, approvals: { ' +
       'required: true } }',
@@ -64,7 +64,7 @@ t.test('each source over the one before, part by part', async t => {
   t.same(computeEffectivePolicy('staging', file, {}).policy, defaultPolicies.staging)
 })
 
-t.test('patches: objects merge, lists are replaced, null takes back', async t => {
+t.test('patches: objects are merged, lists are replaced, null removes a field', async t => {
   const own = mergeOverrides(
     {},
     policyPatchSchema.parse({ gate: { signOffs: ['qa'], withinHours: 5 } }),
@@ -77,59 +77,56 @@ t.test('patches: objects merge, lists are replaced, null takes back', async t =>
   t.same(
     mergeOverrides(own, { gate: { withinHours: null, signOffs: null } }),
     {},
-    'a part that nothing is left in goes',
+    'a part without fields is removed',
   )
 })
 
-t.test(
-  'a wrong file names every wrong field; what single fields can not say is held too',
-  async t => {
-    t.throws(
-      () =>
-        parsePolicyFile(
-          'production: { gate: { conditions: { tests: maybe, luck: required } }, aprovals: {} ' +
-            '}\nprod: {}',
-          'policy.yaml',
-        ),
-      {
-        code: 'invalid-request',
-        fields: [
-          { path: 'production.gate.conditions.tests' },
-          { path: 'production.gate.conditions.luck' },
-          { path: 'production.aprovals' },
-          { path: 'prod' },
-        ],
-      },
-    )
-    t.throws(
-      () => parsePolicyFile('ephemeral: { ephemeral: { ttlMinutes: 999999, maximumMinutes: 10 } }'),
-      { code: 'invalid-request' },
-    )
-    t.throws(
-      () => parsePolicyFile('ephemeral: { ephemeral: { ttlMinutes: 99, maximumMinutes: 60 } }'),
-      { code: 'invalid-request', fields: [{ path: 'ephemeral.ephemeral.ttlMinutes' }] },
-    )
-    t.throws(
-      () =>
-        validatePolicy(
-          {
-            ...defaultPolicies.production,
-            gate: { ...defaultPolicies.production.gate, from: 'live' },
-          },
-          'live',
-        ),
-      {
-        code: 'invalid-request',
-        fields: [{ path: 'gate.from', message: /can't prove itself/ }],
-      },
-    )
-    t.throws(() => readPolicyFile('/nowhere/policy.yaml'), {
+t.test('every wrong field of a file is named; rules between fields are checked, too', async t => {
+  t.throws(
+    () =>
+      parsePolicyFile(
+        'production: { gate: { conditions: { tests: maybe, luck: required } }, aprovals: {} ' +
+          '}\nprod: {}',
+        'policy.yaml',
+      ),
+    {
       code: 'invalid-request',
-      message: /TWINSTACK_POLICY/,
-    })
-    const file = join(t.testdir(), 'policy.yaml')
-    writeFileSync(file, '')
-    t.same(readPolicyFile(file), {})
-    t.same(readPolicyFile(null), {})
-  },
-)
+      fields: [
+        { path: 'production.gate.conditions.tests' },
+        { path: 'production.gate.conditions.luck' },
+        { path: 'production.aprovals' },
+        { path: 'prod' },
+      ],
+    },
+  )
+  t.throws(
+    () => parsePolicyFile('ephemeral: { ephemeral: { ttlMinutes: 999999, maximumMinutes: 10 } }'),
+    { code: 'invalid-request' },
+  )
+  t.throws(
+    () => parsePolicyFile('ephemeral: { ephemeral: { ttlMinutes: 99, maximumMinutes: 60 } }'),
+    { code: 'invalid-request', fields: [{ path: 'ephemeral.ephemeral.ttlMinutes' }] },
+  )
+  t.throws(
+    () =>
+      validatePolicy(
+        {
+          ...defaultPolicies.production,
+          gate: { ...defaultPolicies.production.gate, from: 'live' },
+        },
+        'live',
+      ),
+    {
+      code: 'invalid-request',
+      fields: [{ path: 'gate.from', message: /can't prove itself/ }],
+    },
+  )
+  t.throws(() => readPolicyFile('/nowhere/policy.yaml'), {
+    code: 'invalid-request',
+    message: /TWINSTACK_POLICY/,
+  })
+  const file = join(t.testdir(), 'policy.yaml')
+  writeFileSync(file, '')
+  t.same(readPolicyFile(file), {})
+  t.same(readPolicyFile(null), {})
+})

@@ -9,7 +9,7 @@ import { measureProcessorTime } from '../../../helper/processorTime.ts'
 const [staging, production] = [world('staging'), world('production')]
 
 t.test(
-  'the two real environments of the sample program differ in what their files say, and in ' +
+  'the two real environments of the sample program differ only in the values of their files, and in ' +
     'nothing else',
   t => {
     const comparison = compareEnvironments(
@@ -52,7 +52,7 @@ t.test(
         ['instanceClass', 4],
         ['instanceClass', 4],
       ],
-      'sizes stand in the comparison with their ratio',
+      'the comparison contains sizes with their ratio',
     )
     t.same(comparison.byAspect['image-and-instance'], {
       differences: 0,
@@ -70,58 +70,54 @@ t.test(
   },
 )
 
-t.test(
-  'a planned side knows neither ids nor dependencies: generated names that others refer to ' +
-    'are still found',
-  t => {
-    const type = (name: string) => `aws:rds/${name}`
-    const make = (
-      environment: string,
-      kind: string,
-      inputs: Record<string, unknown>,
-      more: Partial<ResourceRecord> = {},
-    ): ResourceRecord => ({
-      urn: `urn:pulumi:${environment}::shop::${type(kind)}::main`,
-      type: type(kind),
-      name: 'main',
-      id: null,
-      parent: null,
-      provider: null,
-      custom: true,
-      protect: false,
-      dependencies: [],
-      inputs,
-      outputs: {},
-      ...more,
-    })
-    const side = (environment: string, hex: string, known: boolean) => {
-      const group = make(
-        environment,
-        'subnetGroup:SubnetGroup',
-        { name: `main-${hex}` },
-        known ? { id: `main-${hex}` } : {},
-      )
-      return {
-        environment,
-        resources: [
-          group,
-          make(
-            environment,
-            'cluster:Cluster',
-            { dbSubnetGroupName: `main-${hex}`, port: 1 },
-            known ? { id: 'tf-1', dependencies: [group.urn] } : {},
-          ),
-        ],
-      }
-    }
-    t.same(
-      compareEnvironments(side('staging', 'f2f6558', true), side('production', '103bf7b', false))
-        .differences,
-      [],
+t.test('generated names with references are found on a planned side', t => {
+  const type = (name: string) => `aws:rds/${name}`
+  const make = (
+    environment: string,
+    kind: string,
+    inputs: Record<string, unknown>,
+    more: Partial<ResourceRecord> = {},
+  ): ResourceRecord => ({
+    urn: `urn:pulumi:${environment}::shop::${type(kind)}::main`,
+    type: type(kind),
+    name: 'main',
+    id: null,
+    parent: null,
+    provider: null,
+    custom: true,
+    protect: false,
+    dependencies: [],
+    inputs,
+    outputs: {},
+    ...more,
+  })
+  const side = (environment: string, hex: string, known: boolean) => {
+    const group = make(
+      environment,
+      'subnetGroup:SubnetGroup',
+      { name: `main-${hex}` },
+      known ? { id: `main-${hex}` } : {},
     )
-    t.end()
-  },
-)
+    return {
+      environment,
+      resources: [
+        group,
+        make(
+          environment,
+          'cluster:Cluster',
+          { dbSubnetGroupName: `main-${hex}`, port: 1 },
+          known ? { id: 'tf-1', dependencies: [group.urn] } : {},
+        ),
+      ],
+    }
+  }
+  t.same(
+    compareEnvironments(side('staging', 'f2f6558', true), side('production', '103bf7b', false))
+      .differences,
+    [],
+  )
+  t.end()
+})
 
 t.test('reports what can not be compared', t => {
   const { notComparable } = compareEnvironments(
@@ -136,7 +132,7 @@ t.test('reports what can not be compared', t => {
   t.end()
 })
 
-t.test('a secret that is not known yet is told once, as not known', t => {
+t.test('a secret that is not known yet is reported once, as not known', t => {
   const side = (environment: string, secretString: unknown) => {
     const type = 'aws:secretsmanager/secretVersion:SecretVersion'
     const own = { urn: `urn:pulumi:${environment}::shop::${type}::admin`, type, name: 'admin' }
@@ -177,7 +173,7 @@ t.test('partial: only the named aspects have to match', t => {
   t.end()
 })
 
-t.test('since when, by the key', t => {
+t.test('the start of a difference is found by its key', t => {
   const since = {
     operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
     at: '2026-01-02T03:04:05.000Z',
@@ -194,7 +190,7 @@ t.test('since when, by the key', t => {
   t.end()
 })
 
-t.test('a scale that the ratio allows is shown and no difference', t => {
+t.test('a size within the allowed ratio is listed and is no difference', t => {
   const { differences, withinScale } = compareEnvironments(
     recordOf('sample', 'staging'),
     recordOf('sample', 'production'),
@@ -217,7 +213,7 @@ t.test('a scale that the ratio allows is shown and no difference', t => {
   t.end()
 })
 
-t.test('ahead says why, and takes `never` away', t => {
+t.test('ahead has its reason, and replaces the verdict never legitimate', t => {
   const [left, right] = [recordOf('sample', 'staging'), recordOf('sample', 'production')]
   const revision = {
     id: 'bbbb44445555',
@@ -304,7 +300,7 @@ t.test('unusual inputs', t => {
   t.end()
 })
 
-t.test('five thousand against five thousand is no matter of minutes', t => {
+t.test('five thousand resources against five thousand take less than minutes', t => {
   const spent = measureProcessorTime(() => {
     const { compared } = compareEnvironments(
       sideOf('staging', fleet(staging, 2500)),

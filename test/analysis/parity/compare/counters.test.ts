@@ -5,7 +5,10 @@ import { compileOwnNames } from '../../../../src/analysis/parity/compare/names.t
 import { getDeployment, summarise } from '../../../../src/model/checkpoint.ts'
 import { exportOf, staging } from '../../corpus/build.ts'
 
-/** A function of version 12 with an alias to `functionVersion`, and the property that is newest. */
+/**
+ * A function of version 12 with an alias to `functionVersion`, and the property with the newest
+ * version.
+ */
 function newestOf(functionName: string, functionVersion: string) {
   const document = exportOf(staging, [
     {

@@ -45,7 +45,7 @@ t.test('one image has an id in each region', async t => {
   for (const [why, names] of [
     ['another name', [{ [ours]: image('base-7') }, { [theirs]: image('base-8') }]],
     ['another owner', [{ [ours]: image('base-7') }, { [theirs]: image('base-7', '999999999999') }]],
-    ['one is not known', [{ [ours]: image('base-7') }, {}]],
+    ['one image is unknown', [{ [ours]: image('base-7') }, {}]],
   ] as [string, [MachineImages, MachineImages]][])
     t.same(differences(names), ['one imageId', 'regions regions'], why)
 })
@@ -65,7 +65,7 @@ t.test('the register may say that two ids are one image', async t => {
   ])
 })
 
-t.test('which images a state uses, and where', async t => {
+t.test('the images that a state uses, with their places', async t => {
   t.same(listImageUses(readSideOfExport(left, 'left').resources), [
     { id: ours, region: 'us-east-1' },
   ])

@@ -27,7 +27,7 @@ t.test('keys are aligned by their letters, then by their meaning', async t => {
   )
 })
 
-t.test('ports mean nothing where a rule is about all protocols', async t => {
+t.test('ports have no meaning in a rule for all protocols', async t => {
   const rule = (fromPort: number) => ({ protocol: '-1', fromPort })
   t.same(
     alignKeys(context, rule(0), rule(1)).map(({ shown }) => shown),

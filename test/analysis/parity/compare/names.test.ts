@@ -1,7 +1,7 @@
 import t from 'tap'
 import { selectDifferingWords } from '../../../../src/analysis/parity/compare/names.ts'
 
-t.test('the words in which two stack names differ', async t => {
+t.test('the words that differ between two stack names', async t => {
   t.same(selectDifferingWords('acme-staging', 'acme-prod'), [['staging'], ['prod']])
   t.same(selectDifferingWords('eu.qa.shop', 'eu.live.shop'), [['qa'], ['live']])
   t.same(selectDifferingWords('blue', 'green'), [['blue'], ['green']])

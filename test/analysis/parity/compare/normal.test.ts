@@ -1,10 +1,10 @@
 import t from 'tap'
 import { createTextFinder } from '../../../../src/analysis/parity/compare/normal.ts'
 
-t.test('the longest identity is found, whatever word other identities are found by', async t => {
+t.test('the longest identity is found, independently of the words of other identities', async t => {
   const finder = createTextFinder(
     new Map([
-      // only digits at the end: this one is found by another word
+      // only digits at the end: this identity is found by another word
       ['inbox-primary-8616577', 'QUEUE'],
       ['store-primary-77840fd', 'BUCKET'],
       ['arn:aws:s3:::store-primary-77840fd', 'ARN'],

@@ -1,4 +1,4 @@
-/** What has to hold for any state, name, account, id and order. */
+/** Properties of the comparison for every state, name, account, id and order. */
 import fc from 'fast-check'
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
@@ -21,7 +21,7 @@ const states: (() => Side)[] = [
   () => sideOf('staging', containers(staging)),
 ]
 const state = fc.constantFrom(...states)
-/** names that stand in states as ordinary words, too */
+/** names that also occur as ordinary words in states */
 const environment = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?$/),
   fc.constantFrom('main', 'app', 'aws', 'api', 'production', 'public', 'pr-12'),
@@ -48,7 +48,7 @@ t.test('a state and itself under any name, account, ids and order', t => {
   t.end()
 })
 
-t.test('one changed leaf is found, exactly', t => {
+t.test('exactly the one changed value is found', t => {
   fc.assert(
     fc.property(state, twin, fc.nat(), (make, other, at) => {
       const side = make()
@@ -83,7 +83,7 @@ t.test('one changed leaf is found, exactly', t => {
   t.end()
 })
 
-t.test('one leaf taken away is found, exactly', t => {
+t.test('exactly the one removed value is found', t => {
   fc.assert(
     fc.property(state, twin, fc.nat(), (make, other, at) => {
       const side = make()
@@ -95,7 +95,7 @@ t.test('one leaf taken away is found, exactly', t => {
       const isStated = isDefault(type, leaf.keys, inputs[requirePresent(leaf.keys[0])])
       delete leaf.resource.inputs[requirePresent(leaf.keys[0])]
       const { differences } = compareEnvironments(side, right)
-      // what the provider chose instead may be the same
+      // the provider may choose the same value instead
       t.ok(
         differences.length === 1 ||
           requirePresent(leaf.keys[0]) in leaf.resource.outputs ||

@@ -1,7 +1,4 @@
-/**
- * Canaries: values that nobody may see, planted wherever a state can hold them, are in no
- * comparison.
- */
+/** Canaries: secret values, planted in every place of a state, are in no comparison. */
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { redactValue, redactPair } from '../../../../src/analysis/parity/compare/secrets.ts'
@@ -89,13 +86,13 @@ function nest(environment: string, what: string) {
 
 t.test('no canary in the comparison, nor in the text of it', t => {
   const comparison = compareEnvironments(nest('staging', 'left'), nest('production', 'right'))
-  t.ok(comparison.differences.length >= 10, 'they do differ')
+  t.ok(comparison.differences.length >= 10, 'the two sides differ')
   const text = JSON.stringify(comparison) + formatParityLines(comparison).join('\n')
   t.same(text.match(/canary-[\w-]*4711/g), null)
   t.end()
 })
 
-t.test('one side withheld, the other open to all eyes: neither is shown', t => {
+t.test('secret on one side and plain on the other: neither value is shown', t => {
   const [w, p] = [world('staging'), world('production')]
   const side = (value: unknown) => ({
     type: 'aws:ssm/parameter:Parameter',
@@ -112,7 +109,7 @@ t.test('one side withheld, the other open to all eyes: neither is shown', t => {
   t.end()
 })
 
-t.test('what is no secret is shown', t => {
+t.test('values that are no secret are shown', t => {
   t.equal(redactValue('required', 'httpTokens'), 'required')
   t.equal(redactValue(true, 'manageMasterUserPassword'), true)
   t.same(redactValue({ secretArn: 'arn:aws:x', keyId: 'k' }, 'x'), {

@@ -1,14 +1,11 @@
-/**
- * The corpus: pairs of states with the differences that are known to be between them, and nothing
- * else.
- */
+/** The corpus: pairs of states with their known differences. */
 import type { Aspect, DifferenceKind } from '../../../../src/model/difference.ts'
 import type { CompareOptions, Side } from '../../../../src/analysis/parity/compare/input.ts'
 
 /**
  * `resource`: end of the type (`rds/cluster:Cluster`) and logical name; path null: the whole
- * resource. Of mutations made at run time the aspect is not known, and of the path only the input
- * that it lies `within`.
+ * resource. For mutations made at run time, the aspect is unknown, and of the path only the input
+ * is known (`within`).
  */
 export type ExpectedDifference = {
   aspect: Aspect | null
@@ -21,7 +18,7 @@ export type ExpectedDifference = {
 }
 export type Case = {
   id: string
-  /** what makes this pair worth having */
+  /** the reason for this pair */
   about: string
   left: Side
   right: Side

@@ -1,4 +1,4 @@
-/** All pairs. A case that is judged wrong stays here until the comparison is right. */
+/** All pairs. A case that is judged wrongly stays here until the comparison is corrected. */
 import { hand } from './hand.ts'
 import { sample } from './sample.ts'
 import { second } from './second.ts'

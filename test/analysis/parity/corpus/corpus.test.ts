@@ -1,4 +1,4 @@
-/** The corpus is held: every known difference is found with its aspect, and nothing else is. */
+/** Checks the corpus: every known difference is found with its aspect, and nothing else is. */
 import t from 'tap'
 import { corpus } from './cases.ts'
 import { mutations } from './mutations.ts'
@@ -29,7 +29,7 @@ t.test('every aspect occurs in the corpus, and where nothing differs nothing is 
   t.end()
 })
 
-t.test('mutations from a seed of today', t => {
+t.test('mutations from a seed of the current date', t => {
   const seed = Math.floor(Date.now() / 86_400_000)
   t.same(
     mutations(seed, 40)
@@ -42,7 +42,7 @@ t.test('mutations from a seed of today', t => {
   t.end()
 })
 
-t.test('a verdict can be wrong, and is counted', t => {
+t.test('wrong verdicts are possible, and are counted', t => {
   const [one] = corpus.filter(({ expected }) => expected.length === 1)
   const missing = judge({
     ...requirePresent(one),

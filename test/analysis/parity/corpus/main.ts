@@ -1,7 +1,7 @@
 /**
- * `npm run parity:corpus`: every pair of the corpus and mutations made from a seed, the confusion
- * matrix of aspects, precision and recall, and every wrong case. `-- --seed N --mutations N
- * --json`. Exit code 1 when anything is wrong.
+ * `npm run parity:corpus`: judges every pair of the corpus, and mutations made from a seed, and
+ * prints the confusion matrix of aspects, precision and recall, and every wrong case. Options: `--
+ * --seed N --mutations N --json`. The exit code is 1 when a case is wrong.
  */
 import { parseArgs } from 'node:util'
 import { corpus } from './cases.ts'

@@ -11,10 +11,10 @@ import { requirePresent } from '../../../helper/present.ts'
 
 export type LeafAt = { resource: ResourceRecord; keys: (string | number)[] }
 
-/** Hosted names and hosted zones are each environment's own: no change of them is a difference. */
+/** Domain names and hosted zones belong to one environment: a change of them is no difference. */
 const ownByNature = /^(domainName|zoneId)$|^aws:route53\/\w+:\w+ name$/
 
-/** Leaves of the inputs that count. */
+/** The input values that are compared. */
 export function leavesOf(resources: ResourceRecord[]): LeafAt[] {
   return resources
     .filter(one => one.custom && !one.type.startsWith('pulumi:'))
@@ -43,7 +43,7 @@ function isPortOfAll(rule: object, key: string): boolean {
   return /^(from|to)Port$/.test(key) && /^(-1|all)$/.test(String(protocol ?? ipProtocol))
 }
 
-/** What is in an asset is told by the hash of the whole. */
+/** The hash of an asset represents its content. */
 const isMark = (key: string) => key === '4dabf18193072939515e22adb298388d' || key === 'assets'
 
 /** Another value of the same type, which no other value is. */
@@ -83,8 +83,8 @@ export function mutations(seed: number, count: number): Case[] {
 }
 
 /**
- * A leaf with a value that it does not have; the path is told roughly, because elements of sets go
- * by their own keys.
+ * Sets a new value for one input. The path is approximate, because elements of sets have their own
+ * keys.
  */
 function changeLeaf(resources: ResourceRecord[], random: () => number): ExpectedDifference {
   const leaves = leavesOf(resources)
@@ -100,7 +100,7 @@ function changeLeaf(resources: ResourceRecord[], random: () => number): Expected
   return { ...placeOf(leaf.resource), kind: 'value', path: null, within: String(leaf.keys[0]) }
 }
 
-/** Nothing refers to it: else what refers to it would have changed, too. */
+/** No resource refers to it: otherwise the reference would change, too. */
 function takeAway(side: { resources: ResourceRecord[] }, random: () => number): ExpectedDifference {
   const managed = side.resources.filter(
     one =>

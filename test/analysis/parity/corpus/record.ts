@@ -20,7 +20,7 @@ const place = () =>
   makePlace({ teardown: (work: () => unknown) => cleanup.push(work) } as unknown as Test)
 
 const token = 'a tracing token nobody may see'
-/** A secret in both, so that withheld values are in the corpus. */
+/** Both environments have a secret, so that the corpus contains masked values. */
 const withToken = (config: Record<string, any>) => {
   config['twinstack-sample:settings'].observability = { tracing: { token } }
 }

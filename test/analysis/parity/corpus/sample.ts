@@ -11,7 +11,7 @@ import { network } from './sample/network.ts'
 
 const twin = { environment: 'production', account: '444455556666', seed: 7 }
 
-/** What Pulumi.staging.yaml and Pulumi.production.yaml say, and nothing else. */
+/** The differences between Pulumi.staging.yaml and Pulumi.production.yaml. */
 export const declared: ExpectedDifference[] = [
   expect('scale', 'value', 'ec2/launchTemplate:LaunchTemplate app', 'instanceType'),
   expect('scale', 'value', 'rds/clusterInstance:ClusterInstance main-0', 'instanceClass'),
@@ -24,11 +24,11 @@ export const declared: ExpectedDifference[] = [
   expect('backups', 'value', 'rds/cluster:Cluster main', 'skipFinalSnapshot'),
 ]
 
-/** Each is made in staging. */
+/** Each change is made in staging. */
 const changes: Change[] = [...machines, ...configured, ...network]
 
 /**
- * Against the real production as it is; 'scrape interval…' stands apart, because production has the
+ * Compared with the real production; 'scrape interval…' is separate, because production has the
  * same kind of settings.
  */
 export const sample: Case[] = changes.flatMap(([about, change, expected], index): Case[] => [

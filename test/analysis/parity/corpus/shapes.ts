@@ -175,7 +175,7 @@ export function shop(
   return all
 }
 
-/** One default provider and one by name, each with a table and a queue that know of each other. */
+/** A default provider and a named one, each with a table and a queue that refer to each other. */
 export function twoRegions(
   w: World,
   other: string,

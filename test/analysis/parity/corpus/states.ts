@@ -1,4 +1,4 @@
-/** Recorded states of the two real programs, and hands to change them with. */
+/** Recorded states of the two real programs, and functions that change them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
@@ -31,14 +31,14 @@ export function find({ resources }: Side, resource: string): ResourceRecord {
 
 type Holder = Record<string, unknown>
 
-/** What a provider reads after an input was applied: what it says where a property is echoed. */
+/** The outputs that a provider reads after an input was applied, where it repeats the property. */
 export function readAgain({ inputs, outputs }: ResourceRecord, property: string): void {
   if (!(property in outputs)) return
   if (property in inputs) outputs[property] = structuredClone(inputs[property])
   else delete outputs[property]
 }
 
-/** Sets an input by its path, `a.b.0.c`; undefined takes it away. */
+/** Sets an input by its path, `a.b.0.c`; undefined removes it. */
 export function set(side: Side, resource: string, path: string, value: unknown): Side {
   const record = find(side, resource)
   place(record.inputs, path, value)
@@ -54,7 +54,7 @@ function place(inputs: Holder, path: string, value: unknown): void {
   else holder[requirePresent(keys.at(-1))] = value
 }
 
-/** Changes the JSON document that an input holds. */
+/** Changes the JSON document of an input. */
 export function setInside(
   side: Side,
   resource: string,

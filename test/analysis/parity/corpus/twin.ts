@@ -1,7 +1,7 @@
 /**
- * Another environment of the same program, made from a recorded one: other name, account, ids and
- * generated names, and everything that has no order in another order. It works on texts by their
- * looks and knows nothing of the comparison.
+ * Another environment of the same program, made from a recorded one: another name, account, ids and
+ * generated names, and unordered lists in another order. It recognises texts by their form and uses
+ * no code of the comparison.
  */
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
@@ -11,8 +11,8 @@ import { requirePresent } from '../../../helper/present.ts'
 /** Lists whose order means something. */
 const ordered = new Set(['command', 'commands', 'args', 'entryPoint', 'stages', 'layers', 'steps'])
 /**
- * What stays: images, digests, the marks of assets and the hashes of their contents, what a preview
- * does not know.
+ * Unchanged texts: images, digests, the signatures of assets and the hashes of their contents,
+ * unknown values of a preview.
  */
 const fixed =
   /ami-[0-9a-f]+|sha256:[0-9a-f]+|4dabf18193072939515e22adb298388d|0def7320c3a5731c473e5ecbe6d01bc7|c44067f5952c0a294b673a41bacd8c17|\b[0-9a-f]{64}\b/
@@ -77,7 +77,7 @@ function rename(value: string, from: string, to: string): string {
   )
 }
 
-/** As long and of the same letters, always the same for the same text. */
+/** A text of the same length and letters, always the same for the same text. */
 function another(text: string, seed: number): string {
   const digest = hashSha256(`${seed} ${text}`).repeat(4)
   return [...text]

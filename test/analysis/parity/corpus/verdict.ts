@@ -1,4 +1,4 @@
-/** What the comparison made of a case, and what of all of them. */
+/** The result of the comparison for one case, and for all cases. */
 import { aspects } from '../../../../src/model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../../../src/model/difference.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'

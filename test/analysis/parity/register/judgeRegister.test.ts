@@ -42,7 +42,7 @@ t.test('documented passes, undocumented fails', async t => {
   t.match(judge([]), { passes: true, verdicts: [] })
 })
 
-t.test("the article's own table documents what it says, whole", async t => {
+t.test("the article's own table documents all of its differences", async t => {
   const { passes, verdicts, declared, stale } = judge(
     [
       difference(),
@@ -78,11 +78,11 @@ t.test('the review day itself is in time, the day after is overdue', async t => 
   t.equal(
     statusOf([difference()], [entry({ review: '2026-06-14' }), entry({ id: 'newer' })]),
     'documented',
-    'another entry fits in time',
+    'another entry matches before its review date',
   )
 })
 
-t.test('documented values that are no longer there contradict', async t => {
+t.test('documented values that no longer exist are contradicted', async t => {
   t.match(judge([difference({ left: 't3.nano' })], [entry()]), {
     passes: false,
     stale: [],
@@ -141,7 +141,7 @@ t.test('ahead passes until it is too old', async t => {
   t.equal(
     statusOf([ahead('2026-01-01T00:00:00Z')], [entry()]),
     'too-long-ahead fails',
-    'an entry does not let a version stay ahead for ever',
+    'an entry does not allow a version to stay ahead without limit',
   )
   t.equal(
     statusOf([{ ...ahead('2026-06-14T00:00:00Z'), left: 't3.large' }], [entry()]),
@@ -232,7 +232,7 @@ t.test('a resource that only one side has', async t => {
   )
 })
 
-t.test('entries document staging and production, whichever is left', async t => {
+t.test('entries document staging and production, whichever side is on the left', async t => {
   t.equal(
     statusOf([difference({ left: 't3.xlarge', right: 't3.medium' })], [entry()], {}, 'left'),
     'documented',
@@ -259,7 +259,7 @@ t.test('reports stale entries, but never declared ones', async t => {
   )
 })
 
-t.test('an entry about what is tolerated without one is not stale', async t => {
+t.test('an entry about a tolerated difference is not stale', async t => {
   t.same(
     judgeRegister([], { differences: [entry()] }, { now, pair: pair(), tolerated: [difference()] })
       .stale,
@@ -282,7 +282,7 @@ t.test('an entry under another aspect documents, and the reason mentions it', as
   )
 })
 
-t.test('mode partial asks for the named aspects and for software versions', async t => {
+t.test('mode partial checks the named aspects and software versions', async t => {
   const change: Partial<Pair> = { mode: 'partial', aspects: ['database'] }
   t.match(judge([difference()], [], change), {
     passes: true,
@@ -301,7 +301,7 @@ t.test('mode partial asks for the named aspects and for software versions', asyn
   )
 })
 
-t.test('beyond the largest ratio documenting does not help', async t => {
+t.test('beyond the maximum ratio an entry has no effect', async t => {
   t.match(judge([difference()], [entry()], { maximumScaleRatio: 3 }), {
     passes: false,
     verdicts: [{ status: 'beyond-ratio', why: /the ratio is 4, and at most 3 is allowed/ }],

@@ -21,7 +21,7 @@ const cases: [string, string, boolean][] = [
   ['*a*', 'xay', true],
 ]
 
-t.test('literal but for stars', async t => {
+t.test('literal except for stars', async t => {
   for (const [pattern, text, expected] of cases)
     t.equal(matchesPattern(pattern, text), expected, `${pattern} ${text}`)
 })

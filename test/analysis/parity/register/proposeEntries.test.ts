@@ -33,7 +33,7 @@ const odd: Difference[] = [
 ]
 const options = { owner: 'platform', review: '2026-12-31' }
 
-t.test('refused until a person has written why', async t => {
+t.test('refused until a person has written the justification', async t => {
   const text = proposeEntries([difference()], options)
   t.match(text, /justification: "" {2}# why\?/)
   t.throws(() => readRegister(text), {
@@ -49,7 +49,11 @@ t.test('refused until a person has written why', async t => {
 t.test('filled in, they document exactly what was undocumented, values of every kind', async t => {
   const text = proposeEntries(odd, options).replaceAll('""', '"because"')
   const register = readRegister(text)
-  t.equal(register.differences.length, odd.length - 1, 'alike ones of one type are one entry')
+  t.equal(
+    register.differences.length,
+    odd.length - 1,
+    'equal differences of one type are one entry',
+  )
   t.match(judgeRegister(odd, register, { now, pair: pair() }), {
     passes: true,
     stale: [],
@@ -57,7 +61,7 @@ t.test('filled in, they document exactly what was undocumented, values of every 
   })
 })
 
-t.test('when production is left', async t => {
+t.test('when production is on the left', async t => {
   const turned = odd.map(one => ({ ...one, left: one.right, right: one.left }))
   const register = readRegister(
     proposeEntries(turned, { ...options, production: 'left' }).replaceAll('""', '"because"'),

@@ -23,7 +23,7 @@ function refusal(text: string): Record<string, string> {
   return {}
 }
 
-t.test("the article's table is taken whole", async t => {
+t.test("the article's table is accepted completely", async t => {
   const { differences } = readRegister(fixture)
   t.same(
     differences.map(({ id }) => id),
@@ -61,7 +61,7 @@ differences:
   t.match(found['differences.3.selector'], /has no resource/)
 })
 
-t.test('a date that is none, two entries of one id, and no YAML at all', async t => {
+t.test('an invalid date, two entries with one id, and a text that is not YAML', async t => {
   const one =
     '{ id: a, aspect: scale, staging: 1, production: 2, justification: why, risk: none, ' +
     'owner: me, review: 2027-01-01 }'

@@ -44,7 +44,7 @@ t.test('monitoring, logs and traces need an entry that accepts observability', a
   }
 })
 
-t.test('a size needs no such word', async t => {
+t.test('a size needs no `accepts`', async t => {
   const [verdict] = judgeRegister(
     [difference({ aspect: 'scale' })],
     { differences: [entry({ aspect: 'scale' })] },

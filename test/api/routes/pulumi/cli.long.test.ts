@@ -1,6 +1,6 @@
 /**
- * Commands of the unmodified CLIs of this machine that have to do with stacks and states. Programs
- * run in the language host of Twinstack (`--client`), one import in the YAML host.
+ * Commands of the unmodified CLIs of this machine about stacks and states. Programs run in the
+ * language host of Twinstack (`--client`), one import in the YAML host.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -46,7 +46,7 @@ async function resources(client: PulumiClient): Promise<Resource[]> {
 const namesIn = async (client: PulumiClient) =>
   (await resources(client)).map(({ urn }) => urn.split('::').at(-1)).sort()
 
-/** What the state and the simulated account have of each other: nothing more, nothing less. */
+/** The state and the simulated account contain exactly the same resources. */
 async function provesSame(t: Test, client: PulumiClient): Promise<void> {
   const recorded = (await resources(client)).map(({ id }) => id).sort()
   const real = (await listResources(client.cloud)).map(({ id }) => id).sort()
@@ -162,7 +162,7 @@ async function replaysSame(t: Test, { store }: TestStates): Promise<void> {
     if (!update) continue
     const base = await readBase(store, update.stack, update.base)
     const all = await store.stacks.journal(id)
-    // also as if the client had been killed after each of some entries
+    // also with a client that was killed after some of the entries
     for (const length of new Set([all.length, Math.ceil(all.length / 2), 1])) {
       const entries = all.slice(0, length)
       const text = caseText({ base: base.deployment, entries })
@@ -222,49 +222,52 @@ testWithEachCli('export, import, versions, state edits, graph, repair', async (t
   t.match(await other.ok('stack export --stack second'), /Topic::a/)
 })
 
-testWithEachCli('a state moves in from a file backend, and out again', async (t, cli) => {
-  const states = await testStates(t)
-  const token = await states.token('admin')
-  const client = await pulumiClient(t, { url: states.url, token, cli })
-  const { env } = client
-  const folder = join(client.folder, '..', 'files')
-  mkdirSync(folder)
-  const passphrase = join(client.folder, '..', 'passphrase')
-  writeFileSync(passphrase, 'moving')
-  env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase
-  const useFiles = () => Object.assign(env, { PULUMI_BACKEND_URL: `file://${folder}` })
-  const useService = () => Object.assign(env, { PULUMI_BACKEND_URL: states.url })
-  useFiles()
-  await client.ok('stack init organization/shop/dev')
-  await client.ok('config set --secret hidden geheim')
-  client.setResources([
-    { name: 'a', props: { displayName: 'secret' }, secret: ['displayName'] },
-    { name: 'b', dependsOn: ['a'] },
-  ])
-  await client.ok(up)
-  await client.ok('stack export --file moved.json')
-  useService()
-  await client.ok('stack init dev')
-  await client.ok('stack import --file moved.json')
-  t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
-  t.match(await client.ok('stack output hidden --show-secrets'), /geheim/)
-  await client.ok('stack change-secrets-provider default')
-  delete env.PULUMI_CONFIG_PASSPHRASE_FILE
-  t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
-  t.match(await client.ok('stack output hidden --show-secrets'), /geheim/)
-  t.match(await client.ok('stack export'), /"type": "service"/)
-  // and out, with the passphrase again
-  env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase
-  await client.ok('stack change-secrets-provider passphrase', { stdin: 'moving\nmoving\n' })
-  await client.ok('stack export --file back.json')
-  useFiles()
-  await client.ok('stack import --stack organization/shop/dev --file back.json')
-  t.match(
-    await client.ok('preview --stack organization/shop/dev --expect-no-changes --json'),
-    /"same": 3/,
-  )
-  await provesSame(t, client)
-})
+testWithEachCli(
+  'a state is moved from a file backend into the service, and back',
+  async (t, cli) => {
+    const states = await testStates(t)
+    const token = await states.token('admin')
+    const client = await pulumiClient(t, { url: states.url, token, cli })
+    const { env } = client
+    const folder = join(client.folder, '..', 'files')
+    mkdirSync(folder)
+    const passphrase = join(client.folder, '..', 'passphrase')
+    writeFileSync(passphrase, 'moving')
+    env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase
+    const useFiles = () => Object.assign(env, { PULUMI_BACKEND_URL: `file://${folder}` })
+    const useService = () => Object.assign(env, { PULUMI_BACKEND_URL: states.url })
+    useFiles()
+    await client.ok('stack init organization/shop/dev')
+    await client.ok('config set --secret hidden geheim')
+    client.setResources([
+      { name: 'a', props: { displayName: 'secret' }, secret: ['displayName'] },
+      { name: 'b', dependsOn: ['a'] },
+    ])
+    await client.ok(up)
+    await client.ok('stack export --file moved.json')
+    useService()
+    await client.ok('stack init dev')
+    await client.ok('stack import --file moved.json')
+    t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
+    t.match(await client.ok('stack output hidden --show-secrets'), /geheim/)
+    await client.ok('stack change-secrets-provider default')
+    delete env.PULUMI_CONFIG_PASSPHRASE_FILE
+    t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
+    t.match(await client.ok('stack output hidden --show-secrets'), /geheim/)
+    t.match(await client.ok('stack export'), /"type": "service"/)
+    // and back, with the passphrase again
+    env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase
+    await client.ok('stack change-secrets-provider passphrase', { stdin: 'moving\nmoving\n' })
+    await client.ok('stack export --file back.json')
+    useFiles()
+    await client.ok('stack import --stack organization/shop/dev --file back.json')
+    t.match(
+      await client.ok('preview --stack organization/shop/dev --expect-no-changes --json'),
+      /"same": 3/,
+    )
+    await provesSame(t, client)
+  },
+)
 
 testWithEachCli('plain checkpoints without a journal', async (t, cli) => {
   const { client, states } = await open(t, cli)
@@ -287,7 +290,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise(resolve => setTimeout(resolve, 50))
 }
 
-testWithEachCli('kill -9 in mid-create: what is finished, and what is pending', async (t, cli) => {
+testWithEachCli('kill -9 during a create: finished and pending resources', async (t, cli) => {
   const { client } = await open(t, cli)
   await slow(client, 0.3)
   client.setResources(many)
@@ -334,7 +337,7 @@ testWithEachCli('cancel against a live CLI: it records nothing afterwards', asyn
   t.ok((await count(client)) < many.length, `${length} recorded`)
 })
 
-testWithEachCli('the service is away in mid-update: the client waits', async (t, cli) => {
+testWithEachCli('the service is unreachable during an update: the client waits', async (t, cli) => {
   const { client, states } = await open(t, cli)
   await slow(client, 0.2)
   client.setResources(many)

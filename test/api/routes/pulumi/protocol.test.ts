@@ -1,4 +1,4 @@
-/** The protocol as requests: what the CLI would not send, or not at the right moment. */
+/** The protocol as requests: those that the CLI does not send, or not at this moment. */
 import t, { type Test } from 'tap'
 import { createStateGrants } from '../../../../src/services/states/stateGrants.ts'
 import { clientOf, type Answer, type Client } from '../../../helper/pulumiProtocol.ts'
@@ -36,7 +36,7 @@ const names = (answer: Answer) =>
 
 t.setTimeout(300_000)
 
-t.test('a journal becomes a state; nothing of it changes', async t => {
+t.test('a journal becomes a state without changes of its texts', async t => {
   const { call } = await open(t)
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
   const empty = await call('GET', `${stack}/export`)
@@ -62,7 +62,7 @@ t.test('a journal becomes a state; nothing of it changes', async t => {
   t.match(body.updates, [{ kind: 'update', result: 'failed', version: 1, resourceCount: 1 }])
 })
 
-t.test('one update at a time; a cancelled one writes nothing more', async t => {
+t.test("one update at a time; a cancelled one can't write any more", async t => {
   const { call } = await open(t)
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
   const first = await begin(call)
@@ -77,7 +77,7 @@ t.test('one update at a time; a cancelled one writes nothing more', async t => {
   })
   const preview = await begin(call, 'preview')
   t.ok(preview.token, 'a preview takes no lock')
-  t.equal((await call('DELETE', stack)).status, 409, 'nor is a held stack removed')
+  t.equal((await call('DELETE', stack)).status, 409, 'a locked stack is not removed')
   t.equal((await call('POST', `${first.path}/cancel`)).status, 204)
   t.equal((await call('POST', `${first.path}/cancel`)).status, 204, 'a retry')
   const late = `{"entries":[${created(2, 'late')}]}`
@@ -89,10 +89,14 @@ t.test('one update at a time; a cancelled one writes nothing more', async t => {
     403,
   )
   t.equal((await call('POST', second, { journalVersion: 1 })).status, 200)
-  t.same(names(await call('GET', `${stack}/export`)), ['a'], 'what was stored before is kept')
+  t.same(
+    names(await call('GET', `${stack}/export`)),
+    ['a'],
+    'entries that were stored before are kept',
+  )
 })
 
-t.test('a lease that has run out is taken over; the zombie writes nothing', async t => {
+t.test('an expired lease is taken over; the former client writes nothing', async t => {
   const { call, states } = await open(t)
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
   const zombie = await begin(call)
@@ -102,7 +106,7 @@ t.test('a lease that has run out is taken over; the zombie writes nothing', asyn
   )
   const more = `{"entries":[${created(2, 'b')}]}`
   const written = await call('PATCH', `${zombie.path}/journalentries`, more, zombie)
-  t.equal(written.status, 204, 'nobody else wanted the stack')
+  t.equal(written.status, 204, 'no other client requested the stack')
   t.equal((await call('POST', `${zombie.path}/renew_lease`, {}, zombie)).status, 200)
   await states.store.sql(
     `update twinstack.stack_updates set lease_until = now() - interval '1 second'`,
@@ -118,7 +122,7 @@ t.test('a lease that has run out is taken over; the zombie writes nothing', asyn
   t.match(rows, [{ status: 'interrupted', refused_writes: 1 }, { status: 'running' }])
 })
 
-t.test('an unknown kind is stored and said; the stack is not read wrongly', async t => {
+t.test('an entry of unknown kind is stored and reported', async t => {
   const { call, states } = await open(t)
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
   const { path, token } = await begin(call)
@@ -130,7 +134,10 @@ t.test('an unknown kind is stored and said; the stack is not read wrongly', asyn
     'select body from twinstack.stack_journal order by sequence',
   )
   t.same(rows, [{ body: created(1, 'a') }, { body: strange }])
-  t.match((await call('GET', `${stack}/export`)).body, { code: 409, message: /can't be replayed/ })
+  t.match((await call('GET', `${stack}/export`)).body, {
+    code: 409,
+    message: /can't be replayed/,
+  })
   t.equal((await call('POST', `${path}/complete`, { status: 'succeeded' }, { token })).status, 409)
 })
 
@@ -198,7 +205,7 @@ t.test('secrets belong to their stack', async t => {
   t.equal(read.body.plaintext, plaintexts[0])
 })
 
-t.test('who may do what', async t => {
+t.test('the rights of each role', async t => {
   const { call, states } = await open(t)
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
   const viewer = clientOf(states, `token ${await states.token('viewer')}`)
@@ -238,7 +245,7 @@ t.test('who may do what', async t => {
   })
 })
 
-t.test('a runner reaches its own stack, while its operation runs', async t => {
+t.test('a runner can access its own stack during its operation', async t => {
   const { call, states } = await open(t)
   for (const stackName of ['dev', 'other'])
     await call('POST', '/api/stacks/twinstack/shop', { stackName })
@@ -289,7 +296,7 @@ t.test('a runner reaches its own stack, while its operation runs', async t => {
   await states.store.sql(`update twinstack.operations set status = 'failed'`)
   t.equal((await runner('GET', stack)).status, 401, 'after its operation')
   t.equal(await stacks.tokenByHash('x'), null)
-  t.ok((await begin(call)).token, 'what an ended operation held is free')
+  t.ok((await begin(call)).token, 'the stack of an ended operation is free')
 })
 
 t.test('a stack with resources is not removed without force', async t => {

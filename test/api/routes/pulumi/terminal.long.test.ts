@@ -1,4 +1,4 @@
-/** Commands of the unmodified CLIs that need a terminal or show what a stack did. */
+/** Commands of the unmodified CLIs that need a terminal, or show the history of a stack. */
 import { spawn } from 'node:child_process'
 import t from 'tap'
 import { testWithEachCli } from '../../../helper/pulumiClis.ts'
@@ -21,7 +21,7 @@ testWithEachCli('state edit in a terminal', async (t, cli) => {
   t.match(exported, 'after é🦆')
   t.notMatch(exported, 'before')
   t.match(await client.ok('stack history --json'), /"kind": "import"/)
-  // what the editor left invalid is not saved
+  // an invalid result of the editor is not saved
   const broken = await inTerminal(client, `${cli.command} state edit --stack dev`, 'sed -i s/{//')
   t.not(broken.code, 0)
   t.equal(await client.ok('stack export'), exported)

@@ -4,7 +4,7 @@ import { readDeploymentRequest } from '../../../../../api/routes/pulumi/cloud/de
 const repository = 'https://git.example.com/shop.git'
 const read = (body: object) => readDeploymentRequest(body, 'staging', repository)
 
-// as the CLI 3.276.0 sends it when no option is used
+// the request of the CLI 3.276.0 without options
 const sent = {
   operation: 'update',
   inheritSettings: true,
@@ -34,7 +34,7 @@ t.test('operations by their names in Pulumi Cloud', async t => {
   t.throws(() => read(removes), { message: /deleteAfterDestroy: belongs to destroy/ })
 })
 
-t.test('a revision may be chosen, the repository may only be repeated', async t => {
+t.test('a revision may be chosen; the repository must be that of the service', async t => {
   const git = (git: object) => ({ ...sent, sourceContext: { git } })
   t.match(read(git({ branch: 'next' })), { revision: 'next' })
   t.match(read(git({ repoUrl: repository, commit: 'c0ffee' })), { revision: 'c0ffee' })
@@ -46,7 +46,7 @@ t.test('a revision may be chosen, the repository may only be repeated', async t 
     t.throws(() => read(git(other)), { code: 'invalid-request', fields: [{ path: field }] })
 })
 
-t.test('what has no meaning is refused by name, also what is unknown', async t => {
+t.test('unsupported and unknown fields are refused by name', async t => {
   for (const [more, path] of [
     [{ executorContext: { executorImage: 'node' } }, 'executorContext.executorImage'],
     [{ agentPoolID: 'pool' }, 'agentPoolID'],

@@ -10,7 +10,7 @@ import type { Test } from 'tap'
 import { z } from 'zod'
 import { requirePresent } from '../../helper/present.ts'
 
-export type StandIn = {
+export type FakeGithub = {
   url: string
   comments: {
     id: number
@@ -90,8 +90,11 @@ export const token = 'github_pat_canary_11ABCDEFG'
 export const tokens = new Set([token])
 export const bot = { login: 'twinstack-acme', type: 'User' }
 
-export async function githubStandIn(t: Pick<Test, 'teardown'>, project: string): Promise<StandIn> {
-  const standIn: StandIn = {
+export async function startFakeGithub(
+  t: Pick<Test, 'teardown'>,
+  project: string,
+): Promise<FakeGithub> {
+  const fakeGithub: FakeGithub = {
     url: '',
     comments: [],
     reactions: [],
@@ -102,7 +105,7 @@ export async function githubStandIn(t: Pick<Test, 'teardown'>, project: string):
     fail: null,
   }
   const server = createServer((request, response) => {
-    void respond(standIn, project, request)
+    void respond(fakeGithub, project, request)
       .catch((error: unknown) => ({
         status: 422,
         body: { message: `Validation Failed: ${String(error)}` },
@@ -116,34 +119,34 @@ export async function githubStandIn(t: Pick<Test, 'teardown'>, project: string):
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  standIn.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  fakeGithub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   t.teardown(() => {
     server.closeAllConnections()
     server.close()
   })
-  return standIn
+  return fakeGithub
 }
 
 type Answer = { status: number; body: unknown; headers?: Record<string, string> }
 const notFound: Answer = { status: 404, body: { message: 'Not Found' } }
 
 async function respond(
-  standIn: StandIn,
+  fakeGithub: FakeGithub,
   project: string,
   request: IncomingMessage,
 ): Promise<Answer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const { pathname, searchParams } = new URL(requirePresent(request.url), standIn.url)
+  const { pathname, searchParams } = new URL(requirePresent(request.url), fakeGithub.url)
   const what = `${request.method} ${pathname}`
-  standIn.requests.push(what)
-  const refusal = refuse(standIn, what, request)
+  fakeGithub.requests.push(what)
+  const refusal = refuse(fakeGithub, what, request)
   if (refusal) return refusal
   if (what === 'GET /user') return { status: 200, body: bot }
   const base = `/repos/${project}/`
   if (!pathname.startsWith(base)) return notFound
   return route(
-    standIn,
+    fakeGithub,
     `${request.method} ${pathname.slice(base.length)}`,
     searchParams,
     chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null,
@@ -151,7 +154,7 @@ async function respond(
 }
 
 /** For a bad token or missing headers, and while the test wants a failure. */
-function refuse(standIn: StandIn, what: string, request: IncomingMessage): Answer | null {
+function refuse(fakeGithub: FakeGithub, what: string, request: IncomingMessage): Answer | null {
   if (!tokens.has(request.headers.authorization?.replace(/^token /, '') ?? ''))
     return { status: 401, body: { message: 'Bad credentials' } }
   if (
@@ -159,36 +162,41 @@ function refuse(standIn: StandIn, what: string, request: IncomingMessage): Answe
     !request.headers['user-agent']?.includes('twinstack')
   )
     return { status: 400, body: { message: 'which version, who?' } }
-  if (standIn.fail && standIn.fail.times > 0 && standIn.fail.when.test(what)) {
-    standIn.fail.times--
+  if (fakeGithub.fail && fakeGithub.fail.times > 0 && fakeGithub.fail.when.test(what)) {
+    fakeGithub.fail.times--
     return {
-      status: standIn.fail.status,
-      body: { message: standIn.fail.message ?? 'You have exceeded a secondary rate limit' },
-      ...(standIn.fail.headers && { headers: standIn.fail.headers }),
+      status: fakeGithub.fail.status,
+      body: { message: fakeGithub.fail.message ?? 'You have exceeded a secondary rate limit' },
+      ...(fakeGithub.fail.headers && { headers: fakeGithub.fail.headers }),
     }
   }
   return null
 }
 
-function route(standIn: StandIn, what: string, query: URLSearchParams, body: unknown): Answer {
+function route(
+  fakeGithub: FakeGithub,
+  what: string,
+  query: URLSearchParams,
+  body: unknown,
+): Answer {
   const at = (pattern: RegExp) => pattern.exec(what)?.slice(1) ?? null
   let ids: string[] | null
   if ((ids = at(/^GET pulls\/(\d+)$/)))
-    return standIn.pulls.has(Number(ids[0]))
-      ? { status: 200, body: standIn.pulls.get(Number(ids[0])) }
+    return fakeGithub.pulls.has(Number(ids[0]))
+      ? { status: 200, body: fakeGithub.pulls.get(Number(ids[0])) }
       : notFound
   if ((ids = at(/^GET issues\/(\d+)\/comments$/)))
     return {
       status: 200,
       body: pageOf(
-        standIn.comments.filter(({ number }) => number === Number(requirePresent(ids)[0])),
+        fakeGithub.comments.filter(({ number }) => number === Number(requirePresent(ids)[0])),
         query,
       ),
     }
   if ((ids = at(/^POST issues\/(\d+)\/comments$/)))
     return {
       status: 201,
-      body: added(standIn.comments, {
+      body: added(fakeGithub.comments, {
         ...shapes.comment.parse(body),
         number: Number(ids[0]),
         user: bot,
@@ -196,31 +204,37 @@ function route(standIn: StandIn, what: string, query: URLSearchParams, body: unk
       }),
     }
   if ((ids = at(/^PATCH issues\/comments\/(\d+)$/)))
-    return edited(standIn, Number(ids[0]), shapes.comment.parse(body).body)
+    return edited(fakeGithub, Number(ids[0]), shapes.comment.parse(body).body)
   if ((ids = at(/^POST issues\/comments\/(\d+)\/reactions$/)))
     return {
       status: 201,
-      body: added(standIn.reactions, { comment: Number(ids[0]), ...shapes.reaction.parse(body) }),
+      body: added(fakeGithub.reactions, {
+        comment: Number(ids[0]),
+        ...shapes.reaction.parse(body),
+      }),
     }
   if ((ids = at(/^POST statuses\/([0-9a-f]{40})$/)))
     return {
       status: 201,
-      body: added(standIn.statuses, { sha: requirePresent(ids[0]), ...shapes.status.parse(body) }),
+      body: added(fakeGithub.statuses, {
+        sha: requirePresent(ids[0]),
+        ...shapes.status.parse(body),
+      }),
     }
   if (at(/^(GET) deployments$/))
     return {
       status: 200,
-      body: standIn.deployments.filter(
+      body: fakeGithub.deployments.filter(
         one => one.ref === query.get('sha') && one.environment === query.get('environment'),
       ),
     }
   if (at(/^(POST) deployments$/))
     return {
       status: 201,
-      body: added(standIn.deployments, { ...shapes.deployment.parse(body), statuses: [] }),
+      body: added(fakeGithub.deployments, { ...shapes.deployment.parse(body), statuses: [] }),
     }
   if ((ids = at(/^POST deployments\/(\d+)\/statuses$/)))
-    return deploymentSaid(standIn, Number(ids[0]), shapes.deploymentStatus.parse(body))
+    return deploymentSaid(fakeGithub, Number(ids[0]), shapes.deploymentStatus.parse(body))
   return notFound
 }
 
@@ -236,7 +250,7 @@ function added<T extends object>(list: T[], one: Omit<T, 'id'>): T {
   return made
 }
 
-function edited({ comments }: StandIn, id: number, body: string): Answer {
+function edited({ comments }: FakeGithub, id: number, body: string): Answer {
   const found = comments.find(one => one.id === id)
   if (!found) return notFound
   Object.assign(found, { body, edits: found.edits + 1 })
@@ -245,7 +259,7 @@ function edited({ comments }: StandIn, id: number, body: string): Answer {
 
 /** A success makes the ones before of the environment inactive, as GitHub does. */
 function deploymentSaid(
-  { deployments }: StandIn,
+  { deployments }: FakeGithub,
   id: number,
   { auto_inactive: _auto, ...status }: z.infer<typeof shapes.deploymentStatus>,
 ): Answer {
