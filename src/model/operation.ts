@@ -120,9 +120,7 @@ export const operationOptionsSchema = z.object({
   breakGlass: z
     .object({ reason: z.string().min(10).max(500) })
     .nullable()
-    .describe(
-      'bypasses the gate, with a reason and the approval of a second person; the mark is permanent',
-    ),
+    .describe('bypasses the gate, with a reason and the approval of a second person; permanent'),
   force: z
     .array(z.enum(['vanished', 'state']))
     .describe(
@@ -192,9 +190,7 @@ export function isTooManyGone(gone: number, of: number, percent: number): boolea
 export const approvalSchema = z.object({
   digest: z
     .string()
-    .describe(
-      'SHA-256 of commit, dependencies, settings, recorded state, planned changes and options',
-    ),
+    .describe('digest of commit, dependencies, settings, state, planned changes and options'),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   status: z.enum(['waiting', 'approved', 'rejected', 'lapsed', 'expired']),
