@@ -15,8 +15,8 @@ export function getContext(services: AppServices, request: FastifyRequest): Verb
   return createContext(
     {
       ...services,
-      policy,
-      approvers: createApproverReader(services.promotion),
+      readPolicy: policy,
+      listApprovers: createApproverReader(services.promotion),
       unseal: sealed => services.unseal(sealed),
     },
     getActor(request),

@@ -63,7 +63,7 @@ async function main(): Promise<void> {
       get engine() {
         return service.engine
       },
-      ready: async () => ({ ...(await service.ready()), log: serviceLog.state() }),
+      checkReady: async () => ({ ...(await service.checkReady()), log: serviceLog.getState() }),
       logger,
     },
     host: config.host,
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
     await readings.close()
     await service.stop()
   })
-  send({ type: 'listening', url: server.url, adminToken: await service.adminToken() })
+  send({ type: 'listening', url: server.url, adminToken: await service.readAdminToken() })
   if (usesPlainHttp(config))
     logger.warn(
       { host: config.host },

@@ -4,7 +4,7 @@ import { eventSchema, type Operation, type OperationEvent } from '../src/model/o
 type Source = {
   events: AsyncGenerator<OperationEvent>
   /** read after all events were sent */
-  ending(): Promise<Operation>
+  awaitEnd(): Promise<Operation>
   /**
    * called once in each `heartbeat`, however many events there are; the stream ends when it returns
    * false
@@ -22,7 +22,7 @@ type Source = {
  */
 export async function* createEventStream({
   events,
-  ending,
+  awaitEnd: ending,
   isStillAllowed,
   heartbeat,
   signal,
@@ -35,7 +35,7 @@ export async function* createEventStream({
       const result = await Promise.race([next, beats.next()])
       // before the event is sent, and also when a busy stream or a slow reader leaves the timer no
       // turn
-      const due = beats.due() || result === 'beat'
+      const due = beats.isDue() || result === 'beat'
       if (due && (await isStillAllowed?.()) === false) return
       if (result === 'beat') {
         yield ': still here\n\n'
@@ -76,7 +76,7 @@ function end({ id, status }: Operation): string {
  */
 function createHeartbeat(milliseconds: number): {
   next(): Promise<'beat'>
-  due(): boolean
+  isDue(): boolean
   stop(): void
 } {
   let timer: NodeJS.Timeout | undefined
@@ -87,7 +87,7 @@ function createHeartbeat(milliseconds: number): {
         clearTimeout(timer)
         timer = setTimeout(resolve, Math.max(0, deadline - performance.now()), 'beat')
       }),
-    due: () => {
+    isDue: () => {
       const now = performance.now()
       // a timer may fire a fraction of a millisecond early
       if (now < deadline - 1) return false

@@ -9,7 +9,7 @@ const mebibyte = 1024 * 1024
 export type ServiceLog = {
   logger: Logger
   /** `ok`, or why lines are lost */
-  state(): string
+  getState(): string
 }
 
 /** @param fd where it goes; default: stdout */
@@ -24,5 +24,5 @@ export function createServiceLog(level: string, fd = 1): ServiceLog {
     failure = null
   })
   const redact = ['req.headers.authorization', 'headers.authorization']
-  return { logger: pino({ level, redact }, destination), state: () => failure ?? 'ok' }
+  return { logger: pino({ level, redact }, destination), getState: () => failure ?? 'ok' }
 }

@@ -29,7 +29,7 @@ export async function startStateServer({
   const { port } = app.server.address() as { port: number }
   await writeFile(file, `${port}\n`, { mode: 0o600 })
   const url = `http://127.0.0.1:${port}`
-  service.listening?.(url)
+  service.setAddress?.(url)
   return { url, close: () => app.close() }
 }
 

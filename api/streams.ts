@@ -6,7 +6,7 @@ export type Streams = {
   count(holder?: string): number
   /** aborts when the client is gone, the answer is complete, or this process revoked the token */
   add(reply: FastifyReply, whose: { tokenId: string | null; holder: string }): AbortSignal
-  endOf(tokenId: string): void
+  endStreamsOf(tokenId: string): void
 }
 
 export function createStreams(): Streams {
@@ -28,7 +28,7 @@ export function createStreams(): Streams {
       })
       return controller.signal
     },
-    endOf: tokenId => {
+    endStreamsOf: tokenId => {
       for (const stream of open.values()) if (stream.tokenId === tokenId) stream.controller.abort()
     },
   }

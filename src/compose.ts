@@ -89,7 +89,7 @@ export type Service = ServiceParts & {
   /** null until it was found or built */
   readonly engine: Engine | null
   /** Creates the first admin token, which is shown once; null when there is one. */
-  adminToken(): Promise<string | null>
+  readAdminToken(): Promise<string | null>
   /** Leaves operations running (the next start takes them over) and closes all. */
   stop(): Promise<void>
 }
@@ -145,12 +145,12 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   const { store, queue, trees, runner, keys, inquiry, engine } = adapters
   await requireSharedStates(store, config)
   const identities = createIdentities({
-    current: files.directory.current,
+    getCurrent: files.directory.getCurrent,
     allow: config.oidcAllow,
   })
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
-  const service = await openStates(config, store, identities, rules.policy)
+  const service = await openStates(config, store, identities, rules.readPolicy)
   const states = service ? { ...adapters.states, read: service.read } : adapters.states
   const context: ContextServices = { ...adapters, ...rules, states, config, unseal: keys.unseal }
   if (service)
@@ -194,13 +194,13 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     unseal: keys.unseal,
     auditLogProof,
     seal: keys.seal,
-    adminToken: () => bootstrapAdmin(store),
+    readAdminToken: () => bootstrapAdmin(store),
     get engine() {
       return engine.findInstalled()
     },
-    freeBytes: () => readFreeBytes(config.home),
-    ready: async () => ({
-      engine: engine.findInstalled() ? 'ok' : engine.missing(),
+    readFreeBytes: () => readFreeBytes(config.home),
+    checkReady: async () => ({
+      engine: engine.findInstalled() ? 'ok' : engine.explainMissing(),
       disk: await checkDiskSpace(config.home, config.diskFreeMiB),
     }),
     stop: async () => {
@@ -241,7 +241,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   const states = createStateAccess({
     backend: config.backend,
     passphraseFile: config.passphraseFile,
-    engine: engine.get,
+    getEngine: engine.get,
   })
   return { store, queue, trees, runner, keys, key, auditLogProof, cloud, inquiry, states, engine }
 }
@@ -260,7 +260,7 @@ function createExecutorDeps(
   context: ContextServices,
   { config, log, promotion }: { config: Config; log: Log; promotion: Promotion },
 ): ExecutorDeps {
-  const { policy } = context
+  const { readPolicy: policy } = context
   return {
     store,
     states,
@@ -274,25 +274,29 @@ function createExecutorDeps(
     graceSeconds: config.graceSeconds,
     parallel: config.parallel,
     backend: { url: config.backend, passphraseFile: config.passphraseFile },
-    engine: engine.get,
-    cloud,
+    getEngine: engine.get,
+    buildCloud: cloud,
     roleSession: withRoleSession,
     outputKey: keys.publicJwk,
     drift: createDriftService({
       store,
       confirmSeconds: config.driftConfirmSeconds,
-      remediator: { policy: readRemediationPolicy, request: requestRemediation(context) },
+      remediator: { readPolicy: readRemediationPolicy, request: requestRemediation(context) },
       account: createAccountService({ store, inquiry }),
     }),
     parity: createParityConclusion({ trees, log }),
     images: createImageNames({ inquiry, log }),
     checks: createCheckService({
       allow: config.checksAllow,
-      mode: async environment => (await policy(store, environment)).checks.mode,
+      readMode: async environment => (await policy(store, environment)).checks.mode,
     }),
     promotion: createPromotionService({
       promotion,
-      conclude: createRollbackConclusion({ policy, request: requestRollback(context), log }),
+      conclude: createRollbackConclusion({
+        readPolicy: policy,
+        request: requestRollback(context),
+        log,
+      }),
       requestDriftCheck: requestGateDriftCheck(context),
     }),
     cleanup: createCleanupService({ inquiry }),
@@ -307,11 +311,11 @@ function createExecutorDeps(
 }
 
 /** The schemas of providers: stored ones are used at once, those of new plugins are read later. */
-async function openSchemas({ store, log, engine, home }: ExecutorDeps, config: Config) {
+async function openSchemas({ store, log, getEngine: engine, home }: ExecutorDeps, config: Config) {
   const reachable = new ReachableEngine(home)
   const { separate } = chooseRunnerUser(config)
   const reader = openSchemaReader(config, {
-    engine: async () => {
+    getEngine: async () => {
       const { command } = await engine()
       return separate ? reachable.makeReachable(command) : command
     },
@@ -372,7 +376,7 @@ async function startBackground(
   const sweeper = startSweeper({
     context: createContext(context, sweeperActor),
     log,
-    branchExists: async branch => (await trees.branchExists?.(branch)) ?? null,
+    hasBranch: async branch => (await trees.hasBranch?.(branch)) ?? null,
     everySeconds: config.sweepSeconds,
   })
   const retention = startRetention({

@@ -47,7 +47,7 @@ export async function composeReadings({
   const directory = createDirectory({ file: config.accessFile, log })
   const { promotion, ...rules } = openPromotion(config, key, directory)
   // the service starts the plugins; this thread uses what was kept of them
-  const reader = openSchemaReader(config, { engine: async () => null, reportFailure: () => {} })
+  const reader = openSchemaReader(config, { getEngine: async () => null, reportFailure: () => {} })
   await startProviderSchemas({ store, log, reader, plugins: false }).refresh({ plugins: false })
   return {
     config,
@@ -84,19 +84,19 @@ export function openPromotion(
     policyFile: config.policyFile,
     reach: createReach(config),
     key,
-    persons: () => directory.current().persons,
+    persons: () => directory.getCurrent().persons,
   })
   return {
     promotion,
-    policy: createPolicyReader(promotion),
-    approvers: createApproverReader(promotion),
+    readPolicy: createPolicyReader(promotion),
+    listApprovers: createApproverReader(promotion),
     runs: { ...chooseRunnerUser(config), sandbox: config.runnerSandbox },
   }
 }
 
 type Rules = {
-  policy: ReturnType<typeof createPolicyReader>
-  approvers: ReturnType<typeof createApproverReader>
+  readPolicy: ReturnType<typeof createPolicyReader>
+  listApprovers: ReturnType<typeof createApproverReader>
   runs: RunSeparation
 }
 
@@ -125,7 +125,7 @@ export function prepareAhead(
   const moves = ref !== null || !isAbsolute(repository)
   return keepAhead(trees, {
     everySeconds: moves ? 120 : null,
-    ready: ({ modules }) => {
+    prepareTree: ({ modules }) => {
       runner.warm(modules)
     },
     reportFailure: error => {

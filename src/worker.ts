@@ -126,7 +126,7 @@ class WorkerPool {
       await this.takeOver(this.deps.worker)
       await expireApprovals(this.deps)
       await this.readCancels()
-      for (const environment of await store.operations.waiting())
+      for (const environment of await store.operations.listWaiting())
         await queue.offer(store, environment)
     } catch (error) {
       log.warn({ err: error }, 'the search for unfinished work failed; the worker repeats it')

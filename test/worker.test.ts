@@ -9,7 +9,7 @@ async function workerThat(mayStart: () => Promise<string>, home: string) {
   const operations = {
     claim: async (environment: string) => void seen.push(environment),
     listAbandoned: async () => [],
-    waiting: async () => [],
+    listWaiting: async () => [],
     listExpiredApprovals: async () => [],
   }
   const deps = {

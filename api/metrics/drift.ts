@@ -11,7 +11,7 @@ type ReadFindingTotals = () => Promise<FindingTotals[]>
  * values are counted in the database.
  */
 export function createDriftMetrics(store: Store): Metric[] {
-  const read = shareRead(() => store.findings.totals())
+  const read = shareRead(() => store.findings.countTotals())
   return [
     createOpenMetric(read),
     createFoundMetric(read),

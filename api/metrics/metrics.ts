@@ -5,7 +5,7 @@ import { createOperationMetrics } from './operations.ts'
 
 export type Metrics = {
   /** the text format of Prometheus */
-  text(): Promise<string>
+  renderText(): Promise<string>
   contentType: string
   observeRequest(labels: { method: string; route: string; status: number }, seconds: number): void
   /** registers the gauge of open event streams; `count` is called at each scrape */
@@ -34,7 +34,7 @@ export function createMetrics(services: AppServices, version: string): Metrics {
     registers: [registry],
   })
   return {
-    text: () => registry.metrics(),
+    renderText: () => registry.metrics(),
     contentType: registry.contentType,
     observeRequest: (labels, seconds) => requests.observe(labels, seconds),
     registerStreams: count => registerStreams(registry, count),
@@ -59,7 +59,7 @@ function registerServiceInfo(registry: Registry, services: AppServices, version:
 }
 
 /** Both numbers, so that an alert can compare them. */
-function registerDisk(registry: Registry, { config, freeBytes }: AppServices): void {
+function registerDisk(registry: Registry, { config, readFreeBytes: freeBytes }: AppServices): void {
   const free = new Gauge({
     name: `${prefix}disk_free_bytes`,
     help: 'Free bytes on the disk of the data folder',

@@ -16,7 +16,7 @@ const isFinal = (status: string) => finalStatuses.includes(status as Status)
  * survive restarts, and every process answers the same.
  */
 export function createOperationMetrics(store: Store): Metric[] {
-  const read = shareRead(() => store.operations.statistics(durationBuckets))
+  const read = shareRead(() => store.operations.computeStatistics(durationBuckets))
   return [
     createActiveMetric(read),
     createEndedMetric(read),

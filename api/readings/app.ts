@@ -69,8 +69,8 @@ function withoutWriting(services: ReadingServices): AppServices {
     states: missing as AppServices['states'],
     seal: refuse,
     unseal: refuse,
-    ready: refuse,
-    freeBytes: refuse,
+    checkReady: refuse,
+    readFreeBytes: refuse,
     engine: null,
   }
 }

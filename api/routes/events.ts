@@ -81,7 +81,7 @@ export function events(
       ])
       const stream = createEventStream({
         events: tailEvents({ ctx, input: { id, after, signal } }),
-        ending: () => getOperation({ ctx, input: { id } }),
+        awaitEnd: () => getOperation({ ctx, input: { id } }),
         // another process of the same database may revoke the token, or the access file may change
         isStillAllowed: async () => {
           const actor = await authenticateRequest(services, request)

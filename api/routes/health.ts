@@ -34,7 +34,7 @@ export function health(app: App, services: AppServices, version: string): void {
       const checks = {
         database: await checkDatabase(services),
         engine: engine ? 'ok' : 'no matching pulumi CLI was found',
-        ...(await services.ready()),
+        ...(await services.checkReady()),
       }
       // without a log operations run all the same
       const missing = Object.entries(checks).filter(

@@ -25,7 +25,7 @@ export function metricsRoute(app: App, metrics: Metrics): void {
     },
     async (request, reply) => {
       authorise(getActor(request), 'metrics:read')
-      return reply.type(metrics.contentType).send(await metrics.text())
+      return reply.type(metrics.contentType).send(await metrics.renderText())
     },
   )
 }

@@ -63,7 +63,7 @@ export function tokens(app: App, services: AppServices, streams: Streams): void 
     },
     async request => {
       const token = await revokeToken({ ctx: getContext(services, request), input: request.params })
-      streams.endOf(token.id)
+      streams.endStreamsOf(token.id)
       return token
     },
   )

@@ -50,8 +50,8 @@ export function addAccess(program: Command): void {
       wrapAction<[string], object>(async ({ args, screen, connect }) => {
         const id = await findId('token', args[0], connect().listTokens)
         const revoked = await connect().revokeToken(id)
-        screen.out(`token ${id} is revoked`)
-        screen.document(revoked ?? { id, revoked: true })
+        screen.printLine(`token ${id} is revoked`)
+        screen.printDocument(revoked ?? { id, revoked: true })
       }),
     )
   addAuditLog(program)
@@ -83,8 +83,8 @@ function addCreate(token: Command): void {
           grants: grant,
           expiresAt: expires && new Date(expires).toISOString(),
         })
-        for (const line of formatNewTokenLines(created)) screen.out(line)
-        screen.document(created)
+        for (const line of formatNewTokenLines(created)) screen.printLine(line)
+        screen.printDocument(created)
       }),
     )
 }
@@ -96,8 +96,8 @@ function addList(token: Command): void {
     wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listTokens({ page, pageSize })
       for (const line of [...formatTokenTable(list.items), ...formatPageLine(list)])
-        screen.out(line)
-      screen.document(list)
+        screen.printLine(line)
+      screen.printDocument(list)
     }),
   )
 }
@@ -109,8 +109,8 @@ function addAuditLog(program: Command): void {
     wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAuditLog({ page, pageSize })
       for (const line of [...formatAuditLogTable(list.items), ...formatPageLine(list)])
-        screen.out(line)
-      screen.document(list)
+        screen.printLine(line)
+      screen.printDocument(list)
     }),
   )
   log
@@ -120,8 +120,8 @@ function addAuditLog(program: Command): void {
     .action(
       wrapAction<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
         const state = await connect().verifyAuditLog({ expect })
-        for (const line of formatChainLines(state)) screen.out(line)
-        screen.document(state)
+        for (const line of formatChainLines(state)) screen.printLine(line)
+        screen.printDocument(state)
         if (!state.ok) return exitCodes.failed
       }),
     )

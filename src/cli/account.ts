@@ -25,8 +25,8 @@ export function addAccount(program: Command): void {
           ...formatPageLine(list),
           ...formatNoteLines(list.notes),
         ])
-          screen.out(line)
-        screen.document(list)
+          screen.printLine(line)
+        screen.printDocument(list)
       },
     ),
   )
@@ -54,8 +54,8 @@ export function addAccount(program: Command): void {
             ...formatPageLine(list),
             ...formatNoteLines(list.notes),
           ])
-            screen.out(line)
-          screen.document(list)
+            screen.printLine(line)
+          screen.printDocument(list)
         },
       ),
     )

@@ -51,9 +51,9 @@ export async function agreeToPlan(
   const final = await plan(client, environment, input, screen)
   if (final.status !== 'succeeded') return { go: false, code: reportNotSucceeded(final, screen) }
   const found = await client.getOperationPlan(final.id)
-  for (const line of formatPlan(input.kind, found, final)) screen.out(line)
+  for (const line of formatPlan(input.kind, found, final)) screen.printLine(line)
   if (options.planOnly) {
-    screen.document({ operation: final, plan: found })
+    screen.printDocument({ operation: final, plan: found })
     return { go: false, code: exitCodes.done }
   }
   if (!hasChanges(final.changes)) return { go: true }
@@ -104,15 +104,15 @@ async function agreeToDestroy(
   screen: Screen,
 ): Promise<Agreement> {
   const resources = await listAllResources(client, environment)
-  for (const line of formatDestroyLines(environment, resources)) screen.out(line)
+  for (const line of formatDestroyLines(environment, resources)) screen.printLine(line)
   if (options.planOnly) {
-    screen.document({ environment, resources })
+    screen.printDocument({ environment, resources })
     return { go: false, code: exitCodes.done }
   }
   if (options.confirm === environment) return { go: true }
   const typed = await readLine(`Type ${colors.bold(environment)} to destroy it: `)
   if (typed === environment) return { go: true, name: typed }
-  screen.error('the name does not match; nothing was requested')
+  screen.printError('the name does not match; nothing was requested')
   return { go: false, code: exitCodes.failed }
 }
 
@@ -161,7 +161,7 @@ export async function adopt(
   screen: Screen,
 ): Promise<number> {
   const proposal = await client.getAdoption(environment, targets ? { urn: targets } : {})
-  for (const line of formatAdoptionLines(proposal)) screen.out(line)
-  screen.document(proposal)
+  for (const line of formatAdoptionLines(proposal)) screen.printLine(line)
+  screen.printDocument(proposal)
   return exitCodes.done
 }

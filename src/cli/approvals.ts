@@ -51,14 +51,14 @@ async function approveWaiting({
       operation,
       await client.getOperationPlan(operation.id),
     ))
-      screen.out(line)
+      screen.printLine(line)
   if (!(await confirmDecision(operation, options, screen.json))) return exitCodes.failed
   const queued = await client.approveOperation(operation.id, { digest, comment: options.comment })
-  screen.out(
+  screen.printLine(
     `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} continues: ` +
       `twinstack logs ${operation.id} --follow`,
   )
-  screen.document({ operation: queued })
+  screen.printDocument({ operation: queued })
   return exitCodes.done
 }
 
@@ -86,8 +86,8 @@ async function rejectWaiting({
   const client = connect()
   const { id, kind, environment } = await findWaiting(client, reference)
   const operation = await client.rejectOperation(id, { comment })
-  screen.out(`${kind} of ${environment} is rejected; nothing was changed`)
-  screen.document({ operation })
+  screen.printLine(`${kind} of ${environment} is rejected; nothing was changed`)
+  screen.printDocument({ operation })
 }
 
 /** By id, or the oldest that waits in an environment. */

@@ -61,8 +61,8 @@ function addMaking(audit: Command): void {
       async ({ options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listComplianceAudits({ page, pageSize })
         for (const line of [...formatComplianceAuditTable(list.items), ...formatPageLine(list)])
-          screen.out(line)
-        screen.document(list)
+          screen.printLine(line)
+        screen.printDocument(list)
       },
     ),
   )
@@ -80,8 +80,8 @@ function addMaking(audit: Command): void {
 
 /** Prints the audit; 2 while something fails that was neither accepted nor resolved. */
 function showAudit(view: ComplianceAuditView, screen: Invocation<[], object>['screen']): number {
-  for (const line of formatComplianceAuditLines(view)) screen.out(line)
-  screen.document(view)
+  for (const line of formatComplianceAuditLines(view)) screen.printLine(line)
+  screen.printDocument(view)
   return view.findings.failing > 0 ? exitCodes.changes : exitCodes.done
 }
 
@@ -103,11 +103,11 @@ function addDecisions(audit: Command): void {
             key,
             build(options),
           )
-          screen.out(
+          screen.printLine(
             `${key} is ${view.current.find(finding => finding.key === key)?.state ?? verb}; ` +
               `${view.findings.failing} findings of audit ${view.number} still fail`,
           )
-          screen.document(view)
+          screen.printDocument(view)
         }),
       )
   addDecisionCommand<{ reason: string; until?: string }>(
@@ -143,11 +143,11 @@ function addDecisions(audit: Command): void {
             note,
           })
           const { by, at } = requirePresent(view.signatures.at(-1))
-          screen.out(
+          screen.printLine(
             `audit ${view.number} is signed by ${by} at ${at}; store twinstack compliance-audit export ` +
               `${view.number} on another system`,
           )
-          screen.document(view)
+          screen.printDocument(view)
         },
       ),
     )
@@ -173,8 +173,8 @@ function addProof(audit: Command): void {
                   await readKeptAudit(against),
                   await client.getComplianceAudit(id),
                 )
-          for (const line of formatVerificationLines(verification, changed)) screen.out(line)
-          screen.document({
+          for (const line of formatVerificationLines(verification, changed)) screen.printLine(line)
+          screen.printDocument({
             ...verification,
             changedSinceExport: against === undefined ? null : changed,
           })

@@ -13,7 +13,7 @@ export function addCompletion(program: Command): void {
     .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells))
     .action(
       wrapAction<[Shell], object>(async ({ args: [shell], screen }) => {
-        screen.out(formatCompletionScript(program, shell))
+        screen.printLine(formatCompletionScript(program, shell))
         return exitCodes.done
       }),
     )

@@ -64,7 +64,7 @@ export function addCompliance(program: Command): void {
           // an environment that could not be checked must not pass
           if (format !== 'text' || !details)
             for (const note of report.notes) screen.note(`note: ${clean(note)}`)
-          screen.document(report)
+          screen.printDocument(report)
           return report.compliant ? exitCodes.done : exitCodes.changes
         },
       ),
@@ -88,7 +88,7 @@ export function addCompliance(program: Command): void {
           output,
           screen,
         )
-        screen.document(review)
+        screen.printDocument(review)
         return review.counts['not-met'] > 0 ? exitCodes.changes : exitCodes.done
       }),
     )
@@ -96,7 +96,7 @@ export function addCompliance(program: Command): void {
 
 /** With --json the document is on stdout, and only a file gets the format. */
 async function write(content: string, output: string | undefined, screen: Screen): Promise<void> {
-  if (output === undefined) return screen.out(content.replace(/\n$/, ''))
+  if (output === undefined) return screen.printLine(content.replace(/\n$/, ''))
   await writeFile(output, `${content.replace(/\n$/, '')}\n`)
   screen.note(`written to ${output}`)
 }

@@ -60,8 +60,8 @@ function addList(parent: Command): void {
         async ({ options: { page, pageSize, kind }, screen, connect }) => {
           const list = await connect().listEnvironments({ page, pageSize, kind })
           for (const line of [...formatEnvironmentTable(list.items), ...formatPageLine(list)])
-            screen.out(line)
-          screen.document(list)
+            screen.printLine(line)
+          screen.printDocument(list)
         },
       ),
     )
@@ -72,8 +72,8 @@ function addReads(env: Command): void {
   addNamed(env, 'show', 'one environment').action(
     wrapAction<[string], object>(async ({ args: [name], screen, connect }) => {
       const environment = await connect().getEnvironment(name)
-      for (const line of formatEnvironmentLines(environment)) screen.out(line)
-      screen.document(environment)
+      for (const line of formatEnvironmentLines(environment)) screen.printLine(line)
+      screen.printDocument(environment)
     }),
   )
   addResources(env)
@@ -86,8 +86,8 @@ function addReads(env: Command): void {
       wrapAction<[string], { showSecrets?: boolean }>(
         async ({ args: [name], options, screen, connect }) => {
           const outputs = await connect().getOutputs(name, { secrets: options.showSecrets })
-          for (const line of formatOutputLines(outputs)) screen.out(line)
-          screen.document(outputs)
+          for (const line of formatOutputLines(outputs)) screen.printLine(line)
+          screen.printDocument(outputs)
         },
       ),
     )
@@ -101,8 +101,8 @@ function addResources(env: Command): void {
         async ({ args: [name], options: { page, pageSize, type }, screen, connect }) => {
           const list = await connect().listResources(name, { page, pageSize, type })
           for (const line of [...formatResourceTable(list.items), ...formatPageLine(list)])
-            screen.out(line)
-          screen.document(list)
+            screen.printLine(line)
+          screen.printDocument(list)
         },
       ),
     )
@@ -116,8 +116,8 @@ function addStates(env: Command): void {
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listStateVersions(name, { page, pageSize })
         for (const line of [...formatStateTable(list.items), ...formatPageLine(list)])
-          screen.out(line)
-        screen.document(list)
+          screen.printLine(line)
+        screen.printDocument(list)
       },
     ),
   )
@@ -126,8 +126,8 @@ function addStates(env: Command): void {
     .action(
       wrapAction<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
         const { version, state } = await connect().getStateVersion(name, id)
-        screen.out(JSON.stringify(state, null, 2))
-        screen.document({ version, state })
+        screen.printLine(JSON.stringify(state, null, 2))
+        screen.printDocument({ version, state })
       }),
     )
 }
@@ -167,8 +167,8 @@ function addUpdate(env: Command): void {
             versionsUrl,
             ...(forgetAccount && { account: null }),
           })
-          for (const line of formatEnvironmentLines(environment)) screen.out(line)
-          screen.document(environment)
+          for (const line of formatEnvironmentLines(environment)) screen.printLine(line)
+          screen.printDocument(environment)
         },
       ),
     )
@@ -194,13 +194,13 @@ function addDelete(env: Command): void {
     wrapAction<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
       const client = connect()
       if (options.ifExists && !(await exists(client, name)))
-        return screen.out(`there is no environment ${name}`)
+        return screen.printLine(`there is no environment ${name}`)
       const operation = await client.deleteEnvironment(name, {
         destroy: options.destroy,
         confirm: options.confirm,
       })
       if (operation && !options.wait)
-        for (const line of describeContinuation(operation)) screen.out(line)
+        for (const line of describeContinuation(operation)) screen.printLine(line)
       const followed =
         operation && options.wait
           ? await follow({
@@ -212,10 +212,10 @@ function addDelete(env: Command): void {
             })
           : null
       const final = followed ?? operation
-      screen.document({ deleted: name, operation: final ?? null })
+      screen.printDocument({ deleted: name, operation: final ?? null })
       if (followed && followed.status !== 'succeeded') return reportNotSucceeded(followed, screen)
       if (!final || options.wait)
-        screen.out(`environment ${name} is removed; its operations remain as history`)
+        screen.printLine(`environment ${name} is removed; its operations remain as history`)
     }),
   )
 }

@@ -75,11 +75,11 @@ export function addMaking(env: Command): void {
             name,
             time === undefined ? {} : { minutes: time },
           )
-          screen.out(
+          screen.printLine(
             `${name} expires at ${environment.life?.expiresAt}; it can be extended until ` +
               `${environment.life?.hardEndAt}`,
           )
-          screen.document(environment)
+          screen.printDocument(environment)
         },
       ),
     )
@@ -156,7 +156,7 @@ async function create({
     kind: options.kind,
     ...(options.deploy && { deploy: true }),
   })
-  screen.out(
+  screen.printLine(
     `created ${environment.kind} environment ` +
       `${environment.name}` +
       `${environment.operation ? '' : `; deploy to it with  twinstack up ${environment.name}`}`,
@@ -178,7 +178,7 @@ async function ensure({
       process.env.GITHUB_OUTPUT,
       formatOutputFile({ operation: environment.operation.id }),
     )
-  screen.out(
+  screen.printLine(
     started
       ? `${name} is being deployed`
       : `${name} has this revision, or is being deployed with it: nothing was started`,
@@ -195,19 +195,20 @@ async function conclude(
 ): Promise<number> {
   const { operation, name } = environment
   if (!operation || !wait) {
-    if (operation && !wait) for (const line of describeContinuation(operation)) screen.out(line)
-    screen.document(environment)
+    if (operation && !wait)
+      for (const line of describeContinuation(operation)) screen.printLine(line)
+    screen.printDocument(environment)
     return exitCodes.done
   }
   const final = await follow({ client, operation, screen, timeout, cancelOnInterrupt })
   if (final.status !== 'succeeded') {
-    screen.document({ ...environment, operation: final })
+    screen.printDocument({ ...environment, operation: final })
     return reportNotSucceeded(final, screen)
   }
   const [now, outputs] = await Promise.all([client.getEnvironment(name), client.getOutputs(name)])
   for (const line of [...formatEnvironmentLines(now), ...formatOutputLines(outputs)])
-    screen.out(line)
-  screen.document({ ...now, operation: final, outputs })
+    screen.printLine(line)
+  screen.printDocument({ ...now, operation: final, outputs })
   return exitCodes.done
 }
 

@@ -52,7 +52,7 @@ export function formatErrorDocument(error: unknown): Record<string, unknown> {
 export function report(error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {
-    for (const line of formatErrorLines(error)) screen.error(line)
+    for (const line of formatErrorLines(error)) screen.printError(line)
     screen.annotate(
       error instanceof WaitingStoppedError ? 'warning' : 'error',
       'twinstack',
@@ -60,7 +60,7 @@ export function report(error: unknown, screen: Screen): number {
         ? [error.message, error.hint && formatCommandHint(error.hint)].filter(Boolean).join('\n')
         : describeUnexpected(error),
     )
-    screen.document(formatErrorDocument(error))
+    screen.printDocument(formatErrorDocument(error))
   }
   return getExitCode(error)
 }

@@ -48,8 +48,8 @@ export function addFindings(program: Command): void {
             ...formatFindingTable(list.items),
             ...formatPageLine(list),
           ])
-            screen.out(line)
-          screen.document({ statistics, findings: list })
+            screen.printLine(line)
+          screen.printDocument({ statistics, findings: list })
         },
       ),
     )
@@ -67,8 +67,8 @@ export function addFindings(program: Command): void {
       wrapAction<[], { environment?: string; type?: NoticeType; after?: number }>(
         async ({ options: { environment, type, after }, screen, connect }) => {
           const notices = await connect().listNotices({ environment, type, after })
-          for (const line of formatNoticeLines(notices)) screen.out(line)
-          screen.document({ notices })
+          for (const line of formatNoticeLines(notices)) screen.printLine(line)
+          screen.printDocument({ notices })
         },
       ),
     )

@@ -74,7 +74,7 @@ export async function follow(input: FollowInput): Promise<OperationDetail> {
     throw signal.aborted ? signal.reason : explainContinuation(error, operation)
   } finally {
     for (const stop of leaseLost) stop()
-    screen.section(null)
+    screen.setSection(null)
     screen.settle(operation.id)
   }
 }
@@ -138,7 +138,7 @@ function createLiveArea({ operation, screen, expected = 0, brief = false }: Foll
       progress = advance(progress, event)
       const { body } = event
       if (body.type === 'step' && body.state === 'started')
-        screen.section(`${operation.environment}: ${body.step}`)
+        screen.setSection(`${operation.environment}: ${body.step}`)
       if (body.type === 'status' && body.to === 'awaiting-approval')
         for (const text of [
           ...(screen.live ? [clean(body.reason)] : []),
@@ -150,7 +150,7 @@ function createLiveArea({ operation, screen, expected = 0, brief = false }: Foll
       if (text !== null) writeLine(text)
       // printed outside of the folded section, so that it is visible without unfolding
       if (body.type === 'step' ? body.state !== 'started' : body.type === 'status')
-        screen.section(null)
+        screen.setSection(null)
     },
     /** while a question is open */
     pause: (on: boolean) => {

@@ -6,7 +6,7 @@ import { formatFailureLines, formatSuccessLines } from './render/operation.ts'
 export async function followAndPrint(input: FollowInput): Promise<Operation> {
   const final = await follow(input)
   if (final.status === 'succeeded')
-    for (const line of formatSuccessLines(final)) input.screen.out(line)
-  else for (const line of formatFailureLines(final)) input.screen.error(line)
+    for (const line of formatSuccessLines(final)) input.screen.printLine(line)
+  else for (const line of formatFailureLines(final)) input.screen.printError(line)
   return final
 }

@@ -35,13 +35,13 @@ export function addHistory(program: Command): void {
               from: parseId(from),
               to: parseId(to),
             })
-            for (const line of formatComparisonLines(comparison)) screen.out(line)
-            return screen.document(comparison)
+            for (const line of formatComparisonLines(comparison)) screen.printLine(line)
+            return screen.printDocument(comparison)
           }
           const list = await connect().history(name, { page, pageSize })
           for (const line of [...formatHistoryLines(list.items), ...formatPageLine(list)])
-            screen.out(line)
-          screen.document(list)
+            screen.printLine(line)
+          screen.printDocument(list)
         },
       ),
     )

@@ -64,7 +64,7 @@ async function importThem({
     message,
   })
   const final = await followAndPrint({ client, operation, screen })
-  screen.document({ operation: final })
+  screen.printDocument({ operation: final })
   if (final.status !== 'succeeded') return exitCodes.failed
   for (const { type, name, id, code } of final.imported ?? []) {
     for (const line of [
@@ -76,7 +76,7 @@ async function importThem({
         .split('\n')
         .map(row => `  ${row}`),
     ])
-      screen.out(line)
+      screen.printLine(line)
   }
   return exitCodes.done
 }

@@ -61,7 +61,8 @@ async function withoutTerminal(
   leave: LeaveCommand,
 ): Promise<boolean> {
   const { operation, screen, cancelOnInterrupt = false } = input
-  if (!cancelOnInterrupt) for (const line of describeContinuation(operation)) screen.error(line)
+  if (!cancelOnInterrupt)
+    for (const line of describeContinuation(operation)) screen.printError(line)
   const cancelled = cancelOnInterrupt && (await cancel(input))
   leave(createInterruption(operation, signal, cancelled ? 'is being cancelled' : 'continues'))
   return true
@@ -80,7 +81,7 @@ async function readAnswer(
   const { operation, screen } = input
   pause(true)
   screen.settle()
-  for (const line of describeContinuation(operation)) screen.error(line)
+  for (const line of describeContinuation(operation)) screen.printError(line)
   const answer = await askQuestion(`${colors.bold('Cancel the operation too?')} [y/N] `, over)
   pause(false)
   if (answer === 'yes') return cancel(input)
@@ -106,12 +107,14 @@ async function askQuestion(text: string, over: AbortSignal): Promise<'yes' | 'no
 async function cancel({ client, operation, screen }: InterruptInput): Promise<boolean> {
   try {
     await client.cancelOperation(operation.id)
-    screen.error(
+    screen.printError(
       `${colors.yellow('!')} ${operation.kind} of ${operation.environment} is being cancelled`,
     )
     return true
   } catch (error) {
-    screen.error(`${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`)
+    screen.printError(
+      `${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`,
+    )
     return false
   }
 }

@@ -286,18 +286,18 @@ async function listTargets(
   screen: Invocation<[string], Options>['screen'],
 ): Promise<number> {
   const targets = await client.listRollbackTargets(environment)
-  for (const line of formatRollbackTargetTable(targets.items)) screen.out(line)
-  screen.document(targets)
+  for (const line of formatRollbackTargetTable(targets.items)) screen.printLine(line)
+  screen.printDocument(targets)
   return exitCodes.done
 }
 
 function printAccepted(operation: Operation, { screen }: Invocation<[string], Options>): number {
-  screen.out(
+  screen.printLine(
     `${operation.kind} of ${operation.environment} is ` +
       `${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
   )
-  for (const line of describeContinuation(operation).slice(1)) screen.out(line)
-  screen.document({ operation })
+  for (const line of describeContinuation(operation).slice(1)) screen.printLine(line)
+  screen.printDocument({ operation })
   return exitCodes.done
 }
 
@@ -312,17 +312,17 @@ async function conclude(
   { screen, options }: Invocation<[string], Options>,
 ): Promise<number> {
   if (operation.status !== 'succeeded') {
-    screen.document({ operation })
+    screen.printDocument({ operation })
     return reportNotSucceeded(operation, screen)
   }
-  for (const line of formatSuccessLines(operation)) screen.out(line)
+  for (const line of formatSuccessLines(operation)) screen.printLine(line)
   if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)
   if (operation.kind === 'preview')
     return concludePreview(client, operation, plan, { screen, options })
   const outputs = await readOutputsAfter(client, operation)
   for (const line of Object.keys(outputs).length > 0 ? formatOutputLines(outputs) : [])
-    screen.out(line)
-  screen.document({ operation, outputs })
+    screen.printLine(line)
+  screen.printDocument({ operation, outputs })
   return exitCodes.done
 }
 
@@ -345,11 +345,11 @@ async function concludePreview(
   plan: ResourceChange[],
   { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>,
 ): Promise<number> {
-  for (const line of formatPlanLines(plan)) screen.out(line)
+  for (const line of formatPlanLines(plan)) screen.printLine(line)
   const compliance = await readCompliance(client, operation, options)
-  if (compliance) for (const line of formatViolationLines(compliance)) screen.out(line)
+  if (compliance) for (const line of formatViolationLines(compliance)) screen.printLine(line)
   else screen.note('compliance is not known: the preview returned no planned state')
-  screen.document({ operation, plan, compliance })
+  screen.printDocument({ operation, plan, compliance })
   const fails =
     (options.failOnChanges && hasChanges(operation.changes)) ||
     (options.failOnViolations && !compliance?.compliant)
@@ -377,7 +377,7 @@ async function concludeDrift(
   screen: Invocation<[string], Options>['screen'],
 ): Promise<number> {
   const report = await client.getOperationDrift(operation.id)
-  for (const line of formatDriftLines(report)) screen.out(line)
-  screen.document({ operation, report })
+  for (const line of formatDriftLines(report)) screen.printLine(line)
+  screen.printDocument({ operation, report })
   return hasDrift(report) ? exitCodes.changes : exitCodes.done
 }

@@ -79,8 +79,8 @@ function addList(operation: Command): void {
         async ({ options: { page, pageSize, environment, status, kind }, screen, connect }) => {
           const list = await connect().listOperations({ page, pageSize, environment, status, kind })
           for (const line of [...formatOperationTable(list.items), ...formatPageLine(list)])
-            screen.out(line)
-          screen.document(list)
+            screen.printLine(line)
+          screen.printDocument(list)
         },
       ),
     )
@@ -106,8 +106,9 @@ async function show({
   const client = connect()
   const { id } = await find(client, reference)
   const operation = await client.getOperation(id)
-  for (const line of formatOperationLines(operation, operation.transitions ?? [])) screen.out(line)
-  screen.document(operation)
+  for (const line of formatOperationLines(operation, operation.transitions ?? []))
+    screen.printLine(line)
+  screen.printDocument(operation)
 }
 
 type LogOptions = EventFilter & { follow?: boolean; verbose?: boolean }
@@ -122,16 +123,16 @@ async function showLogs({
   const operation = await find(client, reference)
   const seen: OperationEvent[] = []
   if (options.errors && isFailure(operation))
-    for (const line of [...formatFailureLines(operation), '']) screen.out(line)
+    for (const line of [...formatFailureLines(operation), '']) screen.printLine(line)
   for await (const event of options.follow
     ? client.events(operation.id)
     : streamHistory(client, operation.id)) {
     if (!passesFilter(event, options)) continue
     if (screen.json) seen.push(event)
     const line = formatEventLine(event, { verbose: options.verbose })
-    if (line !== null) screen.out(line)
+    if (line !== null) screen.printLine(line)
   }
-  screen.document(seen)
+  screen.printDocument(seen)
   if (!options.follow && !finalStatuses.includes(operation.status))
     screen.note(
       `${operation.kind} is ${operation.status}; follow it with  twinstack logs ` +
@@ -167,9 +168,9 @@ async function cancel({
     options.wait && !finalStatuses.includes(operation.status)
       ? await follow({ client, operation, screen, timeout: options.timeout })
       : operation
-  screen.document({ operation: final })
+  screen.printDocument({ operation: final })
   if (!options.wait) return exitCodes.done
-  for (const line of formatCancelLines(final)) screen.out(line)
+  for (const line of formatCancelLines(final)) screen.printLine(line)
   return final.status === 'cancelled' ? exitCodes.done : exitCodes.failed
 }
 

@@ -83,8 +83,8 @@ async function showParity(invocation: ParityInvocation): Promise<number> {
 }
 
 function show(report: ParityView, { options: { format }, screen }: ParityInvocation): void {
-  if (screen.json) return screen.document(report)
-  if (format === 'text') for (const line of formatReportLines(report)) screen.out(line)
+  if (screen.json) return screen.printDocument(report)
+  if (format === 'text') for (const line of formatReportLines(report)) screen.printLine(line)
   if (format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   if (format === 'markdown') process.stdout.write(formatReportMarkdown(report))
   if (format === 'html') process.stdout.write(renderParityPage(report))
@@ -98,7 +98,7 @@ async function propose(
 ): Promise<number> {
   const proposal = await client.proposeDifferences({ left, right })
   if (!screen.json) process.stdout.write(proposal.yaml)
-  screen.document(proposal)
+  screen.printDocument(proposal)
   const never = judgement.verdicts.filter(
     verdict => verdict.fails && verdict.status !== 'undocumented',
   ).length
@@ -115,8 +115,8 @@ async function showMatrix(
   screen: ParityInvocation['screen'],
 ): Promise<number> {
   const found = await client.parityMatrix(environments)
-  for (const line of formatMatrixLines(found)) screen.out(line)
-  screen.document(found)
+  for (const line of formatMatrixLines(found)) screen.printLine(line)
+  screen.printDocument(found)
   return found.cells.every(({ passed }) => passed) ? exitCodes.done : exitCodes.changes
 }
 
@@ -126,8 +126,8 @@ async function showHistory(
   screen: ParityInvocation['screen'],
 ): Promise<number> {
   const found = await client.parityHistory(pair)
-  for (const line of formatHistoryLines(found.points)) screen.out(line)
-  screen.document(found)
+  for (const line of formatHistoryLines(found.points)) screen.printLine(line)
+  screen.printDocument(found)
   return exitCodes.done
 }
 
@@ -160,7 +160,7 @@ async function comparePlanned(
     expected: model.resourceCount,
   })
   if (final.status === 'succeeded') return true
-  for (const line of formatFailureLines(final)) screen.error(line)
-  screen.document({ operation: final })
+  for (const line of formatFailureLines(final)) screen.printError(line)
+  screen.printDocument({ operation: final })
   return false
 }

@@ -41,8 +41,8 @@ export function addPromotion(program: Command): void {
             changes.length === 0
               ? await client.getPolicy(name)
               : await client.changePolicy(name, toPatch(changes))
-          for (const line of formatPolicyLines(view)) screen.out(line)
-          screen.document(view)
+          for (const line of formatPolicyLines(view)) screen.printLine(line)
+          screen.printDocument(view)
         },
       ),
     )
@@ -107,8 +107,8 @@ async function showGate(invocation: GateInvocation): Promise<number> {
     requirePresent(name),
     revision === undefined ? {} : { revision },
   )
-  for (const line of formatGateStatusLines(gateStatus)) screen.out(line)
-  screen.document(gateStatus)
+  for (const line of formatGateStatusLines(gateStatus)) screen.printLine(line)
+  screen.printDocument(gateStatus)
   return gateStatus.allowed ? exitCodes.done : exitCodes.failed
 }
 
@@ -135,8 +135,8 @@ async function showDecision(
   for (const line of found.decisions.length === 0
     ? ['the gate has not judged this operation']
     : found.decisions.flatMap(formatDecisionLines))
-    screen.out(line)
-  screen.document(found)
+    screen.printLine(line)
+  screen.printDocument(found)
   return found.decisions.at(-1)?.allowed === false ? exitCodes.failed : exitCodes.done
 }
 
@@ -145,7 +145,7 @@ async function showVerification(
   operation: string,
 ): Promise<number> {
   const found = await connect().verifyOperationGate(operation)
-  for (const line of formatVerificationLines(found)) screen.out(line)
-  screen.document(found)
+  for (const line of formatVerificationLines(found)) screen.printLine(line)
+  screen.printDocument(found)
   return found.verified ? exitCodes.done : exitCodes.failed
 }

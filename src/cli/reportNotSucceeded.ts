@@ -12,7 +12,7 @@ const mostAnnotations = 10
 
 /** Prints the failure and returns the exit code. */
 export function reportNotSucceeded(operation: OperationDetail, screen: Screen): number {
-  for (const line of formatFailureLines(operation)) screen.error(line)
+  for (const line of formatFailureLines(operation)) screen.printError(line)
   const { kind, environment, status, error } = operation
   const title = `${kind} of ${environment} ${status}`
   const text = operation.failure?.text ?? [error?.message ?? operation.id, error?.hint ?? '']

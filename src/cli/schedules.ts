@@ -67,8 +67,8 @@ export function addSchedules(program: Command): void {
     wrapAction<[string], object>(async ({ args, screen, connect }) => {
       const id = await findSchedule(connect(), args[0])
       await connect().removeSchedule(id)
-      screen.out(`schedule ${id} is removed`)
-      screen.document({ id, removed: true })
+      screen.printLine(`schedule ${id} is removed`)
+      screen.printDocument({ id, removed: true })
     }),
   )
   addIdentified(schedule, 'run', 'run a schedule now; its next time does not change').action(
@@ -126,8 +126,8 @@ function addList(schedule: Command): void {
         async ({ args: [environment], options: { page, pageSize, task }, screen, connect }) => {
           const list = await connect().listSchedules({ environment, page, pageSize, task })
           for (const line of [...formatScheduleTable(list.items), ...formatPageLine(list)])
-            screen.out(line)
-          screen.document(list)
+            screen.printLine(line)
+          screen.printDocument(list)
         },
       ),
     )
@@ -190,18 +190,18 @@ const createPauseAction = (paused: boolean) =>
 async function run({ args, screen, connect }: Invocation<[string], object>): Promise<void> {
   const id = await findSchedule(connect(), args[0])
   const schedule = await connect().runSchedule(id)
-  screen.out(
+  screen.printLine(
     schedule.lastOperation === null
       ? `${schedule.task} was run`
       : `${schedule.task} is queued; follow it with  twinstack logs ` +
           `${schedule.lastOperation} --follow`,
   )
-  screen.document(schedule)
+  screen.printDocument(schedule)
 }
 
 function show(screen: Invocation<[], object>['screen'], schedule: Schedule): void {
-  for (const line of formatScheduleLines(schedule)) screen.out(line)
-  screen.document(schedule)
+  for (const line of formatScheduleLines(schedule)) screen.printLine(line)
+  screen.printDocument(schedule)
 }
 
 /** `--maximum-per-day` alone keeps the classes of the schedule. */

@@ -20,16 +20,16 @@ export type Screen = {
   json: boolean
   quiet: boolean
   /** a line of the result, on stdout; nothing with --json */
-  out(line?: string): void
+  printLine(line?: string): void
   /** a line beside the result, on stderr; nothing with --quiet */
   note(line: string): void
   /** a line that must be seen, on stderr */
-  error(line: string): void
+  printError(line: string): void
   /**
    * begins a section that a CI system folds, and ends the one before; null only ends it; nothing
    * elsewhere and with --quiet
    */
-  section(name: string | null): void
+  setSection(name: string | null): void
   /** an annotation that a CI system shows beside the job; nothing elsewhere */
   annotate(level: Level, title: string, message: string): void
   /** redraws one part of the live area; nothing when there is none */
@@ -37,7 +37,7 @@ export type Screen = {
   /** takes a part, or all of them, out of the live area */
   settle(part?: string): void
   /** the one JSON document, on stdout; nothing without --json */
-  document(value: unknown): void
+  printDocument(value: unknown): void
 }
 
 export type ScreenOptions = { json?: boolean; quiet?: boolean }
@@ -75,14 +75,14 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
     live,
     json,
     quiet,
-    out: (line = '') => {
+    printLine: (line = '') => {
       if (!json) writeAbove(stdout, line)
     },
     note: line => {
       if (!quiet) writeAbove(stderr, cleanLine(line))
     },
-    error: line => writeAbove(stderr, cleanLine(line)),
-    section: name => {
+    printError: line => writeAbove(stderr, cleanLine(line)),
+    setSection: name => {
       if (quiet) return
       if (open !== null) writeMarker(formatSectionEnd(pipeline, open))
       open = name
@@ -99,7 +99,7 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
       else parts.delete(part)
       area?.clear()
     },
-    document: content => {
+    printDocument: content => {
       if (!json) return
       area?.clear()
       write(stdout, escapeCommands(pipeline, JSON.stringify(content, null, 2)))

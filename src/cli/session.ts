@@ -31,8 +31,10 @@ export function addSession(program: Command): void {
     .action(
       wrapAction<[string], object>(async ({ args: [url], screen }) => {
         const removed = removeToken(url)
-        screen.out(removed ? `the token of ${url} was deleted` : `no token is stored for ${url}`)
-        screen.document({ url, removed })
+        screen.printLine(
+          removed ? `the token of ${url} was deleted` : `no token is stored for ${url}`,
+        )
+        screen.printDocument({ url, removed })
       }),
     )
   program
@@ -42,10 +44,10 @@ export function addSession(program: Command): void {
       wrapAction<[], object>(async ({ options: { url }, screen, config, connect }) => {
         const me = await connect().whoami()
         const service = getConnectionUrl(url, config())
-        screen.out(`${me.name} (${me.kind}), ${me.role ?? 'by grants only'}`)
-        screen.out(`at ${service}`)
-        for (const grant of me.grants) screen.out(`  ${JSON.stringify(grant)}`)
-        screen.document({ ...me, service })
+        screen.printLine(`${me.name} (${me.kind}), ${me.role ?? 'by grants only'}`)
+        screen.printLine(`at ${service}`)
+        for (const grant of me.grants) screen.printLine(`  ${JSON.stringify(grant)}`)
+        screen.printDocument({ ...me, service })
       }),
     )
   program
@@ -72,8 +74,8 @@ async function login({ args: [url], screen }: Invocation<[string], object>): Pro
     })
   const me = await createClient({ url, token }).whoami()
   storeToken(url, token)
-  screen.out(`logged in to ${url} as ${me.name} (${me.role ?? 'by grants only'})`)
-  screen.document({ url, name: me.name, role: me.role })
+  screen.printLine(`logged in to ${url} as ${me.name} (${me.role ?? 'by grants only'})`)
+  screen.printDocument({ url, name: me.name, role: me.role })
 }
 
 /** as many environments are read at once */
@@ -81,8 +83,8 @@ const atOnce = 8
 
 async function showStatus({ screen, connect }: Invocation<[], object>): Promise<void> {
   const found = await readAll(connect())
-  for (const line of formatStatusLines(found)) screen.out(line)
-  screen.document({ environments: found })
+  for (const line of formatStatusLines(found)) screen.printLine(line)
+  screen.printDocument({ environments: found })
 }
 
 async function readAll(client: Client): Promise<EnvironmentStatus[]> {
@@ -141,13 +143,13 @@ async function watch(work: Invocation<[], WatchOptions>): Promise<void> {
     const lines = formatStatusLines(found)
     if (screen.live) screen.draw('status', lines)
     else if (lines.join('\n') !== shown) {
-      for (const line of [...(shown === '' ? [] : ['']), ...lines]) screen.out(line)
+      for (const line of [...(shown === '' ? [] : ['']), ...lines]) screen.printLine(line)
       shown = lines.join('\n')
     }
     if (options.untilIdle && found.every(isIdle)) {
       screen.settle()
-      if (screen.live) for (const line of lines) screen.out(line)
-      return screen.document({ environments: found })
+      if (screen.live) for (const line of lines) screen.printLine(line)
+      return screen.printDocument({ environments: found })
     }
     await sleep(options.every * 1000)
   }
@@ -159,8 +161,8 @@ const isIdle = ({ environment, queued, waiting }: EnvironmentStatus): boolean =>
 /** Without a browser the printed address is enough. */
 async function open({ options: { url }, screen, config }: Invocation<[], object>): Promise<void> {
   const address = new URL('/docs', getConnectionUrl(url, config())).href
-  screen.out(address)
-  screen.document({ address })
+  screen.printLine(address)
+  screen.printDocument({ address })
   const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
   if (process.stdout.isTTY !== true) return
   const child = spawn(command, [address], { stdio: 'ignore', detached: true })

@@ -101,10 +101,10 @@ async function edit(work: Work, change: StateEditInput): Promise<number> {
   const planOnly =
     options.planOnly ?? (options.confirm === undefined && change.action !== 'protect')
   const final = await request(work, connect(), { environment, change, planOnly })
-  screen.document({ operation: final })
+  screen.printDocument({ operation: final })
   if (final.status !== 'succeeded') return exitCodes.failed
   if (planOnly && !options.planOnly)
-    screen.out(`Nothing was written. Repeat the command with  --confirm ${environment}`)
+    screen.printLine(`Nothing was written. Repeat the command with  --confirm ${environment}`)
   return exitCodes.done
 }
 
@@ -171,7 +171,7 @@ async function move(
   for (const plan of plans)
     if ((await request(work, client, plan)).status !== 'succeeded') return exitCodes.failed
   if (options.planOnly || confirm === undefined) {
-    screen.out(`Nothing was written. Repeat the command with  --confirm ${from}`)
+    screen.printLine(`Nothing was written. Repeat the command with  --confirm ${from}`)
     return exitCodes.done
   }
   const left = await request(work, client, {
@@ -187,9 +187,9 @@ async function move(
     change: { ...received, urns: left.options.stateEdit ? listUrns(left) : urns, version },
     planOnly: false,
   })
-  screen.document({ forgotten: left, received: arrived })
+  screen.printDocument({ forgotten: left, received: arrived })
   if (arrived.status === 'succeeded') return exitCodes.done
-  screen.error(
+  screen.printError(
     'The resources are in no state now. To go back:  ' +
       `twinstack state restore ${from} ${version ?? 'VERSION'} --confirm ${from}`,
   )

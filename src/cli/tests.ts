@@ -63,13 +63,14 @@ async function runTests({
     const sent = text.trimStart().startsWith('<')
       ? await client.reportJUnit(id, text, { ...(name && { name }), ...(link && { url: link }) })
       : await client.reportTests(id, parseNumbers(report, text))
-    for (const line of formatTestLines([sent])) screen.out(line)
-    screen.document(sent)
+    for (const line of formatTestLines([sent])) screen.printLine(line)
+    screen.printDocument(sent)
     return sent.outcome === 'passed' ? exitCodes.done : exitCodes.failed
   }
   const [results, signed] = [await client.listTests(id), await client.listSignOffs(id)]
-  for (const line of [...formatTestLines(results), ...formatSignOffLines(signed)]) screen.out(line)
-  screen.document({ tests: results, signOffs: signed })
+  for (const line of [...formatTestLines(results), ...formatSignOffLines(signed)])
+    screen.printLine(line)
+  screen.printDocument({ tests: results, signOffs: signed })
   return (await client.getOperation(id)).tests?.failed ? exitCodes.failed : exitCodes.done
 }
 
@@ -105,6 +106,6 @@ async function signOff({
   const client = connect()
   const { id, kind, environment } = await findDeployed(client, reference)
   const signed = await client.signOff(id, { role, comment })
-  screen.out(`${signed.by} signed off ${kind} of ${environment} as ${role}  operation ${id}`)
-  screen.document(signed)
+  screen.printLine(`${signed.by} signed off ${kind} of ${environment} as ${role}  operation ${id}`)
+  screen.printDocument(signed)
 }

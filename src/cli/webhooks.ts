@@ -36,8 +36,8 @@ export function addWebhooks(program: Command): void {
     wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listWebhooks({ page, pageSize })
       for (const line of [...formatWebhookTable(list.items), ...formatPageLine(list)])
-        screen.out(line)
-      screen.document(list)
+        screen.printLine(line)
+      screen.printDocument(list)
     }),
   )
   webhook
@@ -49,8 +49,8 @@ export function addWebhooks(program: Command): void {
       wrapAction<[string], object>(async ({ args, screen, connect }) => {
         const id = await findWebhook(connect(), args[0])
         await connect().removeWebhook(id)
-        screen.out(`webhook ${id} is removed`)
-        screen.document({ id, removed: true })
+        screen.printLine(`webhook ${id} is removed`)
+        screen.printDocument({ id, removed: true })
       }),
     )
   addDeliveries(webhook)
@@ -97,8 +97,8 @@ function addAdd(webhook: Command): void {
             'is shown once.',
           `Try it with  twinstack webhook test ${made.webhook.id}`,
         ])
-          screen.out(line)
-        screen.document(made)
+          screen.printLine(line)
+        screen.printDocument(made)
       }),
     )
 }
@@ -115,8 +115,10 @@ function addDeliveries(webhook: Command): void {
       wrapAction<[string], object>(async ({ args, screen, connect }) => {
         const id = await findWebhook(connect(), args[0])
         const delivery = await connect().testWebhook(id)
-        screen.out(`sending ${delivery.id}; twinstack webhook deliveries ${id} shows the result`)
-        screen.document(delivery)
+        screen.printLine(
+          `sending ${delivery.id}; twinstack webhook deliveries ${id} shows the result`,
+        )
+        screen.printDocument(delivery)
       }),
     )
   addPageOptions(
@@ -131,8 +133,8 @@ function addDeliveries(webhook: Command): void {
         const id = await findWebhook(connect(), args[0])
         const list = await connect().listDeliveries(id, { page, pageSize, state })
         for (const line of [...formatDeliveryTable(list.items), ...formatPageLine(list)])
-          screen.out(line)
-        screen.document(list)
+          screen.printLine(line)
+        screen.printDocument(list)
       },
     ),
   )
@@ -148,8 +150,8 @@ function addDeliveries(webhook: Command): void {
           connect().listDeliveries(id, input),
         )
         const again = await connect().replayDelivery(id, delivery)
-        screen.out(`sending ${again.id} again`)
-        screen.document(again)
+        screen.printLine(`sending ${again.id} again`)
+        screen.printDocument(again)
       }),
     )
 }

@@ -20,8 +20,8 @@ export function addWindows(program: Command): void {
     .action(
       wrapAction<[string], object>(async ({ args: [name], screen, connect }) => {
         const found = await connect().getMaintenanceWindows(name)
-        for (const line of formatWindowLines(found)) screen.out(line)
-        screen.document(found)
+        for (const line of formatWindowLines(found)) screen.printLine(line)
+        screen.printDocument(found)
       }),
     )
   addSet(window)
@@ -44,8 +44,8 @@ function addSet(window: Command): void {
           if ((windows.length === 0) !== Boolean(options.none))
             throw new TwinstackError('invalid-request', 'expected at least one window, or --none')
           const set = await connect().setMaintenanceWindows(name, windows)
-          for (const line of formatWindowLines(set)) screen.out(line)
-          screen.document(set)
+          for (const line of formatWindowLines(set)) screen.printLine(line)
+          screen.printDocument(set)
         },
       ),
     )

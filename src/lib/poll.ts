@@ -8,12 +8,12 @@ export type PollHandle = { stop(): Promise<void> }
  * logged under the name `what` and repeated. `stop` waits for the current round.
  */
 export function startPolling({
-  round,
+  runRound: round,
   everySeconds,
   log,
   what,
 }: {
-  round(): Promise<boolean>
+  runRound(): Promise<boolean>
   everySeconds: number
   log: Pick<Log, 'warn'>
   what: string

@@ -24,15 +24,15 @@ export type TokenStore = {
   pruneExchanged(before: Date): Promise<number>
   count(): Promise<number>
   /** the owners of unrevoked tokens of persons; an expired token counts */
-  persons(): Promise<PersonRights[]>
+  listPersons(): Promise<PersonRights[]>
 }
 
 /** Decisions that were stored when the database was created. */
 export type InstallationStore = {
   /** whether production waits for approvals by default when two persons can approve */
-  approvesByDefault(): Promise<boolean>
+  needsApprovalByDefault(): Promise<boolean>
   /** the identity of the states of this database; stores `identity` when there is none yet */
-  statesOf(identity: string): Promise<string>
+  ensureStatesIdentity(identity: string): Promise<string>
 }
 
 /** `actor` is a name; times include `from` and exclude `to`. */
@@ -47,7 +47,7 @@ export type AuditLogStore = {
   append(entry: Omit<AuditLogEntry, 'at'>): Promise<void>
   list(page: PageInput & AuditLogFilter): Promise<Page<AuditLogEntry>>
   /** id and hash of the newest row; null without rows */
-  newest(): Promise<{ id: number; hash: string | null } | null>
+  getNewest(): Promise<{ id: number; hash: string | null } | null>
   /** oldest first */
-  after(id: number, limit: number): Promise<ChainedEntry[]>
+  listAfter(id: number, limit: number): Promise<ChainedEntry[]>
 }

@@ -36,7 +36,7 @@ export function computeAuditLogHash(
 export type AuditLogHead = { at: string; id: number; hash: string | null; keyedAfter: number }
 
 /** The data to verify a log with: the key of its hashes, and the exported heads. */
-export type AuditLogProof = { key: string; heads(): Promise<AuditLogHead[]> }
+export type AuditLogProof = { key: string; readHeads(): Promise<AuditLogHead[]> }
 
 /**
  * `before`: number of rows that are older than the chain. `broken`: row and kind of the first

@@ -21,7 +21,7 @@ export type CloudInquiry = {
    * The service's own provider settings have priority over the settings file of `tree` (folder of a
    * revision), as in a run.
    */
-  place(
+  getPlace(
     environment: { name: string; template: string | null; kind?: EnvironmentKind } | null,
     tree: { folder: string } | null,
   ): Promise<Place>
@@ -57,7 +57,7 @@ export type CloudInquiry = {
 /** Finds the names of the machine images of a state. */
 export type ImageNames = {
   /** does not throw; images without an answer are left out */
-  namesFor(
+  findNames(
     environment: Pick<Environment, 'name' | 'template' | 'kind'>,
     tree: { folder: string } | null,
     resources: ResourceRecord[],

@@ -59,12 +59,12 @@ export type ComplianceAuditStore = {
   begin(): Promise<void>
   create(audit: StoredComplianceAudit, head: StoredHead): Promise<void>
   get(id: string): Promise<StoredComplianceAudit | null>
-  newest(): Promise<StoredComplianceAudit | null>
+  getNewest(): Promise<StoredComplianceAudit | null>
   /** newest first, without documents */
   list(page: PageInput): Promise<Page<Omit<StoredComplianceAudit, 'document'>>>
   /** the entries of all these audits, in order */
-  entries(audits: string[]): Promise<StoredEntry[]>
-  head(audit: string): Promise<StoredHead | null>
+  listEntries(audits: string[]): Promise<StoredEntry[]>
+  getHead(audit: string): Promise<StoredHead | null>
   /** throws `audit-signed` for every decision after a signature */
   append(entry: StoredEntry, head: StoredHead): Promise<void>
 }

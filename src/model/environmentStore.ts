@@ -80,7 +80,7 @@ export type EnvironmentStore = {
    */
   lockCreation(): Promise<void>
   /** the number of ephemeral environments, in total and of the owner, with their names */
-  census(owner: string): Promise<{ total: number; owned: string[] }>
+  countEphemeral(owner: string): Promise<{ total: number; owned: string[] }>
   /**
    * moves the end to `minutes` from now (null: the environment's time to live), never beyond the
    * hard end and never to an earlier time
@@ -89,7 +89,7 @@ export type EnvironmentStore = {
   /** records that a notice announced the end */
   markWarned(name: string, now: Date): Promise<void>
   /** whether the branch of its source was ever found; `noteBranch` stores it */
-  branchSeen(name: string): Promise<boolean>
+  wasBranchSeen(name: string): Promise<boolean>
   noteBranch(name: string): Promise<void>
   /** stores the leftovers of the last destroy; null when none remains */
   recordLeftovers(name: string, leftovers: Leftover[] | null): Promise<void>
@@ -98,7 +98,7 @@ export type EnvironmentStore = {
   /** deletes the row and ends its open findings; its operations stay as history */
   delete(name: string): Promise<void>
   /** internal data; never part of a response */
-  secrets(name: string): Promise<EnvironmentSecrets>
+  getSecrets(name: string): Promise<EnvironmentSecrets>
   /** written after a run, in the transaction of its final transition */
   record(
     name: string,
@@ -113,7 +113,7 @@ export type EnvironmentStore = {
     },
   ): Promise<void>
   /** `counted`: only what `resourceCount` counts */
-  resources(
+  listResources(
     name: string,
     page: PageInput & { type?: string; counted?: boolean },
   ): Promise<Page<ResourceRecord>>
@@ -123,23 +123,23 @@ export type EnvironmentStore = {
    * resources of environments other than `except` that an id may identify: `whole` is the id,
    * `part` its last part; the result may contain more, so the caller must check it
    */
-  holders(
+  listHolders(
     wanted: { types: string[]; part: string; whole: string }[],
     except: string,
   ): Promise<HeldResource[]>
-  outputs(name: string): Promise<Record<string, StackOutput>>
+  getOutputs(name: string): Promise<Record<string, StackOutput>>
   /**
    * revision of the last operation that applied the program; null before the first and after a
    * destroy
    */
-  deployedRevision(name: string): Promise<Revision | null>
+  getDeployedRevision(name: string): Promise<Revision | null>
   /** null before the first deploy and after a destroy */
-  evidence(name: string): Promise<EnvironmentEvidence | null>
+  getEvidence(name: string): Promise<EnvironmentEvidence | null>
   /**
    * ids that clients wrote; empty after an operation of the service has compared them with the
    * other environments and written
    */
-  unprovenIds(name: string): Promise<UnprovenId[]>
+  listUnprovenIds(name: string): Promise<UnprovenId[]>
   /** of the recorded state; null before the first */
-  stateDigest(name: string): Promise<string | null>
+  getStateDigest(name: string): Promise<string | null>
 }

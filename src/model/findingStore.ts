@@ -44,17 +44,17 @@ export type FindingStore = {
     },
   ): Promise<Page<Finding>>
   /** the number of repairs of each drift (URN and fingerprint) since that time */
-  reconciledSince(
+  listReconciled(
     environment: string,
     since: Date,
   ): Promise<{ urn: string; fingerprint: string; times: number }[]>
-  statistics(query: {
+  computeStatistics(query: {
     scope?: Scope
     environment: string | null
     since: Date
   }): Promise<DriftStatistics>
   /** counts of all findings, for metrics */
-  totals(): Promise<FindingTotals[]>
+  countTotals(): Promise<FindingTotals[]>
 }
 
 export type NewNotice = {
@@ -83,7 +83,10 @@ export type NoticeStore = {
    * the newest notice of the type and environment whose detail contains these values; used to send
    * a notice once
    */
-  latest(environment: string, type: NoticeType): Promise<Notice | null>
+  getLatest(environment: string, type: NoticeType): Promise<Notice | null>
   /** the newest notice of the type about an operation */
-  about(operation: { id: string; environment: string }, type: NoticeType): Promise<Notice | null>
+  findByOperation(
+    operation: { id: string; environment: string },
+    type: NoticeType,
+  ): Promise<Notice | null>
 }

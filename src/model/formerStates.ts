@@ -13,7 +13,7 @@ export type FormerState = {
 
 export type FormerStates = {
   /** all stacks that have a state; empty when the backend is not a folder */
-  stacks(): StackId[]
+  listStacks(): StackId[]
   /** null: the stack has no deployment. @throws Error for a file that can't be read */
   read(id: StackId): FormerState | null
   /** whether something holds the lock of the stack in the former backend */

@@ -28,7 +28,7 @@ export type StateStore = {
    * the state that an operation adopts, gzip of StateDocument; stored as long as the operation.
    * `createdEnvironment`: the environment was created for it and is removed when the adoption fails
    */
-  upload(operation: string, upload: StateUpload): Promise<void>
+  saveUpload(operation: string, upload: StateUpload): Promise<void>
   /** null: nothing was uploaded for this operation */
   getUpload(operation: string): Promise<StateUpload | null>
 }
@@ -39,8 +39,8 @@ export type StateUpload = { createdEnvironment: boolean; body: Buffer }
 export type PlanStore = {
   save(plan: Plan): Promise<void>
   /** the newest plan, of the revision if one is named */
-  latest(environment: string, revision?: string): Promise<Plan | null>
-  of(operation: string): Promise<Plan | null>
+  getLatest(environment: string, revision?: string): Promise<Plan | null>
+  getByOperation(operation: string): Promise<Plan | null>
 }
 
 /** The stored deployments; each belongs to an operation. */
@@ -48,18 +48,18 @@ export type HistoryStore = {
   /** runs in the transaction that ends the operation */
   save(record: OperationRecord): Promise<void>
   /** events of finished steps, in order */
-  steps(operation: string): Promise<EventBody[]>
+  listSteps(operation: string): Promise<EventBody[]>
   /** newest first */
   list(
     environment: string,
     page: PageInput & { scope?: Scope },
   ): Promise<Page<{ deployment: Deployment; record: OperationRecord }>>
-  of(
+  getByOperation(
     operation: string,
     scope?: Scope,
   ): Promise<{ deployment: Deployment; record: OperationRecord } | null>
   /** the newest deployment before the operation in its environment that is not a destroy */
-  before(
+  getBefore(
     operation: string,
     scope?: Scope,
   ): Promise<{ deployment: Deployment; record: OperationRecord } | null>
@@ -67,7 +67,7 @@ export type HistoryStore = {
    * the deployments after the earlier of the two up to the later one, oldest first; `back` is true
    * when `from` is the later one
    */
-  between(
+  listBetween(
     environment: string,
     from: string,
     to: string,

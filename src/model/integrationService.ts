@@ -10,7 +10,7 @@ import type { ReceivedEvent, StatusMessage } from './integrationStore.ts'
  * id, which stays when the name changes. Null: unknown user.
  */
 export type Directory = {
-  personBy(integration: IntegrationName, user: string, id?: number | null): Actor | null
+  findPerson(integration: IntegrationName, user: string, id?: number | null): Actor | null
 }
 
 /**

@@ -112,7 +112,7 @@ export type CursorStore = {
    */
   lock(reader: string, seconds: number): Promise<CursorLock | null>
   /** after `at` (exclusive) */
-  after(at: number, limit: number): Promise<NumberedNotice[]>
+  listAfter(at: number, limit: number): Promise<NumberedNotice[]>
   /**
    * advances the cursor and extends the lease by so many seconds from now; false when the lease was
    * lost

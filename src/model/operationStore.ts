@@ -101,9 +101,9 @@ export type OperationStore = {
   list(
     page: PageInput & OperationFilter & { scope?: Scope; kinds?: readonly OperationKind[] },
   ): Promise<Page<Operation>>
-  transitions(id: string): Promise<Transition[]>
+  listTransitions(id: string): Promise<Transition[]>
   /** its position among the operations of its environment, from 1; null without one */
-  ordinal(id: string): Promise<number | null>
+  getOrdinal(id: string): Promise<number | null>
   /**
    * Changes the status if it is still `from`, and writes transition and `status` event in the same
    * transaction. Returns null when the status has changed meanwhile; a trigger of the database
@@ -140,9 +140,9 @@ export type OperationStore = {
    * the operation ends
    */
   noteWrote(id: string): Promise<void>
-  runFolder(id: string): Promise<string | null>
+  getRunFolder(id: string): Promise<string | null>
   /** the newest operations of kinds that write, newest first; `folder` is the run folder */
-  writingRuns(
+  listWritingRuns(
     environment: string,
     limit: number,
   ): Promise<
@@ -154,7 +154,7 @@ export type OperationStore = {
     }[]
   >
   /** the number of queued operations of a caller, or on behalf of that person */
-  queuedBy(name: string): Promise<number>
+  countQueuedBy(name: string): Promise<number>
   /** whether an operation of the environment, requested at `since` or later, changed a resource */
   hasChanged(environment: string, since: string): Promise<boolean>
   /**
@@ -172,26 +172,26 @@ export type OperationStore = {
     events: { n: number | null; at: string; body: EventBody }[],
     fence: number | null,
   ): Promise<void>
-  events(id: string, options: { after: number; limit: number }): Promise<OperationEvent[]>
+  listEvents(id: string, options: { after: number; limit: number }): Promise<OperationEvent[]>
   /** only those of type `step`, in order */
-  steps(id: string): Promise<OperationEvent[]>
+  listSteps(id: string): Promise<OperationEvent[]>
   /** resource events that are finished or failed, and diagnostics of severity error, in order */
-  outcomes(id: string): Promise<EventBody[]>
+  listOutcomes(id: string): Promise<EventBody[]>
   /** the automatic rollback of an operation */
-  rollbackOf(operation: Pick<Operation, 'id' | 'environment'>): Promise<Operation | null>
+  findRollback(operation: Pick<Operation, 'id' | 'environment'>): Promise<Operation | null>
   saveDrift(report: DriftReport): Promise<void>
-  latestDrift(environment: string): Promise<DriftReport | null>
-  drift(operation: string): Promise<DriftReport | null>
+  getLatestDrift(environment: string): Promise<DriftReport | null>
+  getDrift(operation: string): Promise<DriftReport | null>
   /** operations whose approval was not decided within the time of their policy */
-  approvalsOver(): Promise<Operation[]>
+  listExpiredApprovals(): Promise<Operation[]>
   /**
    * counted over all operations of the database; `buckets`: upper bounds of durations in seconds,
    * ascending
    */
-  statistics(buckets: number[]): Promise<OperationStatistics>
+  computeStatistics(buckets: number[]): Promise<OperationStatistics>
   /**
    * environments with queued operations that no operation holds; they are offered to the queue
    * again after a crash
    */
-  waiting(): Promise<string[]>
+  listWaiting(): Promise<string[]>
 }

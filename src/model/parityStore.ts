@@ -30,17 +30,17 @@ export type ParityStore = {
   save(report: Omit<ParityReport, 'id'>): Promise<ParityReport>
   get(id: string): Promise<ParityReport | null>
   /** the newest one since both environments were created */
-  latest(pair: ParityPair): Promise<ParityReport | null>
+  getLatest(pair: ParityPair): Promise<ParityReport | null>
   /** newest first, without bodies */
   list(
     query: PageInput & Partial<ParityPair> & { scope?: Scope },
   ): Promise<Page<Omit<ParityReport, 'body'>>>
   /** the score over time, oldest first; since then, at most 1000 */
-  history(pair: ParityPair, since: Date): Promise<ParityPoint[]>
+  listHistory(pair: ParityPair, since: Date): Promise<ParityPoint[]>
   /**
    * Takes the keys of all present differences: stores new ones as first seen `now`, deletes those
    * that no longer exist, and returns for each key since when it differs. Rows of earlier
    * environments with the same names do not count.
    */
-  since(pair: ParityPair, keys: string[], now: DiffersSince): Promise<Map<string, DiffersSince>>
+  noteSince(pair: ParityPair, keys: string[], now: DiffersSince): Promise<Map<string, DiffersSince>>
 }

@@ -60,12 +60,12 @@ export type EndedOperation = {
 
 export type PromotionService = {
   /** its present policy: from its kind, the policy file and the environment, in this order */
-  policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
+  readPolicy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
   /**
    * Judges the conditions (`bound` null: before the run, without conditions that need a plan),
    * stores the decision, and returns it; null when the policy requires nothing here.
    */
-  gate(
+  judgeGate(
     store: Store,
     subject: OperationSubject,
     bound: BoundPlan | null,

@@ -11,13 +11,13 @@ import type { PolicyOverrides } from './policy.ts'
  */
 export type TestResultStore = {
   add(result: TestResult): Promise<void>
-  of(operation: string): Promise<TestResult[]>
+  listByOperation(operation: string): Promise<TestResult[]>
 }
 
 /** Sorted from the oldest; rows are only added. */
 export type SignOffStore = {
   add(signOff: SignOff): Promise<void>
-  of(operation: string): Promise<SignOff[]>
+  listByOperation(operation: string): Promise<SignOff[]>
 }
 
 export type StoredPolicy = { body: PolicyOverrides; updatedAt: string; updatedBy: string }
@@ -42,13 +42,13 @@ export type StoredDecision = {
 export type GateDecisionStore = {
   add(stored: StoredDecision): Promise<void>
   /** oldest first */
-  of(operation: string): Promise<StoredDecision[]>
+  listByOperation(operation: string): Promise<StoredDecision[]>
   /** the last refused operation */
-  lastRefused(environment: string): Promise<string | null>
+  getLastRefused(environment: string): Promise<string | null>
   /**
    * Ended operations that could prove a commit there: those that apply a whole program, newest
    * first, at most 50; without a commit those of any commit. Only of the present environment with
    * this name.
    */
-  proofs(environment: string, commit: string | null): Promise<Operation[]>
+  listProofs(environment: string, commit: string | null): Promise<Operation[]>
 }

@@ -3,20 +3,20 @@ import type { RunRequest, RunResult, RunnerEvent } from './run.ts'
 export type RunHandle = {
   folder: string
   /** batches in order from `after` (exclusive) until the run has ended and every event was read */
-  events(after: number): AsyncIterable<RunnerEvent[]>
+  readEvents(after: number): AsyncIterable<RunnerEvent[]>
   /** writes the end of the worker's lease for the run, in seconds of uptime of this machine */
   confirm(until: number): void
   /** stops the engine with SIGINT; after the grace period the runner itself uses SIGKILL */
   cancel(): Promise<void>
   /** the result; null when the processes ended without one */
-  result(): Promise<RunResult | null>
+  awaitResult(): Promise<RunResult | null>
   /**
    * ends every process of the run's session, by SIGKILL, and waits until they are gone; returns how
    * many were ended
    */
   kill(): Promise<number>
   /** pids (runner, engine) and host, if the run wrote them, to prove the owner of locks */
-  processes(): Promise<{ host: string; pids: number[] } | null>
+  listProcesses(): Promise<{ host: string; pids: number[] } | null>
 }
 
 export type Runner = {

@@ -50,7 +50,7 @@ export type ScheduleStore = {
   note(id: string, run: RunNote): Promise<void>
   /** the schedule whose last run requested this operation */
   byOperation(operation: string): Promise<Schedule | null>
-  windows(environment: string): Promise<MaintenanceWindow[]>
+  listWindows(environment: string): Promise<MaintenanceWindow[]>
   setWindows(environment: string, windows: MaintenanceWindow[]): Promise<void>
   /** environments of kind production and staging that never got their default schedule */
   withoutDefault(): Promise<string[]>

@@ -6,5 +6,5 @@ export type SealKey = {
   id: string
   publicJwk: Record<string, unknown>
   sign(text: string): string
-  verifies(text: string, seal: string): boolean
+  verify(text: string, seal: string): boolean
 }

@@ -24,5 +24,5 @@ export type StatesService = {
   /** null for a token that is unknown, expired or revoked */
   identify(secret: string, address: string): Promise<IdentifiedCaller | null>
   /** called once when the address for runners of this machine is known */
-  listening?(url: string): void
+  setAddress?(url: string): void
 }

@@ -51,7 +51,7 @@ export type StackStore = {
   /** the same with a row lock until the end of the transaction */
   lock(stack: string): Promise<Stack | null>
   list(filter: StackFilter): Promise<StackSummary[]>
-  projectExists(project: string): Promise<boolean>
+  hasProject(project: string): Promise<boolean>
   /** null when the name is taken */
   create(
     stack: StackId & { id: string; tags: StackTags; settings: StackSettings | null },
@@ -63,16 +63,16 @@ export type StackStore = {
   setSettings(stack: string, settings: StackSettings | null): Promise<void>
 
   /** the newest key last */
-  keys(stack: string): Promise<WrappedKey[]>
+  listKeys(stack: string): Promise<WrappedKey[]>
   addKey(key: WrappedKey): Promise<void>
   /** replaces the wrapping of a key, after its master key was rotated */
   rewrapKey(key: WrappedKey): Promise<void>
   /** keys that another master key than `master` wraps */
-  keysOfOtherMasters(master: string): Promise<WrappedKey[]>
+  listKeysOfOtherMasters(master: string): Promise<WrappedKey[]>
 
   addToken(token: RunnerScope & { hash: string }): Promise<void>
   /** null also when the operation no longer holds its environment */
-  tokenByHash(hash: string): Promise<RunnerScope | null>
+  findToken(hash: string): Promise<RunnerScope | null>
 
   createUpdate(update: NewUpdate): Promise<StackUpdate>
   update(id: string): Promise<StackUpdate | null>
@@ -81,12 +81,12 @@ export type StackStore = {
   /** assigns the update to an operation of kind `out-of-band` */
   bindOperation(update: string, values: { operation: string; evidence: boolean }): Promise<void>
   /** started updates without dry runs, newest first */
-  updates(stack: string, page: { page: number; pageSize: number }): Promise<StackUpdate[]>
-  latestPreviews(stack: string, limit: number): Promise<StackUpdate[]>
+  listUpdates(stack: string, page: { page: number; pageSize: number }): Promise<StackUpdate[]>
+  listLatestPreviews(stack: string, limit: number): Promise<StackUpdate[]>
   updateOfVersion(stack: string, version: number): Promise<StackUpdate | null>
 
   /** whether the lease of the update has expired, by the clock of the database */
-  leaseEnded(update: string): Promise<boolean>
+  hasLeaseEnded(update: string): Promise<boolean>
   /** Starts an update that takes no lease on the stack. */
   startDryRun(proof: UpdateProof, seconds: number): Promise<void>
   /**
@@ -122,19 +122,21 @@ export type StackStore = {
    * whether the token belongs to the update, and the update has the lease of its stack or is a
    * running dry run
    */
-  ownsStack(proof: UpdateProof): Promise<boolean>
+  holdsStack(proof: UpdateProof): Promise<boolean>
   /** whether the token belongs to the update, also after its end */
   isTokenOf(proof: UpdateProof): Promise<boolean>
 
   /** entries as received, by sequence */
-  journal(update: string): Promise<string[]>
-  checkpoint(update: string): Promise<Pick<StackState, 'schema' | 'features' | 'deployment'> | null>
+  listJournal(update: string): Promise<string[]>
+  getCheckpoint(
+    update: string,
+  ): Promise<Pick<StackState, 'schema' | 'features' | 'deployment'> | null>
   /** the newest state at or before `version`; null: an empty state */
-  stateAt(stack: string, version: number): Promise<StackState | null>
-  state(stack: string, version: number): Promise<StackState | null>
+  getStateAt(stack: string, version: number): Promise<StackState | null>
+  getState(stack: string, version: number): Promise<StackState | null>
   saveState(state: NewState): Promise<void>
   /** the next version of the stack, without an update: for imports */
-  nextVersion(stack: string): Promise<number>
+  takeNextVersion(stack: string): Promise<number>
   /**
    * Removes states with their journals: those beyond the newest `count`, and older ones than
    * `days`. The newest state and the newest one of an update that succeeded are never removed.

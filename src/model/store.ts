@@ -45,19 +45,19 @@ export type Store = {
   policies: PolicyStore
   gateDecisions: GateDecisionStore
   stacks: StackStore
-  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
+  runInTransaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** runs a separate transaction in which all reads show the same moment */
-  snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>
+  readInSnapshot<T>(work: (store: Store) => Promise<T>): Promise<T>
   /**
    * Runs `work` behind a savepoint of the surrounding transaction: when it rejects, what it wrote
    * is undone, the transaction continues, and the error is thrown to the caller. @throws when the
    * store is not bound to a transaction
    */
-  savepoint<T>(work: (store: Store) => Promise<T>): Promise<T>
+  runInSavepoint<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** the time of the database: the one clock that all processes share */
-  now(): Promise<Date>
+  readClock(): Promise<Date>
   /** for the statements of pg-boss and for tests; everything else is a method of this store */
-  sql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+  runSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /**
    * notifications after a commit, in every process of the same database: new events of an
    * operation, and requests to cancel one

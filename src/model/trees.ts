@@ -13,16 +13,16 @@ export type Trees = {
    * materialises a revision with its dependency folder; concurrent calls for the same revision are
    * safe. Throws `dependencies-failed`.
    */
-  tree(revision: Revision): Promise<Tree>
+  prepareTree(revision: Revision): Promise<Tree>
   /** whether the repository has this branch; null when this is unknown */
-  branchExists?(branch: string): Promise<boolean | null>
+  hasBranch?(branch: string): Promise<boolean | null>
   /** whether a full commit is on a protected branch; null when no protected branch is known */
   isProtected?(commit: string): Promise<boolean | null>
   /**
    * commits of `to` that `from` does not have, newest first, at most 50; needs a readable
    * repository
    */
-  commits?(
+  listCommits?(
     from: string,
     to: string,
   ): Promise<{ commit: string; subject: string; author: string; committedAt: string }[]>

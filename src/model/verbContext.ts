@@ -33,9 +33,9 @@ export type VerbContext = {
   /** how runs are separated from the service; absent: not known */
   runs?: RunSeparation | undefined
   /** the policy that holds for an environment of this name and kind */
-  policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
+  readPolicy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
   /** the persons who may approve operations of an environment of this name and kind */
-  approvers(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<string[]>
+  listApprovers(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<string[]>
   /** adds the default schedule, in the transaction that creates the environment */
   onEnvironmentCreated(store: Store, environment: Environment): Promise<void>
 }

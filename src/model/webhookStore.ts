@@ -42,7 +42,10 @@ export type WebhookStore = {
   update(id: string, change: WebhookChange): Promise<Webhook | null>
   /** with its deliveries */
   delete(id: string): Promise<boolean>
-  deliveries(id: string, query: PageInput & { state?: Delivery['state'] }): Promise<Page<Delivery>>
+  listDeliveries(
+    id: string,
+    query: PageInput & { state?: Delivery['state'] },
+  ): Promise<Page<Delivery>>
   /** a delivery that no notice requested */
   test(id: string, body: { type: string; text: string }): Promise<Delivery>
   /** sends a delivered or abandoned one again; null when it does not exist or still waits */

@@ -14,7 +14,7 @@ type SharedParts = Pick<
 
 /** What every context of one service shares. */
 export type ContextServices = SharedParts &
-  Pick<VerbContext, 'policy' | 'approvers'> & {
+  Pick<VerbContext, 'readPolicy' | 'listApprovers'> & {
     config: Pick<Config, 'timeLimitSeconds' | 'queuedPerCaller'>
   }
 
@@ -33,9 +33,9 @@ export type ServiceParts = SharedParts & {
    * further conditions of readiness by name: `ok`, or the reason why it is not met. The route
    * itself checks database and engine.
    */
-  ready(): Promise<Record<string, string>>
+  checkReady(): Promise<Record<string, string>>
   /** free bytes on the disk of the data folder; null where the system does not report them */
-  freeBytes(): Promise<number | null>
+  readFreeBytes(): Promise<number | null>
 }
 
 /**
@@ -52,15 +52,23 @@ export function createContext(
   store: Store = services.store,
   requestId: string | null = null,
 ): VerbContext {
-  const { queue, trees, inquiry, states, policy, approvers, config } = services
+  const {
+    queue,
+    trees,
+    inquiry,
+    states,
+    readPolicy: policy,
+    listApprovers: approvers,
+    config,
+  } = services
   return {
     store,
     queue,
     trees,
     inquiry,
     states,
-    policy,
-    approvers,
+    readPolicy: policy,
+    listApprovers: approvers,
     actor,
     requestId,
     timeLimitSeconds: config.timeLimitSeconds,

@@ -49,7 +49,7 @@ t.test('tokens', async t => {
     { action: 'token.create' },
   ])
   t.notMatch(
-    JSON.stringify((await services.store.sql('select * from twinstack.tokens')).rows),
+    JSON.stringify((await services.store.runSql('select * from twinstack.tokens')).rows),
     new RegExp(secret),
     'the secret is not stored',
   )

@@ -65,7 +65,7 @@ const statements: [string, string[]][] = [
 
 /** From the `from`th row on: another target, and hashes computed without the key or with another. */
 async function computeAnew({ store, tamper }: Log, from: number, key: string | null) {
-  const rows = await store.auditLog.after(0, 100)
+  const rows = await store.auditLog.listAfter(0, 100)
   let previous = rows[from - 1]?.hash ?? null
   for (const row of rows.slice(from)) {
     const hash: string = computeAuditLogHash({ ...row, target: 'forged', previous }, key)

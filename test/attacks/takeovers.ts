@@ -139,7 +139,7 @@ const gateAttacks = (t: Test): Attack[] =>
         git(repository, 'tag', main)
         const home = temporaryFolder(t)
         const trees = createTrees({ home, repository, ref: main, packageFolder: '/none' })
-        const cloud: ExecutorDeps['cloud'] = () => ({
+        const cloud: ExecutorDeps['buildCloud'] = () => ({
           kind: 'aws',
           config: { role: null },
           env: {},
@@ -147,7 +147,7 @@ const gateAttacks = (t: Test): Attack[] =>
           folder: null,
         })
         return refuseUnreviewed(
-          { cloud, trees },
+          { buildCloud: cloud, trees },
           { name: 'production', kind: 'production' },
           {
             kind: plan ? 'deploy' : 'preview',

@@ -29,8 +29,8 @@ async function agree(options: { planOnly?: boolean }) {
   } as unknown as Client
   const screen = {
     json: false,
-    out: (line: string) => lines.push(plain(line)),
-    document: (value: unknown) => documents.push(value),
+    printLine: (line: string) => lines.push(plain(line)),
+    printDocument: (value: unknown) => documents.push(value),
   } as unknown as Screen
   const invocation = { options: { wait: true, ...options }, screen } as never
   const agreed = await agreeToPlan(client, 'staging', { kind: 'destroy' }, invocation)

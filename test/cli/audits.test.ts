@@ -58,8 +58,8 @@ t.test('from create to verify', async t => {
     stdout: /was changed:[^]*against the export: the document was 000/,
   })
   t.match(await cli('list'), { code: 0, stdout: /1 +20.* the approver +met +0 +1 +the approver/ })
-  await test.services.store.sql('alter table twinstack.audits disable trigger all')
-  await test.services.store.sql(
+  await test.services.store.runSql('alter table twinstack.audits disable trigger all')
+  await test.services.store.runSql(
     `update twinstack.audits set document = replace(document, 'May', 'Mai')`,
   )
   t.match(await cli('verify'), {

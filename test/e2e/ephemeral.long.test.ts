@@ -67,7 +67,7 @@ t.test(
     t.match(await service.wait(body.operation.id), { status: 'succeeded' })
     await service.stop()
     const store = await openStore({ databaseUrl })
-    await store.sql(
+    await store.runSql(
       "update twinstack.environments set expires_at = clock_timestamp() - interval '1 minute'",
     )
     await store.close()

@@ -97,8 +97,8 @@ export async function testApp(
       createContext(
         {
           ...services,
-          policy: createPolicyReader(services.promotion),
-          approvers: createApproverReader(services.promotion),
+          readPolicy: createPolicyReader(services.promotion),
+          listApprovers: createApproverReader(services.promotion),
           unseal: sealed => services.unseal(sealed),
         },
         {
@@ -138,7 +138,7 @@ async function realServices(t: Test, home: string) {
     states: createStateAccess({
       backend: config.backend,
       passphraseFile: config.passphraseFile,
-      engine: () => Promise.reject(new Error('these tests have no engine')),
+      getEngine: () => Promise.reject(new Error('these tests have no engine')),
     }),
     config,
     seal,
@@ -146,8 +146,8 @@ async function realServices(t: Test, home: string) {
     complianceAudit: createComplianceAuditDeps({ key, signer: config.auditSigner }),
     promotion: createPromotion({ policyFile: config.policyFile, reach: createReach(config), key }),
     engine: { version: '3.259.0', source: 'test' },
-    ready: async () => ({}),
-    freeBytes: async () => 2 ** 30,
+    checkReady: async () => ({}),
+    readFreeBytes: async () => 2 ** 30,
   }
   const stop = async () => {
     await queue.stop()

@@ -39,9 +39,9 @@ export async function openAuditLog(t: Pick<Test, 'teardown'>, legacy = 0) {
     head: () => proof.export(store),
     verify: () => verifyAuditLog({ ctx, input: {} }),
     tamper: async (...statements: string[]) => {
-      await store.sql('alter table twinstack.audit disable trigger user')
-      for (const statement of statements) await store.sql(statement)
-      await store.sql('alter table twinstack.audit enable trigger user')
+      await store.runSql('alter table twinstack.audit disable trigger user')
+      for (const statement of statements) await store.runSql(statement)
+      await store.runSql('alter table twinstack.audit enable trigger user')
     },
   }
 }

@@ -61,8 +61,8 @@ export function requester(queue: Queue): RequestCheck {
     inquiry: {} as never,
     states: {} as never,
     unseal: async () => ({}),
-    policy: createPolicyReader({ file: {} }),
-    approvers: async () => [],
+    readPolicy: createPolicyReader({ file: {} }),
+    listApprovers: async () => [],
     config: { timeLimitSeconds: 60, queuedPerCaller: 100 },
   }
   return async (store, actor, input, resolved) =>

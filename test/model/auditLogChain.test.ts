@@ -28,15 +28,15 @@ const verify = (expect?: string) => verifyAuditLog({ ctx, input: { expect } })
  * again.
  */
 async function tamper(statement: string): Promise<void> {
-  await store.sql('alter table twinstack.audit disable trigger user')
-  await store.sql(statement)
-  await store.sql('alter table twinstack.audit enable trigger user')
+  await store.runSql('alter table twinstack.audit disable trigger user')
+  await store.runSql(statement)
+  await store.runSql('alter table twinstack.audit enable trigger user')
 }
 
 t.test('rows written at once by many are one chain', async t => {
   t.match(await verify(), { ok: true, entries: 0, head: null })
   await Promise.all(Array.from({ length: 20 }, (_none, number) => entry(`t${number}\0`)))
-  await store.transaction(async store => {
+  await store.runInTransaction(async store => {
     await writeAuditLog({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'failed' })
   })
   t.match(await verify(), { ok: true, entries: 21, before: 0, broken: null, expected: null })
@@ -44,7 +44,7 @@ t.test('rows written at once by many are one chain', async t => {
 
 t.test('a change that was rolled back leaves no hole', async t => {
   await t.rejects(
-    store.transaction(async store => {
+    store.runInTransaction(async store => {
       await writeAuditLog({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'done' })
       throw new Error('rolled back')
     }),
@@ -59,7 +59,7 @@ t.test('the database refuses to change the log', async t => {
     'delete from twinstack.audit',
     'truncate twinstack.audit',
   ]) {
-    await t.rejects(store.sql(statement), /only ever added/, statement)
+    await t.rejects(store.runSql(statement), /only ever added/, statement)
   }
 })
 

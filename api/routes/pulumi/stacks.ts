@@ -41,7 +41,7 @@ const path = '/stacks/:org/:project/:stack'
 export function pulumiStacks(app: FastifyInstance, service: StatesService): void {
   app.head('/stacks/:org/:project', async (request, reply) => {
     const { project } = getStack(service, { ...(request.params as StackParams), stack: '' })
-    const exists = await getContext(service, request).store.stacks.projectExists(project)
+    const exists = await getContext(service, request).store.stacks.hasProject(project)
     return reply.code(exists ? 200 : 404).send()
   })
   app.post('/stacks/:org/:project', async request => {
@@ -61,7 +61,7 @@ export function pulumiStacks(app: FastifyInstance, service: StatesService): void
     const ctx = getContext(service, request)
     const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const active = stack.active === null ? null : await ctx.store.stacks.update(stack.active)
-    const [last] = await ctx.store.stacks.updates(stack.id, { page: 1, pageSize: 1 })
+    const [last] = await ctx.store.stacks.listUpdates(stack.id, { page: 1, pageSize: 1 })
     return formatStack(service, stack, { active, last: last ?? null })
   })
   app.delete(path, async (request, reply) => {

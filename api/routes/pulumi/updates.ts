@@ -104,19 +104,19 @@ function history(app: FastifyInstance, service: StatesService): void {
     const ctx = getContext(service, request)
     const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const page = parseInput(pageQuery, request.query, 'the query')
-    return { updates: (await ctx.store.stacks.updates(stack.id, page)).map(formatUpdateInfo) }
+    return { updates: (await ctx.store.stacks.listUpdates(stack.id, page)).map(formatUpdateInfo) }
   })
   app.get(`${path}/updates/latest`, async request => {
     const ctx = getContext(service, request)
     const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
-    const [latest] = await ctx.store.stacks.updates(stack.id, { page: 1, pageSize: 1 })
+    const [latest] = await ctx.store.stacks.listUpdates(stack.id, { page: 1, pageSize: 1 })
     if (latest) return { info: formatUpdateInfo(latest) }
     throw new TwinstackError('not-found', 'Not Found: no previous deployment')
   })
   app.get(`${path}/updates/latest/previews`, async request => {
     const ctx = getContext(service, request)
     const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
-    const previews = await ctx.store.stacks.latestPreviews(stack.id, 1)
+    const previews = await ctx.store.stacks.listLatestPreviews(stack.id, 1)
     return { updates: previews.map(({ id }) => ({ updateID: id })) }
   })
   app.get(`${path}/updates/:version`, async request => {

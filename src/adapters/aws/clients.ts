@@ -45,10 +45,10 @@ export type Access = {
   options: AwsOptions
   /** the place's own region; null where neither settings nor environment name one */
   region: string | null
-  sts(region: string): Promise<STSClient>
-  tagging(region: string): Promise<ResourceGroupsTaggingAPIClient>
-  trail(region: string): Promise<CloudTrailClient>
-  ec2(region: string): Promise<EC2Client>
+  getSts(region: string): Promise<STSClient>
+  getTagging(region: string): Promise<ResourceGroupsTaggingAPIClient>
+  getTrail(region: string): Promise<CloudTrailClient>
+  getEc2(region: string): Promise<EC2Client>
   /** closes the connections; called when the query has ended */
   close(): void
 }
@@ -78,11 +78,11 @@ export function createAccess(place: Place, options: AwsOptions): Access {
     place,
     options,
     region: provider.region ?? options.env.AWS_REGION ?? options.env.AWS_DEFAULT_REGION ?? null,
-    sts: async region =>
+    getSts: async region =>
       keepOpen(
         new (await import('@aws-sdk/client-sts')).STSClient(await readSettings(['sts'], region)),
       ),
-    tagging: async region =>
+    getTagging: async region =>
       keepOpen(
         new (
           await import('@aws-sdk/client-resource-groups-tagging-api')
@@ -90,13 +90,13 @@ export function createAccess(place: Place, options: AwsOptions): Access {
           await readSettings(['resourcegroupstaggingapi', 'resourcegroupstagging'], region),
         ),
       ),
-    trail: async region =>
+    getTrail: async region =>
       keepOpen(
         new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(
           await readSettings(['cloudtrail'], region),
         ),
       ),
-    ec2: async region =>
+    getEc2: async region =>
       keepOpen(
         new (await import('@aws-sdk/client-ec2')).EC2Client(await readSettings(['ec2'], region)),
       ),

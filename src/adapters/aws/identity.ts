@@ -13,7 +13,7 @@ export async function readIdentity(place: Place, options: AwsOptions): Promise<I
     if (!region) question.notes.add('no region is set: neither aws:region nor AWS_REGION')
     const at = region ?? 'us-east-1'
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
-    const sts = await question.sts(at)
+    const sts = await question.getSts(at)
     return attempt(question, 'sts:GetCallerIdentity', at, () =>
       sts.send(new GetCallerIdentityCommand({}), { abortSignal: question.signal }),
     )

@@ -25,7 +25,7 @@ export function readImages(
         continue
       }
       const { DescribeImagesCommand } = await import('@aws-sdk/client-ec2')
-      const ec2 = await question.ec2(region)
+      const ec2 = await question.getEc2(region)
       const ids = [...new Set(group.map(({ id }) => id))]
       for (let at = 0; at < ids.length; at += mostIds) {
         const answer = await attempt(question, 'ec2:DescribeImages', region, () =>

@@ -25,7 +25,7 @@ export function createAwsInquiry(
   const kept = rememberFor<InquiryResult<CloudThing[]>>(60_000)
   return {
     kind: 'aws',
-    place: (environment, tree) =>
+    getPlace: (environment, tree) =>
       readPlace(environment, tree, config(getBoundAccount(environment))),
     readIdentity: place => readIdentity(place, options),
     findTagged: (place, scope) => findTagged(place, scope, options),
@@ -112,7 +112,7 @@ async function findAccount(
 ): Promise<string | null> {
   if (vpcs?.length === 0) return null
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
-  const sts = await question.sts(region)
+  const sts = await question.getSts(region)
   return (
     (
       await attempt(question, 'sts:GetCallerIdentity', region, () =>

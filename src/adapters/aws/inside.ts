@@ -214,7 +214,7 @@ export async function listInsideVpcs(
 ): Promise<CloudThing[]> {
   if (vpcs?.length === 0) return []
   const ec2 = await import('@aws-sdk/client-ec2')
-  const client = await question.ec2(region)
+  const client = await question.getEc2(region)
   const list = async (one: Listing, values: string[] | null) => {
     const found = await attempt(question, one.right, region, () =>
       one.read({

@@ -61,7 +61,7 @@ export async function assumeRole(
   const env = options.env ?? process.env
   const access = createAccess({ environment: null, config }, { ...defaultOptions, ...options, env })
   try {
-    const { credentials } = (await access.sts(access.region ?? 'us-east-1')).config
+    const { credentials } = (await access.getSts(access.region ?? 'us-east-1')).config
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = await credentials()
     return {
       accessKeyId,

@@ -20,7 +20,7 @@ export async function byTags(
   tag: { key: string; value: string } | null,
 ): Promise<CloudThing[] | null> {
   const { paginateGetResources } = await import('@aws-sdk/client-resource-groups-tagging-api')
-  const client = await question.tagging(region)
+  const client = await question.getTagging(region)
   const input: GetResourcesCommandInput = {
     ResourcesPerPage: 100,
     ...(tag ? { TagFilters: [{ Key: tag.key, Values: [tag.value] }] } : {}),

@@ -133,7 +133,7 @@ async function createLookups(
   { since, until }: ChangeQuery,
 ): Promise<(attribute: LookupAttribute) => Promise<Event[]>> {
   const { paginateLookupEvents } = await import('@aws-sdk/client-cloudtrail')
-  const client = await question.trail(region)
+  const client = await question.getTrail(region)
   const { lookupPages, lookupsPerSecond } = question.options
   let left = lookupPages
   let free = 0

@@ -7,7 +7,7 @@ export type AheadOptions = {
   /**
    * called with a tree of the newest default revision, with its dependencies, when it changed
    */
-  ready(tree: Tree): void
+  prepareTree(tree: Tree): void
   /** called once for each reason */
   reportFailure(error: unknown): void
 }
@@ -21,7 +21,7 @@ export type AheadOptions = {
  */
 export function keepAhead(
   trees: Trees,
-  { everySeconds, ready, reportFailure }: AheadOptions,
+  { everySeconds, prepareTree: ready, reportFailure }: AheadOptions,
 ): () => void {
   let last = ''
   let stopped = false
@@ -32,7 +32,7 @@ export function keepAhead(
   }
   const prepareDue = async () => {
     try {
-      const tree = await trees.tree(await trees.resolve(null))
+      const tree = await trees.prepareTree(await trees.resolve(null))
       notify(`${tree.revision.id} ${tree.modules}`, () => ready(tree))
     } catch (error) {
       notify(String(error), () => reportFailure(error))

@@ -77,13 +77,13 @@ export function createTrees(options: TreesOptions): Trees {
       return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
     },
     resolveProposed: proposal => resolveProposal(proposal, context),
-    tree: revision =>
+    prepareTree: revision =>
       share(`${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: the state of the last fetch; ahead.ts fetches every few minutes
-    branchExists: branch => hasBranch(repository, branch),
+    hasBranch: branch => hasBranch(repository, branch),
     isProtected: commit =>
       isOnBranches(repository, commit, options.protectedBranches ?? [options.ref ?? 'HEAD']),
-    commits: async (from, to) => {
+    listCommits: async (from, to) => {
       if (mirror) for (const commit of [from, to]) await mirror.has(commit)
       return listCommitsBetween(repository, from, to)
     },

@@ -39,7 +39,7 @@ export function createAuditLogStore(db: Database, key: string | null): AuditLogS
         .execute()
       return { items: rows.map(toEntry), page, pageSize, total }
     },
-    async newest() {
+    async getNewest() {
       const row = await db
         .selectFrom('audit')
         .select(['id', 'hash'])
@@ -48,7 +48,7 @@ export function createAuditLogStore(db: Database, key: string | null): AuditLogS
         .executeTakeFirst()
       return row ?? null
     },
-    async after(id, limit) {
+    async listAfter(id, limit) {
       const rows = await db
         .selectFrom('audit')
         .selectAll()

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 
 export function createInstallationStore(db: Database): InstallationStore {
   return {
-    approvesByDefault: async () => {
+    needsApprovalByDefault: async () => {
       const row = await db
         .selectFrom('installation')
         .select('value')
@@ -11,7 +11,7 @@ export function createInstallationStore(db: Database): InstallationStore {
         .executeTakeFirst()
       return row?.value === 'two-persons'
     },
-    statesOf: async identity => {
+    ensureStatesIdentity: async identity => {
       await db
         .insertInto('installation')
         .values({ key: 'states', value: identity })

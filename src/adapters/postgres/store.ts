@@ -96,14 +96,14 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     gateDecisions: translateErrors(createGateDecisionStore(db)),
     stacks: translateErrors(createStackStore(db)),
     ...translateErrors({
-      transaction: <T>(work: (store: Store) => Promise<T>) =>
+      runInTransaction: <T>(work: (store: Store) => Promise<T>) =>
         runInTransaction(db, trx => work(bind(trx, listener, auditLogKey))),
-      snapshot: <T>(work: (store: Store) => Promise<T>) =>
+      readInSnapshot: <T>(work: (store: Store) => Promise<T>) =>
         runInSnapshot(db, trx => work(bind(trx, listener, auditLogKey))),
-      savepoint: <T>(work: (store: Store) => Promise<T>) =>
+      runInSavepoint: <T>(work: (store: Store) => Promise<T>) =>
         runInSavepoint(db, () => work(bind(db, listener, auditLogKey))),
-      now: () => readDatabaseTime(db),
-      sql: async (text: string, values: unknown[] = []) => ({
+      readClock: () => readDatabaseTime(db),
+      runSql: async (text: string, values: unknown[] = []) => ({
         rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows,
       }),
       ping: () => ping(db),

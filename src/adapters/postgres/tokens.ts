@@ -87,7 +87,7 @@ export function createTokenStore(db: Database): TokenStore {
       return Number(numDeletedRows)
     },
     count: () => count(db),
-    async persons() {
+    async listPersons() {
       const rows = await db
         .selectFrom('tokens')
         .select(['owner', 'role', 'grants'])

@@ -8,7 +8,7 @@ export type EngineSearch = {
   /** null: not found yet */
   findInstalled(): Engine | null
   /** why there is no engine */
-  missing(): string
+  explainMissing(): string
 }
 
 /**
@@ -40,5 +40,5 @@ export function startEngineSearch({
     return search
   }
   get().catch((error: unknown) => log.error({ err: error }, 'no pulumi engine was found'))
-  return { get, findInstalled: () => findInstalled, missing: () => missing }
+  return { get, findInstalled: () => findInstalled, explainMissing: () => missing }
 }

@@ -92,7 +92,7 @@ function throttleErrors(report: (what: Error) => void): (what: Error) => void {
  */
 async function offer(boss: PgBoss, store: Store, environment: string): Promise<void> {
   const db = {
-    executeSql: async (text: string, values?: unknown[]) => await store.sql(text, values),
+    executeSql: async (text: string, values?: unknown[]) => await store.runSql(text, values),
   }
   await boss.send(name, { environment } satisfies Job, { db })
 }

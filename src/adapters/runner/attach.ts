@@ -52,11 +52,11 @@ export function createHandle(
   return {
     folder,
     confirm: until => confirmRun(folder, until),
-    events: after => tailEvents(folder, after, hasRunEnded),
+    readEvents: after => tailEvents(folder, after, hasRunEnded),
     cancel: async () => await cancelRun(await owner(), user()),
-    result: async () => await findFinalResult(folder, await owner(), user),
+    awaitResult: async () => await findFinalResult(folder, await owner(), user),
     kill: async () => await end(await owner(), user()),
-    processes: async () => listProcesses(findOwner(folder)),
+    listProcesses: async () => listProcesses(findOwner(folder)),
   }
 }
 

@@ -105,8 +105,8 @@ function withReach(request: RunRequest, engine: ReachableEngine): RunRequest {
 function takeBackAtEnd(handle: RunHandle, end: () => Promise<void>): RunHandle {
   return {
     ...handle,
-    result: async () => {
-      const result = await handle.result()
+    awaitResult: async () => {
+      const result = await handle.awaitResult()
       await end()
       return result
     },

@@ -31,7 +31,7 @@ const fallbackRegion = 'eu-west-1'
 export function createSandboxInquiry(folder: string): CloudInquiry {
   return {
     kind: 'sandbox',
-    place: (environment, tree) => readPlace(environment, tree, {}),
+    getPlace: (environment, tree) => readPlace(environment, tree, {}),
     readIdentity: async place => getIdentity(place),
     findTagged: async (place, { vpcs }) => toResult(await findTagged(folder, place, vpcs)),
     listEverything: async (place, { region }) =>

@@ -42,7 +42,7 @@ export type ResourceJudgement = {
 
 export function judgeResource(change: ResourceChange, context: Context): ResourceJudgement {
   const record = context.records.get(change.urn)
-  if (!context.seen.resource(change))
+  if (!context.seen.hidesResource(change))
     return { drift: null, suppressed: [], noise: describeInFlight(change) }
   if (change.op === 'delete')
     return judgeGone(
@@ -51,7 +51,7 @@ export function judgeResource(change: ResourceChange, context: Context): Resourc
       context,
     )
   const [steady, moving] = partition(change.properties, property =>
-    context.seen.property(change, property),
+    context.seen.hidesProperty(change, property),
   )
   const judged = judgeChanged(
     change,

@@ -119,23 +119,23 @@ function hasSameAccount(
 const getUrnTag = (urn: string) => hashSha256(urn).slice(0, 12)
 
 /** By name or tag, as the services' user guides document them. */
-const rules: { when(thing: CloudThing): boolean; why: string }[] = [
+const rules: { matches(thing: CloudThing): boolean; why: string }[] = [
   {
-    when: ({ arn }) => /:(?:cluster-)?snapshot:rds:/.test(arn ?? ''),
+    matches: ({ arn }) => /:(?:cluster-)?snapshot:rds:/.test(arn ?? ''),
     why: 'an automatic snapshot of RDS',
   },
   {
-    when: ({ arn }) =>
+    matches: ({ arn }) =>
       /:rds:.*:(?:pg|cluster-pg):default\.|:og:default:/.test(arn ?? '') ||
       /:elasticache:.*:parametergroup:default\./.test(arn ?? ''),
     why: 'a default group of the service',
   },
   {
-    when: ({ tags }) => 'aws:secretsmanager:owningService' in tags,
+    matches: ({ tags }) => 'aws:secretsmanager:owningService' in tags,
     why: 'a secret that an AWS service manages',
   },
   {
-    when: ({ type, id }) =>
+    matches: ({ type, id }) =>
       type === 'aws:cloudwatch/logGroup:LogGroup' &&
       /^(?:\/aws\/(?:lambda|rds|eks|containerinsights|codebuild|apigateway|vendedlogs)\/|RDSOSMetrics$|API-Gateway-Execution-Logs_)/.test(
         id,
@@ -143,24 +143,24 @@ const rules: { when(thing: CloudThing): boolean; why: string }[] = [
     why: 'a log group that an AWS service created',
   },
   {
-    when: ({ type, id }) =>
+    matches: ({ type, id }) =>
       type === 'aws:cloudwatch/metricAlarm:MetricAlarm' && /^(?:TargetTracking-|awsec2-)/.test(id),
     why: 'an alarm of a scaling policy',
   },
   {
-    when: ({ arn }) => /:iam:.*:role\/aws-service-role\//.test(arn ?? ''),
+    matches: ({ arn }) => /:iam:.*:role\/aws-service-role\//.test(arn ?? ''),
     why: 'a service-linked role',
   },
-  { when: ({ arn }) => /:kms:.*:alias\/aws\//.test(arn ?? ''), why: 'a key of an AWS service' },
+  { matches: ({ arn }) => /:kms:.*:alias\/aws\//.test(arn ?? ''), why: 'a key of an AWS service' },
   {
-    when: ({ type, tags }) =>
+    matches: ({ type, tags }) =>
       type === 'aws:ec2/securityGroup:SecurityGroup' && 'aws:eks:cluster-name' in tags,
     why: 'the security group of an EKS cluster',
   },
 ]
 
 function findHelper(thing: CloudThing): string | null {
-  return rules.find(({ when }) => when(thing))?.why ?? null
+  return rules.find(({ matches: when }) => when(thing))?.why ?? null
 }
 
 /**

@@ -43,7 +43,7 @@ const contents: [prefix: string, what: string][] = [
 type Rule = {
   types: RegExp
   path: RegExp
-  when(now: unknown, then: unknown): boolean
+  matches(now: unknown, then: unknown): boolean
   message: string
 }
 
@@ -59,7 +59,7 @@ const oneWayRules: Rule[] = [
   {
     types: /^aws:(rds|docdb|neptune)\//,
     path: /^engineVersion$/,
-    when: isLower,
+    matches: isLower,
     message:
       'AWS does not downgrade a database in place; restore a snapshot from before the ' +
       'upgrade into a new one',
@@ -69,7 +69,7 @@ const oneWayRules: Rule[] = [
   {
     types: /^aws:(opensearch|elasticsearch|elasticache|memorydb|mq|msk|eks)\//,
     path: /^(engineVersion|elasticsearchVersion|kafkaVersion|version)$/,
-    when: isLower,
+    matches: isLower,
     message: 'AWS does not downgrade it in place; it has to be created again from a snapshot',
   },
   // RDS "Working with storage for Amazon RDS DB instances", EBS "Modify a volume", FSx "Managing
@@ -77,7 +77,7 @@ const oneWayRules: Rule[] = [
   {
     types: /^aws:(rds|ebs|fsx)\//,
     path: /^(allocatedStorage|size|storageCapacity)$/,
-    when: isSmaller,
+    matches: isSmaller,
     message: 'storage can grow and not shrink',
   },
   // CloudWatch Logs "Change log data retention", Kinesis "Change the data retention period", RDS
@@ -85,14 +85,14 @@ const oneWayRules: Rule[] = [
   {
     types: /^aws:(cloudwatch|kinesis|rds)\//,
     path: /^(retentionInDays|retentionPeriod|backupRetentionPeriod)$/,
-    when: isLarger,
+    matches: isLarger,
     message: 'data that expired under the shorter retention stay deleted',
   },
   // S3 "Using versioning in S3 buckets": a bucket can't return to the unversioned state
   {
     types: /^aws:s3\//,
     path: /^versioning|^versioningConfiguration/,
-    when: () => true,
+    matches: () => true,
     message: 'versioning can be suspended, and the versions that it kept stay',
   },
 ]
@@ -138,7 +138,7 @@ function findOneWayChanges({ op, type, name, properties }: ResourceChange): stri
   if (op !== 'update' && op !== 'replace') return []
   return properties.flatMap(({ path, before, after }) =>
     oneWayRules
-      .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.when(before, after))
+      .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.matches(before, after))
       .map(
         ({ message }) =>
           `${path} of ${type} ${name} would be changed back from ${JSON.stringify(before)} to ` +

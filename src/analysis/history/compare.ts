@@ -23,7 +23,7 @@ export type RecordedOperation = { deployment: Deployment; record: OperationRecor
  * everything is new.
  */
 export async function compareDeployments(
-  trees: Pick<Trees, 'commits'>,
+  trees: Pick<Trees, 'listCommits'>,
   from: RecordedOperation | null,
   to: RecordedOperation,
 ): Promise<Omit<HistoryChanges, 'resources'>> {
@@ -36,7 +36,7 @@ export async function compareDeployments(
 
 /** One of the two sides is empty when one commit is an ancestor of the other. */
 export async function commitChanges(
-  { commits }: Pick<Trees, 'commits'>,
+  { listCommits: commits }: Pick<Trees, 'listCommits'>,
   from: Revision | null,
   to: Revision | null,
 ): Promise<CommitChanges> {

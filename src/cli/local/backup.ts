@@ -41,11 +41,11 @@ async function runBackup(work: Invocation<[string], { wait?: number }>): Promise
       await sleep(2000)
     }
   }
-  screen.out(`the backup is ${path}`)
+  screen.printLine(`the backup is ${path}`)
   const { backend, home } = config()
   const other = backend !== `file://${home}/state`
   if (other) screen.note(`states in ${new URL(backend).protocol}// are not part of it`)
-  screen.document({ file: path, home, states: !other })
+  screen.printDocument({ file: path, home, states: !other })
 }
 
 async function writeOnce(config: Config, path: string): Promise<void> {
@@ -53,7 +53,7 @@ async function writeOnce(config: Config, path: string): Promise<void> {
   const { listFileLines } = await import('../../adapters/backup/files.ts')
   const { withDatabaseSnapshot } = await import('../../adapters/postgres/backup/backup.ts')
   await withDatabase(config, url =>
-    withDatabaseSnapshot(url, ({ migrations, lines }) =>
+    withDatabaseSnapshot(url, ({ migrations, readLines: lines }) =>
       writeBackup(path, async ({ write }) => {
         const at = new Date().toISOString()
         await write({ twinstack: 'backup', format: 1, version: readVersion(), at, migrations })
@@ -90,6 +90,6 @@ async function runRestore({ args, screen, config: read }: Invocation<[string], o
     })
   await withDatabase(config, url => restoreDatabase(url, header.migrations, readBackup(path)))
   for await (const line of readBackup(path)) await restoreFileLine(config.home, line)
-  screen.out(`${config.home} is as it was at ${header.at}; start it with  twinstack serve`)
-  screen.document({ home: config.home, at: header.at, version: header.version })
+  screen.printLine(`${config.home} is as it was at ${header.at}; start it with  twinstack serve`)
+  screen.printDocument({ home: config.home, at: header.at, version: header.version })
 }

@@ -51,8 +51,8 @@ export function addConfig(program: Command): void {
             { hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE' },
           )
         const result = await connect().trustSettings(name, keys)
-        screen.out(`The service can read the secret values of Pulumi.${name}.yaml.`)
-        screen.document(result)
+        screen.printLine(`The service can read the secret values of Pulumi.${name}.yaml.`)
+        screen.printDocument(result)
         return exitCodes.done
       }),
     )
@@ -80,13 +80,13 @@ async function setSecret({
   const file = `Pulumi.${environment}.yaml`
   if (write) {
     await writeSecure(join(folder, file), key, secure)
-    screen.out(`${file} has ${key}, encrypted for ${environment}: commit it`)
+    screen.printLine(`${file} has ${key}, encrypted for ${environment}: commit it`)
   } else
     for (const line of stringify({ config: { [key]: { secure } } })
       .trimEnd()
       .split('\n'))
-      screen.out(line)
-  screen.document({ environment, key, secure })
+      screen.printLine(line)
+  screen.printDocument({ environment, key, secure })
   return exitCodes.done
 }
 

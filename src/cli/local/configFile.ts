@@ -43,8 +43,8 @@ async function readConfig({ cwd, environment }: FileOptions): Promise<Record<str
 async function listSettings({ options, screen }: Invocation<[], FileOptions>): Promise<number> {
   const config = await readConfig(options)
   const rows = Object.entries(config).map(([key, value]) => [clean(key), clean(formatValue(value))])
-  for (const line of formatTable(['KEY', 'VALUE'], rows)) screen.out(line)
-  screen.document({ config: withoutSecrets(config) })
+  for (const line of formatTable(['KEY', 'VALUE'], rows)) screen.printLine(line)
+  screen.printDocument({ config: withoutSecrets(config) })
   return exitCodes.done
 }
 
@@ -55,8 +55,8 @@ async function showSetting({
 }: Invocation<[string], FileOptions>): Promise<number> {
   const key = await qualifyKey(resolve(options.cwd), name)
   const value = requireSetting(await readConfig(options), key, options)
-  screen.out(clean(formatValue(value)))
-  screen.document({ key, value: withoutSecrets(value) })
+  screen.printLine(clean(formatValue(value)))
+  screen.printDocument({ key, value: withoutSecrets(value) })
   return exitCodes.done
 }
 
@@ -85,8 +85,8 @@ async function removeSetting({
   const rest = document.get('config')
   if (isMap(rest) && rest.items.length === 0) document.delete('config')
   await writeFile(path, document.toString())
-  screen.out(`Pulumi.${options.environment}.yaml no longer has ${key}: commit it`)
-  screen.document({ removed: key })
+  screen.printLine(`Pulumi.${options.environment}.yaml no longer has ${key}: commit it`)
+  screen.printDocument({ removed: key })
   return exitCodes.done
 }
 

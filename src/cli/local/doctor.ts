@@ -19,8 +19,8 @@ export function addDoctor(program: Command): void {
         const { diagnose } = await import('../../adapters/pulumi/doctor.ts')
         const findings = [...(await diagnose(config())), await askService(config())]
         const width = Math.max(...findings.map(finding => finding.name.length))
-        for (const finding of findings) screen.out(formatFindingLine(finding, width))
-        screen.document({ findings })
+        for (const finding of findings) screen.printLine(formatFindingLine(finding, width))
+        screen.printDocument({ findings })
         return findings.some(finding => finding.ok === false) ? exitCodes.failed : exitCodes.done
       }),
     )

@@ -22,8 +22,8 @@ export async function useInstalledSchemas(
 ): Promise<void> {
   const reader = createSchemaReader({
     folder: join(env['TWINSTACK_HOME'] ?? join(homedir(), '.twinstack'), 'schemas'),
-    plugins: async () => ({ trusted: [getPluginFolder(env)], downloaded: [], sandbox: null }),
-    engine: () => findCommand(env),
+    listPlugins: async () => ({ trusted: [getPluginFolder(env)], downloaded: [], sandbox: null }),
+    getEngine: () => findCommand(env),
     reportStart: ({ name, version }) => note(`reading the schema of ${name} ${version}, once`),
     reportFailure: ({ name, version }, why) =>
       note(`the schema of ${name} ${version} can't be read (${why}); the built-in one is used`),

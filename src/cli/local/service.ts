@@ -44,8 +44,8 @@ async function runWorker({ screen, config: read }: Invocation<[], object>): Prom
     log: log.fd,
     onEngine: message => screen.note(`engine: ${message}`),
   })
-  screen.out(`the worker takes operations, pid ${worker.process.pid}`)
-  screen.document({ pid: worker.process.pid, logs: log.path, home: config.home })
+  screen.printLine(`the worker takes operations, pid ${worker.process.pid}`)
+  screen.printDocument({ pid: worker.process.pid, logs: log.path, home: config.home })
   const ended = await worker.waitForEnd(signal =>
     screen.note(`${signal}: stopping; another worker takes over the operations that run`),
   )
@@ -87,8 +87,8 @@ async function serve({
     adminToken: service.adminToken,
     logs: log.path,
   }
-  for (const line of formatBanner(config, facts)) screen.out(line)
-  screen.document({ ...facts, home: config.home, cloud: config.cloud })
+  for (const line of formatBanner(config, facts)) screen.printLine(line)
+  screen.printDocument({ ...facts, home: config.home, cloud: config.cloud })
   const ended = await service.waitForEnd(signal =>
     screen.note(
       `${signal}: stopping; running operations continue, and a worker attaches to them at the ` +
@@ -97,7 +97,7 @@ async function serve({
   )
   removeServiceFile(config.home, service.process.pid)
   if (ended.code !== 0)
-    screen.error(
+    screen.printError(
       `${colors.red('error:')} the service ended with ` +
         `${ended.signal ?? `code ${ended.code}`}; its log: ${log.path ?? 'above'}`,
     )
@@ -122,8 +122,10 @@ async function stop({ screen, config: read }: Invocation<[], object>): Promise<n
   if (service === 'refused') return exitCodes.failed
   const { stopEmbedded } = await import('../../adapters/postgres/embedded/embedded.ts')
   const database = await stopEmbedded(home)
-  screen.out(database ? 'the embedded database is stopped' : 'no embedded database runs there')
-  screen.document({ service, database })
+  screen.printLine(
+    database ? 'the embedded database is stopped' : 'no embedded database runs there',
+  )
+  screen.printDocument({ service, database })
   return exitCodes.done
 }
 
@@ -137,13 +139,13 @@ export async function stopService(
   screen.note(`stopping the service at ${service.url}, pid ${service.pid}`)
   if (await terminate(service, 30)) {
     removeServiceFile(home, service.pid)
-    screen.out(
+    screen.printLine(
       'the service is stopped; running operations continue, and a worker attaches to them at ' +
         'the next start',
     )
     return 'stopped'
   }
-  screen.error(
+  screen.printError(
     `${colors.red('error:')} pid ${service.pid} still runs after 30 s; read its log, then end ` +
       `it with  kill -9 ${service.pid}  (the next start heals what it leaves)`,
   )
@@ -153,6 +155,6 @@ export async function stopService(
 function reportNotRunning(home: string, screen: Screen): 'not-running' {
   const stale = readServiceFile(home)
   if (stale) removeServiceFile(home, stale.pid)
-  screen.out(`no service runs on ${home}`)
+  screen.printLine(`no service runs on ${home}`)
   return 'not-running'
 }

@@ -33,8 +33,8 @@ async function exportState(work: Invocation<[string], Options>): Promise<number>
   const [name] = args
   if (options.to === undefined && options.toBackend === undefined) {
     const document = await connect().exportState(name)
-    screen.out(JSON.stringify(document, null, 2))
-    screen.document(document)
+    screen.printLine(JSON.stringify(document, null, 2))
+    screen.printDocument(document)
     return exitCodes.done
   }
   const folder = resolve(options.cwd)
@@ -43,15 +43,15 @@ async function exportState(work: Invocation<[string], Options>): Promise<number>
   if (options.to !== undefined) {
     const encrypted = await encryptForUser(document, folder, name)
     await writeFile(options.to, JSON.stringify(encrypted, null, 2), { mode: 0o600 })
-    screen.out(`${resources} resources of ${name} are in ${options.to}`)
-    screen.out(`To go back:  pulumi stack import --stack ${name} --file ${options.to}`)
+    screen.printLine(`${resources} resources of ${name} are in ${options.to}`)
+    screen.printLine(`To go back:  pulumi stack import --stack ${name} --file ${options.to}`)
   }
   if (options.toBackend !== undefined) {
     const pulumi = await openPulumiCli(options.toBackend)
     const stack = await writeToBackend(pulumi, { document, folder, name }, options)
-    screen.out(`${resources} resources of ${name} are in ${stack} of ${options.toBackend}`)
+    screen.printLine(`${resources} resources of ${name} are in ${stack} of ${options.toBackend}`)
   }
-  screen.document({ environment: name, resources })
+  screen.printDocument({ environment: name, resources })
   return exitCodes.done
 }
 

@@ -202,7 +202,7 @@ async function show(
   { entries }: StateComparison,
   { options: { format }, screen, args }: Invocation<[string?, string?], Options>,
 ): Promise<void> {
-  if (screen.json) return screen.document({ ...report, entries })
+  if (screen.json) return screen.printDocument({ ...report, entries })
   if (format === 'json')
     return void process.stdout.write(`${JSON.stringify({ ...report, entries }, null, 2)}\n`)
   if (format === 'html') {
@@ -213,13 +213,13 @@ async function show(
     await import('../render/parityReport.ts')
   if (format === 'markdown') return void process.stdout.write(reportMarkdown(report))
   const command = ['twinstack compare', ...args.filter(one => one !== undefined)].join(' ')
-  for (const line of reportLines(report, `${command} --propose`)) screen.out(line)
+  for (const line of reportLines(report, `${command} --propose`)) screen.printLine(line)
 }
 
 /** Only the entries go to stdout, so that they can be appended to the file. */
 function propose({ entries, judgement }: StateComparison, screen: Screen): number {
   if (!screen.json) process.stdout.write(entries)
-  screen.document({ yaml: entries })
+  screen.printDocument({ yaml: entries })
   const never = judgement.verdicts.filter(
     verdict => verdict.fails && verdict.status !== 'undocumented',
   ).length

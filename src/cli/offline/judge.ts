@@ -85,10 +85,10 @@ async function show(
   reading: JudgedReading,
   { options: { format }, screen }: Pick<Invocation<[string], Options>, 'options' | 'screen'>,
 ): Promise<void> {
-  if (screen.json) return screen.document(reading)
+  if (screen.json) return screen.printDocument(reading)
   if (format === 'json') return void process.stdout.write(`${JSON.stringify(reading, null, 2)}\n`)
   const { formatReadingLines: readingLines, formatReadingMarkdown: readingMarkdown } =
     await import('../render/reading.ts')
   if (format === 'markdown') return void process.stdout.write(readingMarkdown(reading))
-  for (const line of readingLines(reading)) screen.out(line)
+  for (const line of readingLines(reading)) screen.printLine(line)
 }

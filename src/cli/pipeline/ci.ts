@@ -44,8 +44,8 @@ async function writeToken({ screen, options, config }: Invocation<[], object>): 
   const secret = await createTokenExchange(getConnectionUrl(options.url, config()), process.env)()
   const line = mask(detectPipeline(process.env), secret)
   if (line !== null) process.stderr.write(`${line}\n`)
-  screen.out(secret)
-  screen.document({ secret })
+  screen.printLine(secret)
+  screen.printDocument({ secret })
   return exitCodes.done
 }
 
@@ -60,8 +60,8 @@ async function report({
   const text = formatSummary(state)
   if (summaryFile) appendFileSync(summaryFile, `${text}\n`)
   if (outputsFile) appendFileSync(outputsFile, formatOutputFile(listJobOutputs(state)))
-  if (!summaryFile) screen.out(text)
-  screen.document({
+  if (!summaryFile) screen.printLine(text)
+  screen.printDocument({
     environment: state.environment,
     operation: state.operation,
     outputs: selectOpenOutputs(state.outputs),

@@ -62,7 +62,7 @@ export async function readOperationView(store: Store, id: string): Promise<Opera
     done,
     tone: getTone(operation),
     headline: failure?.headline ?? formatHeadline(operation, done),
-    steps: listSteps(await store.operations.steps(id)),
+    steps: listSteps(await store.operations.listSteps(id)),
     outcome: failure ? [] : await readOutcome(store, operation, waits !== null),
     approval: waits && {
       digest: waits.digest,
@@ -123,8 +123,8 @@ async function readOutcome(store: Store, operation: Operation, waits: boolean): 
   const { id, kind, status, options, tests, notes, cleanup } = operation
   const succeeded = status === 'succeeded'
   const planned = waits || (succeeded && (kind === 'preview' || options.planOnly))
-  const plan = planned ? await store.plans.of(id) : null
-  const report = kind === 'drift-check' && succeeded ? await store.operations.drift(id) : null
+  const plan = planned ? await store.plans.getByOperation(id) : null
+  const report = kind === 'drift-check' && succeeded ? await store.operations.getDrift(id) : null
   return [
     ...(plan ? formatPlanLines(plan) : []),
     ...(report ? formatDriftLines(report) : []),
@@ -160,7 +160,7 @@ async function readOutputs(
   if (status !== 'succeeded') return []
   const deployed = (await store.environments.get(environment))?.deployed
   if (deployed?.operation !== id) return []
-  const outputs = Object.entries(await store.environments.outputs(environment)).filter(
+  const outputs = Object.entries(await store.environments.getOutputs(environment)).filter(
     ([, { secret }]: [string, StackOutput]) => !secret,
   )
   return [

@@ -86,7 +86,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
           })
         ).data,
       ),
-    comment: async (number, { marker, text, id }) => {
+    writeComment: async (number, { marker, text, id }) => {
       const known = id === null ? null : await change(Number(id), text).catch(findNullIfMissing)
       if (known !== null) return String(known)
       const found = await find(number, marker)
@@ -95,14 +95,14 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
     reply: async (number, { marker, text }) => {
       if ((await find(number, marker)) === null) await post(number, text)
     },
-    react: async (_number, comment, sign) => {
+    addReaction: async (_number, comment, sign) => {
       await request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
         ...at,
         comment_id: Number(comment),
         content: sign === 'done' ? 'rocket' : '-1',
       })
     },
-    status: async (commit, { name, state, description }) => {
+    setStatus: async (commit, { name, state, description }) => {
       await request('POST /repos/{owner}/{repo}/statuses/{sha}', {
         ...at,
         sha: commit,

@@ -10,10 +10,11 @@ export function loadLater(load: () => Promise<Forge>): Forge {
   const loadForge = () => (loaded ??= load())
   return {
     pull: async number => (await loadForge()).pull(number),
-    comment: async (number, content) => (await loadForge()).comment(number, content),
+    writeComment: async (number, content) => (await loadForge()).writeComment(number, content),
     reply: async (number, content) => (await loadForge()).reply(number, content),
-    react: async (number, comment, sign) => (await loadForge()).react(number, comment, sign),
-    status: async (commit, status) => (await loadForge()).status(commit, status),
+    addReaction: async (number, comment, sign) =>
+      (await loadForge()).addReaction(number, comment, sign),
+    setStatus: async (commit, status) => (await loadForge()).setStatus(commit, status),
     deployments: {
       createDeployment: async deployment =>
         requirePresent((await loadForge()).deployments).createDeployment(deployment),

@@ -42,7 +42,7 @@ export async function receiveGithubWebhook(
     digest: hashSha256(body),
     event,
     body: readContent(headers['content-type'], text),
-    projectOf: getProject,
+    readProject: getProject,
     read: readEvent,
   })
 }

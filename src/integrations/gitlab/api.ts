@@ -47,7 +47,7 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
     ((await request('PUT', `${formatNotesPath(number)}/${id}`, { body })) as Note).id
   return {
     pull: async number => readPull(await request('GET', `${base}/merge_requests/${number}`)),
-    comment: async (number, { marker, text, id }) => {
+    writeComment: async (number, { marker, text, id }) => {
       const known =
         id === null ? null : await change(number, Number(id), text).catch(ignoreError(404, /./))
       if (known !== null) return String(known)
@@ -57,14 +57,14 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
     reply: async (number, { marker, text }) => {
       if ((await find(number, marker)) === null) await post(number, text)
     },
-    react: async (number, comment, sign) => {
+    addReaction: async (number, comment, sign) => {
       await request('POST', `${formatNotesPath(number)}/${Number(comment)}/award_emoji`, {
         name: sign === 'done' ? 'rocket' : 'thumbsdown',
       })
     },
     // GitLab refuses to set the state that a status already has:
     // https://docs.gitlab.com/api/commits/#set-the-pipeline-status-of-a-commit
-    status: async (commit, { name, state, description }) => {
+    setStatus: async (commit, { name, state, description }) => {
       await request('POST', `${base}/statuses/${commit}`, {
         state: states[state],
         name,

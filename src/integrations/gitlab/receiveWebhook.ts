@@ -40,7 +40,7 @@ export async function receiveGitlabWebhook(
     digest: hashSha256(delivery, '\n', body),
     event: headers['x-gitlab-event'] ?? '',
     body: text,
-    projectOf: getProject,
+    readProject: getProject,
     read: readEvent,
   })
 }

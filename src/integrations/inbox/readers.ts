@@ -27,7 +27,7 @@ export function startReader({
   ...reading
 }: Reading & { reader: Reader; everySeconds?: number }): PollHandle {
   return startPolling({
-    round: withBackoff(() => deliverNext(reading, reader)),
+    runRound: withBackoff(() => deliverNext(reading, reader)),
     everySeconds,
     log: reading.log,
     what: `notices could not be delivered to ${reader.name}; the next attempt follows`,
@@ -63,7 +63,7 @@ export async function deliverNext(reading: Reading, reader: Reader): Promise<boo
   const lock = await cursors.lock(reader.name, lockSeconds)
   if (!lock) return false
   try {
-    const found = await cursors.after(lock.at, batchSize)
+    const found = await cursors.listAfter(lock.at, batchSize)
     for (const { place, notice } of found) {
       await deliver(reading, reader, notice)
       if (!(await cursors.advance(reader.name, lock.by, place, lockSeconds))) return false

@@ -42,7 +42,7 @@ export function startSlots<Item>({
     if (taken.length === 0) await waitForAny(busy, everySeconds * 1000)
     return true
   }
-  const rounds = startPolling({ round: runRound, everySeconds, log, what })
+  const rounds = startPolling({ runRound: runRound, everySeconds, log, what })
   return {
     stop: async () => {
       await rounds.stop()

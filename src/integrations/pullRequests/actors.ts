@@ -14,7 +14,7 @@ export function createMachineActor(
   { name, directory, settings: { deploys } }: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
   { login, id }: User,
 ): Actor {
-  const behind = directory.personBy(name, login, id)?.name
+  const behind = directory.findPerson(name, login, id)?.name
   return {
     kind: 'machine',
     name,
@@ -38,5 +38,5 @@ export function getOwner(
   { name, directory }: Pick<ForgeContext, 'name' | 'directory'>,
   { login, id }: User,
 ): string {
-  return directory.personBy(name, login, id)?.name ?? `${name}:${login}`.slice(0, 80)
+  return directory.findPerson(name, login, id)?.name ?? `${name}:${login}`.slice(0, 80)
 }

@@ -39,7 +39,7 @@ export async function takeComment(
 ): Promise<void> {
   const commands = formatCommandLines(event.text)
   if (commands.length === 0) return
-  const person = forging.directory.personBy(forging.name, event.sender, event.senderId)
+  const person = forging.directory.findPerson(forging.name, event.sender, event.senderId)
   if (person === null)
     return refuseUnknownUser(forging, event, requirePresent(commands[0]), receivedEvent)
   for (const [at, command] of commands.entries()) {
@@ -230,7 +230,7 @@ async function setReaction(
   comment: string,
   reaction: 'done' | 'refused',
 ): Promise<void> {
-  await forge.react(number, comment, reaction).catch((error: unknown) => {
+  await forge.addReaction(number, comment, reaction).catch((error: unknown) => {
     log.warn({ integration: name, err: error }, 'the reaction to a comment could not be set')
   })
 }

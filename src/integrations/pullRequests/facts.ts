@@ -91,10 +91,10 @@ async function findOperations(
   compare: Comparer,
 ): Promise<Pick<Facts, 'outputs' | 'plan' | 'drift' | 'parity'>> {
   const { name, createdAt, deployed } = environment
-  const drift = await store.operations.latestDrift(name)
-  const plan = await store.plans.latest(name)
+  const drift = await store.operations.getLatestDrift(name)
+  const plan = await store.plans.getLatest(name)
   return {
-    outputs: deployed ? await store.environments.outputs(name) : {},
+    outputs: deployed ? await store.environments.getOutputs(name) : {},
     plan: plan && plan.at > (deployed?.at ?? createdAt) ? plan : null,
     drift: drift && drift.checkedAt > (deployed?.at ?? createdAt) ? drift : null,
     parity: await compare(environment),
@@ -103,7 +103,7 @@ async function findOperations(
 
 async function readSteps(store: Store, { id }: Operation): Promise<Step[]> {
   const steps = new Map<string, Step>()
-  for (const { body } of await store.operations.steps(id)) {
+  for (const { body } of await store.operations.listSteps(id)) {
     if (body.type === 'step')
       steps.set(body.step, {
         step: body.step,

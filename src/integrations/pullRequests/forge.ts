@@ -36,14 +36,14 @@ export type Forge = {
    * Creates the comment that begins with `marker`, or changes it to `text`; `id` is its last known
    * id. Resolves with the id.
    */
-  comment(
+  writeComment(
     number: number,
     content: { marker: string; text: string; id: string | null },
   ): Promise<string>
   /** posts it unless our own comment that begins with `marker` exists */
   reply(number: number, content: { marker: string; text: string }): Promise<void>
-  react(number: number, comment: string, sign: 'done' | 'refused'): Promise<void>
-  status(commit: string, status: CommitStatus): Promise<void>
+  addReaction(number: number, comment: string, sign: 'done' | 'refused'): Promise<void>
+  setStatus(commit: string, status: CommitStatus): Promise<void>
   /** null: this forge has no deployments */
   deployments: null | {
     /** Creates it, or finds the one of the operation; null when the token lacks the right. */

@@ -34,7 +34,7 @@ export function createComparer({
     if (production === null || left.deployed === null) return null
     const right = await store.environments.get(production)
     if (!right?.deployed) return { model: production, unknown: 'nothing is deployed there' }
-    const stored = await store.parity.latest({ left: left.name, right: right.name })
+    const stored = await store.parity.getLatest({ left: left.name, right: right.name })
     if (stored && stored.madeAt > left.deployed.at && stored.madeAt > right.deployed.at)
       return { ...summarize(stored.body as ParityReportBody), model: right.name, at: stored.madeAt }
     const key = `${left.deployed.operation} ${right.deployed.operation}`
@@ -66,7 +66,7 @@ async function compare(
     versions: { versions: null, notes: [] },
     now,
     withinMs: 2000,
-    since: async () => new Map(),
+    noteSince: async () => new Map(),
   })
   return { ...summarize(body), model: right.name, at: now.toISOString() }
 }

@@ -82,7 +82,7 @@ export async function reportPush(
   why: string,
 ): Promise<void> {
   await forge
-    .status(commit, {
+    .setStatus(commit, {
       name: `twinstack/${settings.deploys}`,
       state: 'failure',
       description: toPlainText(`not deployed: ${why}`, 140),

@@ -56,7 +56,7 @@ async function renderPull(
       sent.text === digest
         ? {}
         : {
-            comment: await forging.forge.comment(place.number, {
+            comment: await forging.forge.writeComment(place.number, {
               ...addMarker(facts.name, text),
               id: sent.comment,
             }),
@@ -84,7 +84,7 @@ async function renderPush(
   if (!operation) return { place: {}, shown: 'gone', done: true }
   const outputs =
     operation.status === 'succeeded'
-      ? await forging.store.environments.outputs(operation.environment)
+      ? await forging.store.environments.getOutputs(operation.environment)
       : {}
   const sentState = {
     commit,
@@ -168,12 +168,12 @@ async function sendStatus(
   const content = `${sentState.status.state} ${sentState.status.description}`
   if (before?.commit === sentState.commit && before.content === content) return before
   if (before && before.commit !== sentState.commit && !before.final)
-    await forge.status(before.commit, {
+    await forge.setStatus(before.commit, {
       ...sentState.status,
       state: 'error',
       description: `superseded by ${sentState.commit.slice(0, 12)}`,
     })
-  await forge.status(sentState.commit, sentState.status)
+  await forge.setStatus(sentState.commit, sentState.status)
   return { commit: sentState.commit, content, final: sentState.final }
 }
 

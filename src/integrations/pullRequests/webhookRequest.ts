@@ -18,7 +18,7 @@ export type ForgeWebhook = {
   digest: string
   event: string
   body: string
-  projectOf(payload: unknown): string
+  readProject(payload: unknown): string
   read(event: string, payload: unknown): ForgeEvent | null
 }
 
@@ -33,7 +33,7 @@ export async function storeEvent(
   const payload = parseJson(webhook)
   if (
     !isSameProject(
-      readOrRefuse(() => webhook.projectOf(payload)),
+      readOrRefuse(() => webhook.readProject(payload)),
       webhook.project,
     )
   )

@@ -124,7 +124,7 @@ async function take(
   await ack()
   if (!fresh || !confirmation) return
   try {
-    const api = await services.api()
+    const api = await services.getApi()
     await api.call('views.open', {
       trigger_id: received.trigger,
       view: createConfirmModal(confirmation, task),
@@ -146,7 +146,7 @@ async function findConfirmation(
   { directory, contextFor }: SlackServices,
   task: Task,
 ): Promise<Confirmation | null> {
-  const actor = directory.personBy('slack', task.user)
+  const actor = directory.findPerson('slack', task.user)
   if (!actor) return null
   try {
     return await readConfirmation({

@@ -36,7 +36,7 @@ async function postNotice(services: SlackServices, channel: string, notice: Noti
     : null
   const message = view ? formatViewMessage(view, notice.text) : formatNoticeMessage(notice)
   const posted = await (
-    await services.api()
+    await services.getApi()
   ).call('chat.postMessage', {
     channel,
     ...message,

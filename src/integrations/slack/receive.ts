@@ -23,7 +23,7 @@ export async function receive(
 ): Promise<void> {
   const task = parseTask(receivedEvent.body)
   if (task.needsConfirmation) return
-  const actor = services.directory.personBy('slack', task.user)
+  const actor = services.directory.findPerson('slack', task.user)
   if (!actor)
     return services.respond(
       task,
@@ -80,7 +80,7 @@ async function processTask(
  * posted in this channel.
  */
 async function show(
-  { store, api, settings }: SlackServices,
+  { store, getApi: api, settings }: SlackServices,
   channel: string | null,
   operation: Operation,
 ): Promise<'here' | 'new' | 'nowhere'> {

@@ -7,7 +7,7 @@ import type { SlackServices } from './slackServices.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 
 export async function showMessage(
-  { store, api, log }: SlackServices,
+  { store, getApi: api, log }: SlackServices,
   { place, operation, shown }: StatusMessage,
 ): Promise<{ place: Record<string, unknown>; shown: string; done: boolean }> {
   const view = operation === null ? null : await readOperationView(store, operation)

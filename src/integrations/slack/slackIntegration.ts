@@ -39,7 +39,7 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
   const bolt = memoise(loadBolt)
   const services: SlackServices = {
     ...options,
-    api: memoise(async () => createApi(await bolt(), { token, url: settings.api, log })),
+    getApi: memoise(async () => createApi(await bolt(), { token, url: settings.api, log })),
     respond: async ({ responseUrl }, reply, only = false) => {
       if (responseUrl === null || (only && reply.lines.length === 0)) return
       await respond(settings.api, responseUrl, formatReplyMessage(reply))
@@ -77,7 +77,7 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
     showMessage: statusMessage => showMessage(services, statusMessage),
     readers: settings.channels.map(channel => createChannelReader(services, channel)),
     start: async () => {
-      await Promise.all([services.api(), http?.()])
+      await Promise.all([services.getApi(), http?.()])
       // an unreachable Slack must not stop the service from starting; the client keeps trying
       socket?.()
         .then(app => app.start())

@@ -14,7 +14,7 @@ export type SlackServices = {
   contextFor: ContextFor
   directory: Directory
   settings: z.infer<typeof slackSettingsSchema>
-  api(): Promise<Api>
+  getApi(): Promise<Api>
   /** replies to the sender alone; with `only`, only when the reply is more than its title */
   respond(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
 }

@@ -43,11 +43,11 @@ export function createAuditLogProof({
   const readAllHeads = () => readHeads(file, seal)
   return {
     key,
-    heads: readAllHeads,
+    readHeads: readAllHeads,
     export: async store => {
       const earlier = await readAllHeads()
       const last = earlier.at(-1)
-      const newest = await store.auditLog.newest()
+      const newest = await store.auditLog.getNewest()
       if (last && last.id === (newest?.id ?? 0)) return last
       const head: AuditLogHead = {
         at: new Date().toISOString(),
@@ -108,7 +108,7 @@ async function readHeads(file: string, seal: SealKey): Promise<AuditLogHead[]> {
     .filter(line => line !== '')
     .map(line => {
       const parsed = headSchema.safeParse(parse(line))
-      if (parsed.success && seal.verifies(formatText(parsed.data), parsed.data.seal))
+      if (parsed.success && seal.verify(formatText(parsed.data), parsed.data.seal))
         return parsed.data
       return {
         at: '',

@@ -76,8 +76,8 @@ function isUsable(token: Token): boolean {
 
 /** one starting process at a time; the lock ends with the transaction */
 async function runExclusively<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
-  return await store.transaction(async bound => {
-    await bound.sql("select pg_advisory_xact_lock(hashtext('twinstack tokens'))")
+  return await store.runInTransaction(async bound => {
+    await bound.runSql("select pg_advisory_xact_lock(hashtext('twinstack tokens'))")
     return await work(bound)
   })
 }

@@ -19,8 +19,8 @@ export function createDirectory({
 }: {
   file: string | null
   log: Pick<Log, 'warn'>
-}): Directory & { current(): AccessFile } {
-  if (file === null) return { current: () => nobody, personBy: () => null }
+}): Directory & { getCurrent(): AccessFile } {
+  if (file === null) return { getCurrent: () => nobody, findPerson: () => null }
   let read = { stamp: getStamp(file), content: readAccessFile(file) }
   const getCurrent = (): AccessFile => {
     const stamp = getStamp(file)
@@ -28,8 +28,9 @@ export function createDirectory({
     return read.content
   }
   return {
-    current: getCurrent,
-    personBy: (integration, user, id) => selectPerson(getCurrent(), integration, user, id ?? null),
+    getCurrent: getCurrent,
+    findPerson: (integration, user, id) =>
+      selectPerson(getCurrent(), integration, user, id ?? null),
   }
 }
 

@@ -28,7 +28,7 @@ export async function sealKey(home: string): Promise<SealKey> {
     id: hashSha256(String(jwk.x)).slice(0, 16),
     publicJwk,
     sign: text => sign(null, Buffer.from(text), secret).toString('base64url'),
-    verifies: (text, seal) => verify(null, Buffer.from(text), open, Buffer.from(seal, 'base64url')),
+    verify: (text, seal) => verify(null, Buffer.from(text), open, Buffer.from(seal, 'base64url')),
   }
 }
 

@@ -24,7 +24,7 @@ export async function createToken({
   const { expiresAt, ...wanted } = parseInput(createTokenSchema, input)
   authorise(ctx.actor, 'token:manage')
   const secret = createSecret()
-  const token = await ctx.store.transaction(async store => {
+  const token = await ctx.store.runInTransaction(async store => {
     const made = await store.tokens.create({
       ...wanted,
       hash: hashSecret(secret),
@@ -71,7 +71,7 @@ export async function revokeToken({
 }): Promise<Token> {
   const { id } = parseInput(tokenIdSchema, input)
   authorise(ctx.actor, 'token:manage')
-  return await ctx.store.transaction(async store => {
+  return await ctx.store.runInTransaction(async store => {
     const token = await store.tokens.revoke(id)
     if (!token)
       throw new TwinstackError('not-found', `there is no token with the id ${id}`, {

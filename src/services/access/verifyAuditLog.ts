@@ -27,7 +27,7 @@ export async function verifyAuditLog({
   authorise(ctx.actor, 'audit-log:read')
   const proof = ctx.auditLogProof
   // before the rows, because a head that is exported later would not be found
-  const heads = (await proof?.heads()) ?? []
+  const heads = (await proof?.readHeads()) ?? []
   const state = await followChain(streamAuditRows(ctx), expect ?? null, {
     key: proof?.key ?? null,
     heads,
@@ -46,7 +46,7 @@ export function exportAuditLog({ ctx }: { ctx: VerbContext }): AsyncIterable<Cha
 
 async function* streamAuditRows({ store }: VerbContext): AsyncIterable<ChainedEntry> {
   for (let after = 0; ;) {
-    const rows = await store.auditLog.after(after, batch)
+    const rows = await store.auditLog.listAfter(after, batch)
     yield* rows
     if (rows.length < batch) return
     after = requirePresent(rows.at(-1)).id

@@ -26,7 +26,7 @@ export async function createComplianceAudit({
 }): Promise<ComplianceAuditView> {
   const { message } = parseInput(createComplianceAuditInput, input)
   authorise(ctx.actor, 'compliance-audits:make')
-  return ctx.store.snapshot(async store => {
+  return ctx.store.readInSnapshot(async store => {
     const stored = await freeze(store, ctx.complianceAudit, {
       by: toActorRecord(ctx.actor),
       message,

@@ -38,7 +38,7 @@ export async function decideFinding({
   const { id, key, decision } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'compliance-audits:decide')
   mustBeAhead(decision)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     await store.complianceAudits.begin()
     const audit = await mustRead(store, id)
     await mustBeOpenTo(store, audit, key)
@@ -63,7 +63,7 @@ export async function appendEntry(
   { stored }: ComplianceAuditState,
   body: EntryBody,
 ): Promise<void> {
-  const head = await store.complianceAudits.head(stored.id)
+  const head = await store.complianceAudits.getHead(stored.id)
   if (!head)
     throw new TwinstackError(
       'conflict',
@@ -109,7 +109,7 @@ async function mustBeOpenTo(
           'this one',
       },
     )
-  const newest = await store.complianceAudits.newest()
+  const newest = await store.complianceAudits.getNewest()
   if (newest && newest.id !== stored.id)
     throw new TwinstackError(
       'conflict',

@@ -35,7 +35,7 @@ export async function freeze(
 ): Promise<StoredComplianceAudit> {
   await store.complianceAudits.begin()
   const environments = await readAllEnvironments(store)
-  const newest = await store.complianceAudits.newest()
+  const newest = await store.complianceAudits.getNewest()
   const before = newest ? await readComplianceAudit(store, newest) : null
   const sections = await collect(store, complianceAudit, environments, {
     now,

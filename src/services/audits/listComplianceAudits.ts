@@ -23,7 +23,7 @@ export async function listComplianceAudits({
     ...page,
     items: summariseAudits(
       items,
-      await ctx.store.complianceAudits.entries(items.map(({ id }) => id)),
+      await ctx.store.complianceAudits.listEntries(items.map(({ id }) => id)),
     ),
   }
 }

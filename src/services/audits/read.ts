@@ -39,7 +39,7 @@ export async function readComplianceAudit(
   stored: StoredComplianceAudit,
 ): Promise<ComplianceAuditState> {
   const document = readDocument(stored)
-  const entries = (await store.complianceAudits.entries([stored.id])).map(readEntry)
+  const entries = (await store.complianceAudits.listEntries([stored.id])).map(readEntry)
   return { stored, document, entries, current: listCurrentFindings(document, entries) }
 }
 

@@ -24,9 +24,9 @@ export async function runScheduledComplianceAudit(
   actor: Actor = clock,
   now = new Date(),
 ): Promise<{ note: string; made: boolean }> {
-  return store.snapshot(async bound => {
+  return store.readInSnapshot(async bound => {
     await bound.complianceAudits.begin()
-    const newest = await bound.complianceAudits.newest()
+    const newest = await bound.complianceAudits.getNewest()
     if (newest && now.getTime() - Date.parse(newest.madeAt) < repeat)
       return { made: false, note: `audit ${newest.number} was created just before` }
     const stored = await freeze(bound, complianceAudit, {

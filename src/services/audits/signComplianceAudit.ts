@@ -42,7 +42,7 @@ export async function signComplianceAudit({
       `an audit is signed by a person; ${ctx.actor.name} is a ${ctx.actor.kind}`,
       { hint: 'use a token whose owner is a person' },
     )
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     await store.complianceAudits.begin()
     const audit = await mustRead(store, id)
     await mustBeSignable(store, ctx, audit)

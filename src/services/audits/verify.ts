@@ -215,7 +215,7 @@ function sealCheck(
       `it was sealed with the key ${keyId}, and this service has ${key.id}: was ` +
         'keys/audits.jwk replaced?',
     )
-  return key.verifies(text, seal)
+  return key.verify(text, seal)
     ? passCheck(what, `sealed with the key ${keyId}`)
     : failCheck(what, 'the seal is wrong: this service did not write it')
 }

@@ -20,7 +20,7 @@ export async function verifyComplianceAudit({
 }): Promise<ComplianceAuditVerification> {
   const { id } = parseInput(complianceAuditIdInput, input)
   authorise(ctx.actor, 'compliance-audits:read')
-  return ctx.store.snapshot(store => verifyStored(store, ctx.complianceAudit, id))
+  return ctx.store.readInSnapshot(store => verifyStored(store, ctx.complianceAudit, id))
 }
 
 /** Runs in a snapshot, or in a transaction that has locked the audits. */
@@ -34,12 +34,12 @@ export async function verifyStored(
     throw new TwinstackError('not-found', `there is no audit ${id}`, {
       hint: 'GET /v1/compliance-audits lists them',
     })
-  const entries = await store.complianceAudits.entries([id])
+  const entries = await store.complianceAudits.listEntries([id])
   const checks = verifyRows(
     {
       stored,
       entries,
-      head: await store.complianceAudits.head(id),
+      head: await store.complianceAudits.getHead(id),
       previous: await findPrevious(store, stored.document),
     },
     key,
@@ -57,7 +57,7 @@ export async function verifyStored(
 async function findPrevious(store: Store, document: string): Promise<Rows['previous']> {
   const id = readPreviousId(document)
   const stored = id === null ? null : await store.complianceAudits.get(id)
-  return stored && { stored, entries: await store.complianceAudits.entries([stored.id]) }
+  return stored && { stored, entries: await store.complianceAudits.listEntries([stored.id]) }
 }
 
 /** null for a document that can't be parsed any more; another check reports that */

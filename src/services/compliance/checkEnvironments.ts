@@ -42,7 +42,7 @@ export async function checkEnvironments({
   input: z.input<typeof checkEnvironmentsInput>
 }): Promise<ComplianceReport> {
   const { environments, planned } = parseInput(checkEnvironmentsInput, input)
-  const { subjects, notes } = await ctx.store.snapshot(async store =>
+  const { subjects, notes } = await ctx.store.readInSnapshot(async store =>
     readSubjects({ store, actor: ctx.actor }, environments, planned),
   )
   const report = await judgeSubjects(ctx.trees, subjects, new Date())

@@ -42,7 +42,7 @@ export async function readRecordedSubjects(
   const models = createModels(store)
   const found: Subject[] = []
   for (const environment of environments) {
-    const revision = await store.environments.deployedRevision(environment.name)
+    const revision = await store.environments.getDeployedRevision(environment.name)
     found.push({
       environment,
       state: 'recorded',
@@ -58,7 +58,7 @@ export async function readRecordedSubjects(
 
 /** The planned state of a preview. @throws TwinstackError `not-found` */
 export async function readPlannedSubject(store: Store, operation: string): Promise<Subject> {
-  const plan = await store.plans.of(operation)
+  const plan = await store.plans.getByOperation(operation)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${operation} has no plan`, {
       hint:
@@ -85,7 +85,7 @@ export async function readNewestPlanned(
   const models = createModels(store)
   const subjects: Subject[] = []
   for (const environment of environments) {
-    const plan = await store.plans.latest(environment.name)
+    const plan = await store.plans.getLatest(environment.name)
     if (plan && isFresh(plan, environment))
       subjects.push(await readPlanSubject(store, environment, plan, models))
   }
@@ -169,8 +169,8 @@ function withNote<State extends { notes: string[] }>(
 }
 
 async function readRecorded(store: Store, name: string): Promise<ComplianceState> {
-  const evidence = await store.environments.evidence(name)
-  const resources = await collectPages(page => store.environments.resources(name, page))
+  const evidence = await store.environments.getEvidence(name)
+  const resources = await collectPages(page => store.environments.listResources(name, page))
   return {
     resources,
     settings: evidence?.settings ?? null,
@@ -202,7 +202,7 @@ function createModels(store: Store): Models {
     const plan =
       revision === null || revision === deployed?.revision
         ? null
-        : await store.plans.latest(name, revision)
+        : await store.plans.getLatest(name, revision)
     if (!plan || !isFresh(plan, production.environment))
       return { model: { name, ...recordedState }, notes: [] }
     return {

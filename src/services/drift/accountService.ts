@@ -17,7 +17,7 @@ export function createAccountService({
   store: Store
   inquiry: CloudInquiry
 }): AccountService {
-  const readPlace = ({ environment, tree }: DriftReading) => inquiry.place(environment, tree)
+  const readPlace = ({ environment, tree }: DriftReading) => inquiry.getPlace(environment, tree)
   return {
     listUnmanaged: async reading =>
       findUnmanaged({

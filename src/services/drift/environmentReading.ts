@@ -10,7 +10,7 @@ export async function readEnvironmentReading(
   store: Store,
   environment: string,
 ): Promise<EnvironmentReading> {
-  const report = await store.operations.latestDrift(environment)
+  const report = await store.operations.getLatestDrift(environment)
   return {
     environment,
     open: await store.findings.open(environment),

@@ -55,7 +55,7 @@ export async function findUnmanaged({
         ]
       : []
   return {
-    unmanaged: selectUnmanaged(found, recorded, thing => traced.of(thing)),
+    unmanaged: selectUnmanaged(found, recorded, thing => traced.findMaker(thing)),
     notes: [...new Set([...notes, ...traced.notes, ...cut, unseen])],
   }
 }
@@ -66,7 +66,7 @@ async function findMakers(
   things: CloudThing[],
   operations: RanOperation[],
   until: Date,
-): Promise<{ of(thing: CloudThing): Attribution | null; notes: string[] }> {
+): Promise<{ findMaker(thing: CloudThing): Attribution | null; notes: string[] }> {
   const since = new Date(until.getTime() - memoryDays * 24 * 3600 * 1000)
   const { found: records, notes } =
     things.length === 0
@@ -75,7 +75,7 @@ async function findMakers(
   const window: Window = { records, operations, since, until, notes }
   const traced = new Set(things.map(getKey))
   return {
-    of: thing => (traced.has(getKey(thing)) ? attributeCreation(thing, window) : null),
+    findMaker: thing => (traced.has(getKey(thing)) ? attributeCreation(thing, window) : null),
     notes,
   }
 }

@@ -64,12 +64,12 @@ async function readSettingsText(
   { name }: Environment,
   file: string,
 ): Promise<string> {
-  const revision = await ctx.store.environments.deployedRevision(name)
+  const revision = await ctx.store.environments.getDeployedRevision(name)
   if (!revision)
     throw new TwinstackError('not-deployed', `nothing is deployed in ${name}`, {
       hint: 'run a deploy first',
     })
-  const { folder } = await ctx.trees.tree(revision)
+  const { folder } = await ctx.trees.prepareTree(revision)
   return readRevisionFile(folder, file) ?? ''
 }
 

@@ -18,7 +18,7 @@ export async function getDriftOfOperation({
 }): Promise<DriftReportPage> {
   const { id, ...page } = parseInput(inputSchema, input)
   await requireOperation(ctx, id, 'environment:read')
-  const report = await ctx.store.operations.drift(id)
+  const report = await ctx.store.operations.getDrift(id)
   if (!report)
     throw new TwinstackError('not-found', `operation ${id} has no drift report`, {
       hint: 'only a drift-check that succeeded has one',

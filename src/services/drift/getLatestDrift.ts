@@ -31,7 +31,7 @@ export async function readNewestReport(
   environment: string,
 ): Promise<DriftReport> {
   await requireEnvironment(ctx, environment, 'environment:read')
-  const report = await ctx.store.operations.latestDrift(environment)
+  const report = await ctx.store.operations.getLatestDrift(environment)
   if (!report)
     throw new TwinstackError('not-found', `${environment} was never checked for drift`, {
       hint: `POST /v1/environments/${environment}/operations with {"kind":"drift-check"}`,

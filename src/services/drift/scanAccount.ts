@@ -81,15 +81,15 @@ async function readPlace(
   { store, trees, inquiry }: VerbContext,
   name: string | undefined,
 ): Promise<Place> {
-  if (name === undefined) return inquiry.place(null, null)
+  if (name === undefined) return inquiry.getPlace(null, null)
   const environment = await findEnvironment(store, name)
-  const revision = await store.environments.deployedRevision(name)
+  const revision = await store.environments.getDeployedRevision(name)
   // without a tree only the service's settings contain the account; a run that needs more reports
   // why there is no tree
   const tree = await Promise.resolve(revision ?? trees.resolve(null))
-    .then(found => trees.tree(found))
+    .then(found => trees.prepareTree(found))
     .catch(() => null)
-  return inquiry.place(environment, tree)
+  return inquiry.getPlace(environment, tree)
 }
 
 type State = { environment: Environment; resources: ResourceRecord[] }
@@ -99,7 +99,9 @@ async function readAllStates({ store }: VerbContext): Promise<State[]> {
   return Promise.all(
     environments.map(async environment => ({
       environment,
-      resources: await collectPages(input => store.environments.resources(environment.name, input)),
+      resources: await collectPages(input =>
+        store.environments.listResources(environment.name, input),
+      ),
     })),
   )
 }

@@ -51,13 +51,13 @@ export async function adoptStack({
   })
   const resolved = await ctx.trees.resolve(revision ?? null)
   if (!planOnly) refuseDirty(name, kind, resolved)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const inside = { ...ctx, store }
     const found = await store.environments.lock(name)
     if (found) refuseUsed(ctx, found)
     else await createEnvironment({ ctx: inside, input: { name, kind } })
     const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
-    const { settingsKeys } = await store.environments.secrets(name)
+    const { settingsKeys } = await store.environments.getSecrets(name)
     await store.environments.record(name, {
       encryptionSalt: salt,
       settingsKeys: addKeys(settingsKeys, settings ?? { salts: [], values: [] }, crypter),
@@ -73,7 +73,7 @@ export async function adoptStack({
       },
       resolved,
     })
-    await store.states.upload(operation.id, {
+    await store.states.saveUpload(operation.id, {
       createdEnvironment: found === null,
       body: gzipSync(JSON.stringify(encryptDocument(document, salt, crypter.encrypt))),
     })

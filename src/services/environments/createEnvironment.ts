@@ -39,7 +39,7 @@ export async function createEnvironment({
   })
   if (values.kind !== 'ephemeral') mustComeFromCode(values)
   else await mustReadTemplate(ctx, values.template ?? 'staging')
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const life =
       values.kind === 'ephemeral'
         ? await checkEphemeralLimits({ ...ctx, store }, values.name, {

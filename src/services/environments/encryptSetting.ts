@@ -29,7 +29,7 @@ export async function encryptSetting({
   const { name, key, value } = parseInput(inputSchema, input)
   const environment = await requireEnvironment(ctx, name, 'environment:read')
   authorise(ctx.actor, 'operation:request', { ...getTarget(environment), operationKind: 'deploy' })
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
     const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
     await store.environments.record(name, { encryptionSalt: salt })

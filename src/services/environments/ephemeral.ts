@@ -27,7 +27,7 @@ export async function checkEphemeralLimits(
   { owner, overrides, ttlMinutes }: EphemeralOptions,
 ): Promise<{ ttlMinutes: number; maximumMinutes: number }> {
   mayOwn(ctx, name, owner)
-  const { ephemeral } = await ctx.policy(ctx.store, { name, kind: 'ephemeral' })
+  const { ephemeral } = await ctx.readPolicy(ctx.store, { name, kind: 'ephemeral' })
   refuseForbiddenOverrides(ephemeral.overrides, overrides)
   const life = boundLife(ephemeral, ttlMinutes)
   await refuseOverLimit(ctx.store, ephemeral, owner)
@@ -64,7 +64,7 @@ async function refuseOverLimit(
   owner: string,
 ): Promise<void> {
   await store.environments.lockCreation()
-  const there = await store.environments.census(owner)
+  const there = await store.environments.countEphemeral(owner)
   if (there.owned.length >= perOwner)
     throw createLimitError(
       `${owner} has ${there.owned.length} ephemeral environments (${listNames(there.owned)}), ` +

@@ -47,7 +47,7 @@ export async function exportState({
 
 /** `organization/project/stack` of the recorded resources; null while there are none. */
 async function findStack({ store }: VerbContext, name: string): Promise<string | null> {
-  const page = await store.environments.resources(name, { page: 1, pageSize: 1 })
+  const page = await store.environments.listResources(name, { page: 1, pageSize: 1 })
   const [, project] = /^urn:pulumi:[^:]+::([^:]+)::/.exec(page.items[0]?.urn ?? '') ?? []
   return project === undefined ? null : `organization/${project}/${name}`
 }

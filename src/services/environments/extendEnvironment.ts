@@ -36,7 +36,7 @@ export async function extendEnvironment({
     throw new TwinstackError('conflict', `${name} has no end that could be moved`, {
       hint: 'only ephemeral environments end by themselves',
     })
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     if (!(await store.environments.lock(name))) await findEnvironment(store, name)
     const extended = await store.environments.prolong(name, minutes ?? null)
     await writeAuditLog(

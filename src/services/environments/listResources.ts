@@ -30,5 +30,5 @@ export async function listResources({
   const { name, ...values } = parseInput(inputSchema, input)
   await requireEnvironment(ctx, name, 'environment:read')
   const counted = values.type === undefined
-  return ctx.store.environments.resources(name, { ...values, counted })
+  return ctx.store.environments.listResources(name, { ...values, counted })
 }

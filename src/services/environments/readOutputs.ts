@@ -30,7 +30,7 @@ export async function readOutputs({
 }): Promise<Outputs> {
   const { name, secrets } = parseInput(inputSchema, input)
   const environment = await requireEnvironment(ctx, name, 'environment:read')
-  const outputs = withholdSecrets(await ctx.store.environments.outputs(name))
+  const outputs = withholdSecrets(await ctx.store.environments.getOutputs(name))
   if (!secrets) return outputs
   authorise(ctx.actor, 'outputs:read-secret', getTarget(environment))
   return openSecrets(ctx, name, outputs)
@@ -47,7 +47,7 @@ function withholdSecrets(outputs: Outputs): Outputs {
 }
 
 async function openSecrets(ctx: VerbContext, name: string, outputs: Outputs): Promise<Outputs> {
-  const { sealedOutputs } = await ctx.store.environments.secrets(name)
+  const { sealedOutputs } = await ctx.store.environments.getSecrets(name)
   const values = sealedOutputs === null ? {} : await ctx.unseal(sealedOutputs)
   const secret = Object.keys(outputs).filter(key => outputs[key]?.secret)
   await writeAuditLog(ctx, {

@@ -62,14 +62,14 @@ async function readCandidates(
 ): Promise<HeldResource[]> {
   if (resources.length > fewResources) {
     const types = new Set(resources.flatMap(({ type }) => listSpellings(type)))
-    return store.environments.holders([{ types: [...types], part: '', whole: '' }], name)
+    return store.environments.listHolders([{ types: [...types], part: '', whole: '' }], name)
   }
   const wanted = resources.map(({ type, id }) => ({
     types: listSpellings(type),
     part: getLastPart(id),
     whole: id,
   }))
-  return store.environments.holders(wanted, name)
+  return store.environments.listHolders(wanted, name)
 }
 
 /** Returns the resources that have the tag of another environment. */

@@ -29,10 +29,10 @@ export async function trustSettings({
   const { name, ...keys } = parseInput(inputSchema, input)
   const environment = await requireEnvironment(ctx, name, 'environment:read')
   authorise(ctx.actor, 'state:edit', getTarget(environment))
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
     const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
-    const { settingsKeys } = await store.environments.secrets(name)
+    const { settingsKeys } = await store.environments.getSecrets(name)
     const kept = addKeys(settingsKeys, keys, crypter)
     await store.environments.record(name, { settingsKeys: kept, encryptionSalt: salt })
     await writeAuditLog(
@@ -58,7 +58,7 @@ export async function openEnvironmentKey(
   store: Store,
   name: string,
 ): Promise<{ salt: string; crypter: Crypter }> {
-  const recorded = (await store.environments.secrets(name)).encryptionSalt
+  const recorded = (await store.environments.getSecrets(name)).encryptionSalt
   const salt = recorded ?? (await states.makeSalt())
   const crypter = await states.open(salt)
   if (crypter) return { salt, crypter }

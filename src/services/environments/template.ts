@@ -56,7 +56,7 @@ export async function findKeysOfTemplate(
   const found = await environments.get(template)
   const isOlder = found !== null && Date.parse(found.createdAt) <= Date.parse(createdAt)
   if (found?.kind !== 'staging' && !(found?.kind === 'ephemeral' && isOlder)) return null
-  const { encryptionSalt, settingsKeys } = await environments.secrets(template)
+  const { encryptionSalt, settingsKeys } = await environments.getSecrets(template)
   const { salts, values } = settingsKeys
   return { environment: template, encryptionSalt, salts, values }
 }

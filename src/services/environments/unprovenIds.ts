@@ -38,7 +38,7 @@ export async function findUnproven(
   const added = listAdded(former, deployment)
   const owned = new Set(await findRecordedElsewhere(store, place, added))
   const present = new Set(listOwned(deployment).map(createKey))
-  const kept = (await store.environments.unprovenIds(place.name)).filter(one =>
+  const kept = (await store.environments.listUnprovenIds(place.name)).filter(one =>
     present.has(createKey(one)),
   )
   const all = [...kept, ...added.map(one => ({ ...pickId(one), owned: owned.has(one.id) }))]
@@ -57,7 +57,7 @@ export async function refuseUnproven(
   { place, readThings }: { place: Place; readThings: () => Promise<CloudThing[]> },
 ): Promise<void> {
   const unproven = new Map(
-    (await store.environments.unprovenIds(place.name)).map(one => [createKey(one), one]),
+    (await store.environments.listUnprovenIds(place.name)).map(one => [createKey(one), one]),
   )
   if (unproven.size === 0) return
   const own = listOwned({ resources: recorded }).filter(one => unproven.has(createKey(one)))

@@ -74,7 +74,7 @@ export async function updateEnvironment({
     ...(versionsUrl !== undefined && { versionsUrl }),
     ...(account === null && { account }),
   }
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const updated = await store.environments.update(name, change)
     await writeAuditLog(
       { ...ctx, store },

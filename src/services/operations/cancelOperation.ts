@@ -29,7 +29,7 @@ export async function cancelOperation({
 }): Promise<Operation> {
   const { id } = parseInput(inputSchema, input)
   const { environment } = await requireOperation(ctx, id, 'operation:cancel')
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     // every verb locks the environment, then its operations, then the audit log: in another order
     // this one and a destroy would wait for each other
     await store.environments.lock(environment)

@@ -49,7 +49,7 @@ export async function decideApproval(
   const operation = await requireOperation(ctx, id, 'operation:read')
   try {
     authorise(ctx.actor, 'operation:approve', getTarget(operation))
-    return await ctx.store.transaction(store =>
+    return await ctx.store.runInTransaction(store =>
       end({ ...ctx, store }, operation, { action, comment, decide }),
     )
   } catch (error) {

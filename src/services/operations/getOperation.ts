@@ -25,7 +25,7 @@ export async function getOperation({
 }): Promise<Operation & { transitions: Transition[]; failure: FailureReport | null }> {
   const { id } = parseInput(inputSchema, input)
   const operation = await requireOperation(ctx, id, 'operation:read')
-  const transitions = await ctx.store.operations.transitions(id)
+  const transitions = await ctx.store.operations.listTransitions(id)
   return {
     ...operation,
     transitions,

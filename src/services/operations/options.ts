@@ -87,7 +87,8 @@ async function findWantedDrift(
   environment: Environment,
   { kind, targets }: OptionsInput,
 ): Promise<Pick<OperationOptions, 'exclude' | 'ignoreChanges'>> {
-  const report = kind === 'reconcile' ? await store.operations.latestDrift(environment.name) : null
+  const report =
+    kind === 'reconcile' ? await store.operations.getLatestDrift(environment.name) : null
   if (!report) return { exclude: [], ignoreChanges: [] }
   const { exclude, ignoreChanges } = selectWantedDrift(report)
   const recorded = ignoreChanges.length > 0 ? await listEveryResource(store, environment.name) : []
@@ -177,5 +178,5 @@ export async function listEveryResource(
   store: Store,
   environment: string,
 ): Promise<ResourceRecord[]> {
-  return collectPages(page => store.environments.resources(environment, page), pageSize)
+  return collectPages(page => store.environments.listResources(environment, page), pageSize)
 }

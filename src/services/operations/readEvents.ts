@@ -24,5 +24,5 @@ export async function readEvents({
 }): Promise<{ events: OperationEvent[]; operation: Operation }> {
   const { id, after, limit } = parseInput(inputSchema, input)
   const operation = await requireOperation(ctx, id, 'operation:read')
-  return { operation, events: await ctx.store.operations.events(id, { after, limit }) }
+  return { operation, events: await ctx.store.operations.listEvents(id, { after, limit }) }
 }

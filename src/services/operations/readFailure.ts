@@ -15,13 +15,13 @@ export async function readFailure(
   transitions?: readonly Transition[],
 ): Promise<FailureReport | null> {
   if (!isFailure(operation)) return null
-  const rollback = await store.operations.rollbackOf(operation)
-  const withheld = await store.notices.about(operation, 'rollback.impossible')
+  const rollback = await store.operations.findRollback(operation)
+  const withheld = await store.notices.findByOperation(operation, 'rollback.impossible')
   const deployed = (await store.environments.get(operation.environment))?.deployed ?? null
-  const history = transitions ?? (await store.operations.transitions(operation.id))
+  const history = transitions ?? (await store.operations.listTransitions(operation.id))
   return buildFailureReport({
     operation,
-    events: await store.operations.outcomes(operation.id),
+    events: await store.operations.listOutcomes(operation.id),
     rollback: rollback && {
       id: rollback.id,
       status: rollback.status,

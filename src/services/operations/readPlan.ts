@@ -21,7 +21,7 @@ export async function readPlan({
 }): Promise<Plan> {
   const { id } = parseInput(inputSchema, input)
   await requireOperation(ctx, id, 'operation:read')
-  const plan = await ctx.store.plans.of(id)
+  const plan = await ctx.store.plans.getByOperation(id)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${id} has no plan`, {
       hint:

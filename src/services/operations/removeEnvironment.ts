@@ -39,7 +39,7 @@ export async function removeEnvironment({
   if (destroy && environment.kind === 'ephemeral') {
     // before anything is locked: git may take its time, and others wait for the lock
     const revision = (await findLastRevision(ctx, name)) ?? (await ctx.trees.resolve(null))
-    const operation = await ctx.store.transaction(store =>
+    const operation = await ctx.store.runInTransaction(store =>
       end({ ...ctx, store }, environment, { message, revision }),
     )
     return { removed: false, operation }
@@ -57,7 +57,7 @@ export async function removeEnvironment({
     })
     return { removed: false, operation }
   }
-  await ctx.store.transaction(store => remove({ ...ctx, store }, name))
+  await ctx.store.runInTransaction(store => remove({ ...ctx, store }, name))
   return { removed: true }
 }
 
@@ -91,7 +91,7 @@ async function findLastRevision(
 ): Promise<Revision | undefined> {
   const { items } = await ctx.store.operations.list({ environment, page: 1, pageSize: 20 })
   return (
-    (await ctx.store.environments.deployedRevision(environment)) ??
+    (await ctx.store.environments.getDeployedRevision(environment)) ??
     items.find(one => one.startedAt !== null && one.revision)?.revision ??
     undefined
   )

@@ -73,7 +73,7 @@ export async function requestOperation({
       : await resolveRevision(ctx, environment, request))
   const overrides =
     environment.kind === 'ephemeral' ? (applied?.overrides ?? environment.overrides) : null
-  return ctx.store.transaction(store =>
+  return ctx.store.runInTransaction(store =>
     enqueue({ ...ctx, store }, environment, request, { revision, options, overrides }),
   )
 }
@@ -190,7 +190,7 @@ async function resolveRevision(
   environment: Environment,
   { kind, revision: ref }: Input,
 ): Promise<Revision> {
-  const deployed = await ctx.store.environments.deployedRevision(environment.name)
+  const deployed = await ctx.store.environments.getDeployedRevision(environment.name)
   if (deployedRevisionKinds.includes(kind))
     return requireDeployedRevision(environment, kind, ref ?? null, deployed)
   if ((kind === 'destroy' || kind === 'state-edit') && deployed && !ref) return deployed
@@ -296,7 +296,7 @@ function createBreakGlassNotice(
 /** A queue takes memory of the database and time of the workers from everybody else. */
 async function refuseFullQueue({ store, actor, queuedPerCaller }: VerbContext): Promise<void> {
   if (actor.kind === 'system') return
-  const queued = await store.operations.queuedBy(getCaller(toActorRecord(actor)))
+  const queued = await store.operations.countQueuedBy(getCaller(toActorRecord(actor)))
   if (queued < queuedPerCaller) return
   throw new TwinstackError(
     'rate-limited',

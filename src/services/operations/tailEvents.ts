@@ -49,7 +49,7 @@ async function* follow(
   let last = after
   while (!signal.aborted) {
     news.clear()
-    const events = await store.operations.events(id, { after: last, limit: batch })
+    const events = await store.operations.listEvents(id, { after: last, limit: batch })
     for (const event of events) {
       yield event
       last = event.seq

@@ -21,7 +21,7 @@ export async function readAhead(
 ): Promise<KnownAhead> {
   const [ours, theirs] = [requirePresent(left.side.revision), requirePresent(right.side.revision)]
   if (ours.id === theirs.id) return { plan: null, ahead: null, notes: [] }
-  const found = await store.plans.latest(right.side.environment, ours.id)
+  const found = await store.plans.getLatest(right.side.environment, ours.id)
   const plan = found && found.at > (right.environment.deployed?.at ?? '') ? found : null
   const { commits, notes } = await readCommitsBetween(trees, theirs.commit, ours.commit)
   const how =
@@ -49,10 +49,10 @@ async function readCommitsBetween(
       commits: [],
       notes: ['the commits between the revisions are not known: one of them is in no commit'],
     }
-  if (!trees.commits)
+  if (!trees.listCommits)
     return { commits: [], notes: ['the commits between the revisions are not known'] }
   try {
-    return { commits: await trees.commits(from, to), notes: [] }
+    return { commits: await trees.listCommits(from, to), notes: [] }
   } catch (error) {
     return {
       commits: [],

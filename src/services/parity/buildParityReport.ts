@@ -31,7 +31,7 @@ export type ParityReportInput = {
    * the time since which the differences of these keys exist; `recorded`: keys that differ in the
    * recorded states as well, others have no operation
    */
-  since(keys: { all: string[]; recorded: string[] }): Promise<Map<string, DiffersSince>>
+  noteSince(keys: { all: string[]; recorded: string[] }): Promise<Map<string, DiffersSince>>
 }
 
 export async function buildParityReport(input: ParityReportInput): Promise<ParityReportBody> {
@@ -61,7 +61,7 @@ export async function buildParityReport(input: ParityReportInput): Promise<Parit
     right: model.side,
     since: async differences => {
       const all = differences.map(({ key }) => key)
-      const known = await input.since({
+      const known = await input.noteSince({
         all,
         recorded: recorded?.comparison.differences.map(({ key }) => key) ?? all,
       })

@@ -38,7 +38,7 @@ export function createParityConclusion({ trees, log }: Needs): ParityConclusion 
       )
         return
       try {
-        await store.savepoint(async store => {
+        await store.runInSavepoint(async store => {
           await store.parity.lockComparisons()
           for (const pair of await findPairs(store, operation.environment))
             await compareUpToSizeLimit(store, trees, pair, operation.id, log)

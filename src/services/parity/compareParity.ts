@@ -46,7 +46,7 @@ export async function compareParity({
     { left: getVersionsSource(before.left), right: getVersionsSource(before.right) },
     ctx.versions,
   )
-  const report = await ctx.store.transaction(async store => {
+  const report = await ctx.store.runInTransaction(async store => {
     await store.parity.lockComparisons()
     // read again, because the report is about the environments that are deployed now
     const sides = await loadPair(store, { left, right, planned })

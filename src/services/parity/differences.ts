@@ -38,7 +38,7 @@ export async function listDifferences({
 }): Promise<RegisterView> {
   const { environment } = parseInput(differencesInput, input)
   await requireEnvironment(ctx, environment, 'environment:read')
-  const revision = await ctx.store.environments.deployedRevision(environment)
+  const revision = await ctx.store.environments.getDeployedRevision(environment)
   if (!revision)
     throw new TwinstackError(
       'not-deployed',

@@ -61,7 +61,7 @@ async function readCell(
     basis: 'cloud',
     versions: { versions: null, notes: [] },
     now: new Date(),
-    since: async () => new Map(),
+    noteSince: async () => new Map(),
   })
   for (const note of body.notes) notes.add(note)
   const { verdicts, mode } = body.judgement

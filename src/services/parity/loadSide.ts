@@ -24,7 +24,7 @@ const batch = 5000
 export async function loadSide(store: Store, name: string, measured?: string): Promise<LoadedSide> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
-  const revision = await store.environments.deployedRevision(name)
+  const revision = await store.environments.getDeployedRevision(name)
   if (!revision)
     throw new TwinstackError(
       'not-deployed',
@@ -38,7 +38,7 @@ export async function loadSide(store: Store, name: string, measured?: string): P
               'with the plan of a preview'),
       },
     )
-  const evidence = await store.environments.evidence(name)
+  const evidence = await store.environments.getEvidence(name)
   // `settings: undefined` means "unknown"; null would be compared
   const { settings, engineVersion, providers, images } = evidence ?? {}
   const side = {
@@ -50,11 +50,11 @@ export async function loadSide(store: Store, name: string, measured?: string): P
     ...(providers ? { providers } : {}),
     ...(images ? { images } : {}),
   }
-  return { environment, side, evidence, outputs: await store.environments.outputs(name) }
+  return { environment, side, evidence, outputs: await store.environments.getOutputs(name) }
 }
 
 async function listAllResources(store: Store, name: string): Promise<ResourceRecord[]> {
-  return collectPages(page => store.environments.resources(name, page), batch)
+  return collectPages(page => store.environments.listResources(name, page), batch)
 }
 
 /**
@@ -64,7 +64,7 @@ async function listAllResources(store: Store, name: string): Promise<ResourceRec
 export async function loadPlannedSide(store: Store, name: string): Promise<LoadedSide> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
-  const plan = await store.plans.latest(name)
+  const plan = await store.plans.getLatest(name)
   const operation = plan && (await store.operations.get(plan.operation))
   if (!plan || !operation?.revision)
     throw new TwinstackError(

@@ -18,7 +18,7 @@ export function createImageNames({
 }): ImageNames {
   const known = new Map<string, MachineImage>()
   return {
-    namesFor: async (environment, tree, resources) => {
+    findNames: async (environment, tree, resources) => {
       const uses = listImageUses(resources)
       if (uses.length === 0) return {}
       try {
@@ -38,10 +38,13 @@ export function createImageNames({
 
   async function requestImages(
     uses: ImageUse[],
-    environment: Parameters<ImageNames['namesFor']>[0],
+    environment: Parameters<ImageNames['findNames']>[0],
     tree: { folder: string } | null,
   ): Promise<void> {
-    const { found, notes } = await inquiry.findImages(await inquiry.place(environment, tree), uses)
+    const { found, notes } = await inquiry.findImages(
+      await inquiry.getPlace(environment, tree),
+      uses,
+    )
     if (known.size > mostKnown) known.clear()
     for (const [id, image] of Object.entries(found)) known.set(id, image)
     if (notes.length > 0) log.warn({ environment: environment.name, notes }, 'machine images')

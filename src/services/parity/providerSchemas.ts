@@ -77,7 +77,7 @@ function createPackageFinder({ environments }: Pick<Store, 'environments'>) {
     const all = await collectPages(page => environments.list(page), 200)
     for (const { name, deployed } of all) {
       if (!deployed || known.get(name)?.operation === deployed.operation) continue
-      const providers = (await environments.evidence(name))?.providers ?? {}
+      const providers = (await environments.getEvidence(name))?.providers ?? {}
       const packages = Object.entries(providers).map(([of, version]) => ({ name: of, version }))
       known.set(name, { operation: deployed.operation, packages })
     }

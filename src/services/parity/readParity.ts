@@ -32,7 +32,7 @@ export async function readNewestReport(
   pair: Pair,
 ): Promise<ParityReport> {
   await mustSeeBoth({ store, actor }, pair)
-  const report = await store.parity.latest(pair)
+  const report = await store.parity.getLatest(pair)
   if (report) return report
   throw new TwinstackError('not-found', `${pair.left} was never compared with ${pair.right}`, {
     hint: `POST /v1/parity with {"left":"${pair.left}","right":"${pair.right}"}`,
@@ -114,6 +114,6 @@ export async function getParityHistory({ ctx, input }: VerbInput<typeof historyI
   const { days, ...pair } = parseInput(historyInput, input)
   const seen = getScope(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
   const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))
-  const points = await ctx.store.parity.history(pair, from)
+  const points = await ctx.store.parity.listHistory(pair, from)
   return { ...pair, points: points.map(point => toSummary({ ...point, ...pair })) }
 }

@@ -19,12 +19,12 @@ const none: Register = { pairs: [], differences: [] }
  * be created first.
  */
 export async function readRegisterAt(
-  trees: Pick<Trees, 'tree'>,
+  trees: Pick<Trees, 'prepareTree'>,
   revision: Revision,
   { withinMs }: { withinMs?: number } = {},
 ): Promise<ReadRegister> {
   try {
-    const tree = trees.tree(revision)
+    const tree = trees.prepareTree(revision)
     const { folder, main } = await (withinMs === undefined
       ? tree
       : Promise.race([tree, rejectAfter(withinMs)]))

@@ -90,7 +90,7 @@ export async function readStoredVersions(
   deployedAt: string,
 ): Promise<VersionsAnswer> {
   if (findUrl(left) === null && findUrl(right) === null) return { versions: null, notes: [] }
-  const report: ParityReport | null = await store.parity.latest({
+  const report: ParityReport | null = await store.parity.getLatest({
     left: left.name,
     right: right.name,
   })

@@ -24,7 +24,7 @@ export async function saveParityReport(store: Store, input: SaveInput): Promise<
   const hidesFindings = input.basis === 'recorded' && (await hasOpenFindings(store, input))
   const { left, right } = input
   // the last notice corresponds to the report before this pair of reports
-  const before = await store.parity.latest({
+  const before = await store.parity.getLatest({
     left: left.side.environment,
     right: right.side.environment,
   })
@@ -50,7 +50,7 @@ async function saveOne(
   const pair = { left: left.side.environment, right: right.side.environment }
   const now = new Date()
   const since = findSince(store, pair, input)
-  const body = await buildParityReport({ ...input, store, now, since })
+  const body = await buildParityReport({ ...input, store, now, noteSince: since })
   const report = await store.parity.save({
     ...pair,
     madeAt: now.toISOString(),
@@ -83,7 +83,7 @@ function findSince(
     at: new Date().toISOString(),
   }
   return async ({ recorded }: { recorded: string[] }): Promise<Map<string, DiffersSince>> =>
-    basis === 'planned' ? new Map() : store.parity.since(pair, recorded, newest)
+    basis === 'planned' ? new Map() : store.parity.noteSince(pair, recorded, newest)
 }
 
 async function notifyChange(

@@ -28,8 +28,8 @@ export function createPromotionService({
 }: Needs): PromotionService {
   const policy = createPolicyReader(promotion)
   return {
-    policy,
-    gate: (store, request, bound) => decideGate(promotion, store, request, bound),
+    readPolicy: policy,
+    judgeGate: (store, request, bound) => decideGate(promotion, store, request, bound),
     listNeededDriftChecks: async (store, { operation, environment }) =>
       findNeededDriftChecks(store, {
         operation,
@@ -59,7 +59,7 @@ async function decideGate(
     environment,
     policy,
     bound,
-    trees: { tree: async () => tree },
+    trees: { prepareTree: async () => tree },
     now: new Date(),
     pending: bound === null,
   })

@@ -72,7 +72,7 @@ export async function createSchedule({
     )
   const made = { ...request, id: randomUUID(), createdBy: toActorRecord(ctx.actor) }
   checkTiming(made, now)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const schedule = await store.schedules.create({
       ...made,
       nextExecution: findFirstRun(made, now),

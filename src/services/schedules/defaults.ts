@@ -64,7 +64,7 @@ export async function onEnvironmentCreated(store: Store, environment: Environmen
 export async function createDefaultSchedules(store: Store, now: Date): Promise<string[]> {
   const names = await store.schedules.withoutDefault()
   for (const name of names) {
-    await store.transaction(async store => {
+    await store.runInTransaction(async store => {
       const environment = await store.environments.lock(name)
       const made = environment && (await giveDefault(store, environment, now))
       if (made)

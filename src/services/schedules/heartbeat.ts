@@ -28,7 +28,7 @@ export type Heartbeat = {
 
 export function startHeartbeat(heartbeat: Heartbeat): PollHandle {
   return startPolling({
-    round: async () => {
+    runRound: async () => {
       await beat(heartbeat)
       return false
     },
@@ -65,7 +65,7 @@ async function noticeLate(
   at: Date,
 ): Promise<void> {
   if (environment === null) return
-  const last = await store.notices.latest(environment, 'schedule.late')
+  const last = await store.notices.getLatest(environment, 'schedule.late')
   if (last && at.getTime() - Date.parse(last.at) < noticeAgainMinutes * 60_000) return
   await store.notices.add({
     type: 'schedule.late',

@@ -25,7 +25,7 @@ export async function readWindows({
 }): Promise<Windows> {
   const { environment } = parseInput(readInput, input)
   await requireEnvironment(ctx, environment, 'environment:read')
-  const windows = await ctx.store.schedules.windows(environment)
+  const windows = await ctx.store.schedules.listWindows(environment)
   return { windows, now: findWindow(windows, now) }
 }
 
@@ -44,7 +44,7 @@ export async function setWindows({
 }): Promise<Windows> {
   const { environment, windows } = parseInput(setInput, input)
   await requireEnvironment(ctx, environment, 'environment:write')
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     await store.schedules.setWindows(environment, windows)
     await writeAuditLog(
       { ...ctx, store },

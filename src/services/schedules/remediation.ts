@@ -24,7 +24,7 @@ export async function readRemediationPolicy(
       .filter(schedule => !schedule.paused && schedule.autoRemediate.enabled)
       .map(schedule => schedule.autoRemediate),
   )
-  const window = policy && findWindow(await store.schedules.windows(name), at)
+  const window = policy && findWindow(await store.schedules.listWindows(name), at)
   return { policy, withheld: window && formatWindow(window) }
 }
 

@@ -21,7 +21,7 @@ export async function removeSchedule({
 }): Promise<void> {
   const { id } = parseInput(inputSchema, input)
   const schedule = await readScheduleFor(ctx, id, 'environment:write')
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     await store.schedules.delete(id)
     await writeAuditLog(
       { ...ctx, store },

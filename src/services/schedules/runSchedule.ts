@@ -41,7 +41,7 @@ export async function runSchedule({
     operationKind: getOperationKind(task),
   })
   await authoriseTask(ctx, { task, environment })
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     // the environment is locked first, as in all writes that belong to one
     if (environment !== null) await store.environments.lock(environment)
     return await run(

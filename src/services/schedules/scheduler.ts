@@ -72,7 +72,7 @@ export async function runDue(clock: Clock, signal?: AbortSignal): Promise<number
 async function runNext(clock: Clock): Promise<boolean> {
   let taken: Schedule | null = null
   try {
-    return await clock.store.transaction(async store => {
+    return await clock.store.runInTransaction(async store => {
       taken = await store.schedules.takeDue(clock.now())
       if (taken) await store.schedules.note(taken.id, await run({ ...clock, store }, taken))
       return taken !== null
@@ -144,7 +144,7 @@ async function moveOn(clock: Clock, failed: Schedule, error: unknown): Promise<v
       ? error.message
       : 'it failed; the log of the service has the error'
   clock.log.error({ schedule: failed.id, task: failed.task, err: error }, 'a scheduled run failed')
-  await clock.store.transaction(async store => {
+  await clock.store.runInTransaction(async store => {
     const schedule = await store.schedules.lock(failed.id)
     if (schedule?.nextExecution === failed.nextExecution)
       await store.schedules.note(failed.id, skip(clock, failed, clock.now(), reason))

@@ -38,7 +38,7 @@ export async function updateSchedule({
 }): Promise<Schedule> {
   const { id, ...patch } = parseInput(updateScheduleInput, input)
   await authoriseTask(ctx, await readScheduleFor(ctx, id, 'environment:write'))
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const before = await lockSchedule(store, id)
     const updated = await store.schedules.update(
       id,

@@ -33,7 +33,7 @@ export async function createStack(
   const state = input.state && (await prepareAdoption(ctx, input.state))
   const id = randomUUID()
   const key = await createDataKey(ctx.masters, id)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const stack = await store.stacks.create({
       id,
       project,
@@ -51,7 +51,7 @@ export async function createStack(
 
 async function saveFirstState(store: Store, stack: Stack, state: TypedDeployment): Promise<void> {
   const { version: schema, features, deployment } = state
-  const version = await store.stacks.nextVersion(stack.id)
+  const version = await store.stacks.takeNextVersion(stack.id)
   const resources = countResources(deployment)
   const saved = { stack: stack.id, version, update: null, schema, features, deployment, resources }
   await store.stacks.saveState(saved)

@@ -27,12 +27,12 @@ export async function createDataKey(
 
 /** Reads the data keys of the stack: the newest one encrypts, each decrypts what it encrypted. */
 export async function openCipher(
-  stacks: Pick<StackStore, 'keys'>,
+  stacks: Pick<StackStore, 'listKeys'>,
   masters: MasterKeys,
   stack: string,
 ): Promise<StackCipher> {
   const keys = new Map<number, Buffer>()
-  for (const key of await stacks.keys(stack)) keys.set(key.number, await unwrap(masters, key))
+  for (const key of await stacks.listKeys(stack)) keys.set(key.number, await unwrap(masters, key))
   const newest = Math.max(...keys.keys())
   return {
     encrypt: plain => {
@@ -59,21 +59,21 @@ export async function openCipher(
 
 /** Creates a new data key for the stack. Values that former keys encrypted stay readable. */
 export async function rotateDataKey(
-  stacks: Pick<StackStore, 'keys' | 'addKey'>,
+  stacks: Pick<StackStore, 'listKeys' | 'addKey'>,
   masters: MasterKeys,
   stack: string,
 ): Promise<number> {
-  const number = Math.max(0, ...(await stacks.keys(stack)).map(key => key.number)) + 1
+  const number = Math.max(0, ...(await stacks.listKeys(stack)).map(key => key.number)) + 1
   await stacks.addKey(await createDataKey(masters, stack, number))
   return number
 }
 
 /** Wraps all data keys by the current master key; afterwards, former master keys can be removed. */
 export async function rewrapDataKeys(
-  stacks: Pick<StackStore, 'keysOfOtherMasters' | 'rewrapKey'>,
+  stacks: Pick<StackStore, 'listKeysOfOtherMasters' | 'rewrapKey'>,
   masters: MasterKeys,
 ): Promise<number> {
-  const old = await stacks.keysOfOtherMasters(masters.current.id)
+  const old = await stacks.listKeysOfOtherMasters(masters.current.id)
   for (const key of old) {
     const context = formatContext(key.stack, key.number)
     const wrapped = await masters.current.wrap(await unwrap(masters, key), context)

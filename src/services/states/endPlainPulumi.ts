@@ -19,8 +19,8 @@ export async function endAbandonedUpdate(
   operation: Operation,
 ): Promise<void> {
   const update = await store.stacks.updateOfOperation(operation.id)
-  if (update && !(await store.stacks.leaseEnded(update.id))) return
-  await store.transaction(async store => {
+  if (update && !(await store.stacks.hasLeaseEnded(update.id))) return
+  await store.runInTransaction(async store => {
     await store.environments.lock(operation.environment)
     if (await end(store, operation, { status: 'interrupted', log }))
       log.warn({ operation: operation.id }, 'a plain pulumi stopped answering; its update is ended')

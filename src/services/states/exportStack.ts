@@ -27,7 +27,7 @@ async function readState(
     const active = stack.active === null ? null : await store.stacks.update(stack.active)
     return active ? readProgress(store, active, log) : readBase(store, stack.id, stack.version)
   }
-  const state = await store.stacks.state(stack.id, version)
+  const state = await store.stacks.getState(stack.id, version)
   if (state) {
     const { schema, features, deployment } = state
     return { version: schema, features, deployment }

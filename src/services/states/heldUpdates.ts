@@ -75,7 +75,7 @@ export async function renewLease(
 ): Promise<{ expires: Date }> {
   const duration = Math.min(Math.max(seconds, 1), leaseSeconds)
   await requireWritten(ctx, held, proof => ctx.store.stacks.renewLease(proof, duration))
-  return { expires: new Date((await ctx.store.now()).getTime() + duration * 1000) }
+  return { expires: new Date((await ctx.store.readClock()).getTime() + duration * 1000) }
 }
 
 /** Stores the events of the engine that readers need, and how many resources were changed. */
@@ -88,7 +88,7 @@ export async function noteEvents(
     { resourceChanges?: Record<string, number> | null } | undefined
   if (summary?.resourceChanges) await noteChanges(ctx, held, summary.resourceChanges)
   const update = await ctx.store.stacks.update(held.update)
-  if (!update || update.dryRun || !(await ctx.store.stacks.ownsStack(getProof(held)))) return
+  if (!update || update.dryRun || !(await ctx.store.stacks.holdsStack(getProof(held)))) return
   await appendEngineEvents(ctx.store, update, events)
 }
 
@@ -114,10 +114,10 @@ export async function completeUpdate(
     return requireWritten(ctx, held, () => ctx.store.stacks.finishDryRun(proof, status))
   if (update.status === status && update.finishedAt !== null) return undefined
   const { name = '' } = (await ctx.store.stacks.byId(update.stack)) ?? {}
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
     const stack = await store.stacks.lock(update.stack)
-    if (!stack || !(await store.stacks.ownsStack(proof))) throw createLeaseLostError(held.update)
+    if (!stack || !(await store.stacks.holdsStack(proof))) throw createLeaseLostError(held.update)
     await settleUpdate(store, { stack, update, status, log: ctx.log })
   })
   return undefined

@@ -30,7 +30,7 @@ export async function importStack(
     )
   const adopt = await prepareAdoption(ctx, state)
   const admitted = await admitPlainPulumi(ctx, id)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
     if (!ctx.runner) {

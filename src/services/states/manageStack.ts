@@ -57,7 +57,7 @@ export async function removeStack(
 ): Promise<void> {
   const stack = await findStack(ctx, id, 'stack:manage')
   const admitted = await admitPlainPulumi(ctx, id)
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
     if (admitted) await refuseBesideOperation(store, id)
@@ -87,7 +87,7 @@ export async function renameStack(
   const admitted = await admitPlainPulumi(ctx, id)
   const receiving = target.name === stack.name ? null : await admitPlainPulumi(ctx, target)
   if (target.project === stack.project && target.name === stack.name) return
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     // always in the same order, otherwise two renames could wait for each other
     for (const name of [id.name, target.name].sort()) await store.environments.lock(name)
     const locked = await lockFree(ctx, store, stack.id)
@@ -111,7 +111,7 @@ async function saveRenamed(
     receiving,
   }: { stack: Stack; target: StackId; engineVersion: string; receiving: AdmittedCaller },
 ): Promise<void> {
-  const state = await store.stacks.stateAt(stack.id, stack.version)
+  const state = await store.stacks.getStateAt(stack.id, stack.version)
   if (!state) return
   const moved = { name: target.name, former: emptyDeployment, deployment: state.deployment }
   if (receiving) await refuseTakenState(ctx, store, moved)

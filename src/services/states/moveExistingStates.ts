@@ -17,7 +17,7 @@ export async function moveExistingStates(
   log: Log,
 ): Promise<void> {
   for (const { environment } of await moveStatesIn({ store, masters, log }, former)) {
-    const deployed = await store.environments.deployedRevision(environment)
+    const deployed = await store.environments.getDeployedRevision(environment)
     if (!deployed) continue
     const message = 'the proof after the state was moved into the service: expects no changes'
     const input = { environment, kind: 'preview' as const, message }

@@ -30,7 +30,7 @@ export async function moveStatesIn(
   former: FormerStates,
 ): Promise<MovedState[]> {
   const moved: MovedState[] = []
-  for (const id of former.stacks()) {
+  for (const id of former.listStacks()) {
     try {
       const one = await moveState({ store, masters, log }, former, id)
       if (one) moved.push(one)
@@ -59,8 +59,8 @@ async function moveState(
     throw new TwinstackError('invalid-request', `the state has the schema ${state.schema}`, {
       hint: `this version knows schemas up to ${deploymentSchema}: upgrade Twinstack`,
     })
-  const result = await store.transaction(store => storeState({ store, masters }, state))
-  const recorded = await store.environments.stateDigest(id.name)
+  const result = await store.runInTransaction(store => storeState({ store, masters }, state))
+  const recorded = await store.environments.getStateDigest(id.name)
   if (recorded !== null && recorded !== result.recorded)
     log.warn(
       { stack: id },
@@ -94,10 +94,10 @@ async function storeState(
   const stack = await store.stacks.create({ id: randomUUID(), ...id, tags: {}, settings: null })
   if (!stack) throw new TwinstackError('conflict', `the stack ${id.name} was created meanwhile`)
   await store.stacks.addKey(await createDataKey(masters, stack.id))
-  const version = await store.stacks.nextVersion(stack.id)
+  const version = await store.stacks.takeNextVersion(stack.id)
   const saved = { stack: stack.id, version, update: null, schema, features, resources }
   await store.stacks.saveState({ ...saved, deployment })
-  const back = await store.stacks.state(stack.id, version)
+  const back = await store.stacks.getState(stack.id, version)
   if (!back || hashSha256(back.deployment) !== digest)
     throw new TwinstackError('internal', `the state of ${id.name} was not stored as it was read`)
   const { kind, name } = toActorRecord(worker)

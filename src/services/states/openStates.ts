@@ -35,7 +35,7 @@ export async function openStates(
       policy,
       organisation,
       identify: (secret, from) => identifyStateClient({ store, secret, address: from, ruling }),
-      listening,
+      setAddress: listening,
     },
     grants: createStateGrants({ store, organisation, address }),
     read: stack => readState(store, stack),

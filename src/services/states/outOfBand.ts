@@ -194,7 +194,7 @@ async function recordState(
 ): Promise<void> {
   const { resources, digest } = summarise(parseDeployment(deployment))
   const { account = null, region = null } = (await store.environments.get(environment)) ?? {}
-  const before = former ?? (await store.stacks.stateAt(update.stack, update.base))?.deployment
+  const before = former ?? (await store.stacks.getStateAt(update.stack, update.base))?.deployment
   const unprovenIds = await findUnproven(
     store,
     { name: environment, account, region },

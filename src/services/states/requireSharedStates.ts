@@ -26,7 +26,7 @@ export async function requireSharedStates(store: Store, config: Settings): Promi
   const folder = findFolder(config.backend)
   const found = folder === null ? withoutCredentials(config.backend) : await readMarker(folder)
   const identity = found ?? randomUUID()
-  const known = await store.installation.statesOf(identity)
+  const known = await store.installation.ensureStatesIdentity(identity)
   if (known !== identity) throw createOtherStatesError(config, known, found)
   if (folder !== null && found === null) await writeMarker(folder, identity)
 }

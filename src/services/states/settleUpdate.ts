@@ -19,7 +19,7 @@ export async function readBase(
   stack: string,
   version: number,
 ): Promise<TypedDeployment> {
-  const state = await stacks.stateAt(stack, version)
+  const state = await stacks.getStateAt(stack, version)
   if (!state) return { version: 3, features: [], deployment: emptyDeployment }
   return { version: state.schema, features: state.features, deployment: state.deployment }
 }
@@ -32,16 +32,19 @@ export async function readBase(
  * @throws TwinstackError `conflict` when an entry is of a newer engine or damaged
  */
 export async function readProgress(
-  store: Pick<Store, 'stacks' | 'now'>,
+  store: Pick<Store, 'stacks' | 'readClock'>,
   update: StackUpdate,
   log?: Log,
 ): Promise<TypedDeployment> {
   const base = await readBase(store, update.stack, update.base)
-  const checkpoint = await store.stacks.checkpoint(update.id)
+  const checkpoint = await store.stacks.getCheckpoint(update.id)
   if (checkpoint) return { version: checkpoint.schema, ...checkpoint }
-  const entries = await store.stacks.journal(update.id)
+  const entries = await store.stacks.listJournal(update.id)
   if (entries.length === 0) return base
-  const made = { time: (await store.now()).toISOString(), engineVersion: update.engineVersion }
+  const made = {
+    time: (await store.readClock()).toISOString(),
+    engineVersion: update.engineVersion,
+  }
   const { warnings, ...deployment } = replay(update, () => replayJournal(base, entries, made))
   if (warnings.length > 0)
     log?.warn({ update: update.id, stack: update.stack, warnings }, 'a journal refers to nothing')
@@ -72,7 +75,7 @@ export async function settleUpdate(
   const { version: schema, features, deployment } = await readProgress(store, update, log)
   await store.stacks.saveState({
     stack: stack.id,
-    version: update.version ?? (await store.stacks.nextVersion(stack.id)),
+    version: update.version ?? (await store.stacks.takeNextVersion(stack.id)),
     update: update.id,
     schema,
     features,

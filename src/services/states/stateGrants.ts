@@ -21,7 +21,7 @@ export async function identifyStateClient({
   address: string
   ruling?: FindHolder | undefined
 }): Promise<{ actor: Actor; runner: RunnerScope | null } | null> {
-  const runner = await store.stacks.tokenByHash(hashSecret(secret))
+  const runner = await store.stacks.findToken(hashSecret(secret))
   if (runner) return { actor: worker, runner }
   const actor = await authenticate({ store, secret, address, ruling })
   return actor && { actor, runner: null }

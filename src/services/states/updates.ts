@@ -64,7 +64,7 @@ export async function startUpdate(
   const { update } = await findUpdate(ctx, id, updateId)
   if (update.status !== 'not started')
     throw new TwinstackError('conflict', `Conflict: update ${update.id} was started before`)
-  const expires = new Date((await ctx.store.now()).getTime() + leaseSeconds * 1000)
+  const expires = new Date((await ctx.store.readClock()).getTime() + leaseSeconds * 1000)
   if (update.dryRun) {
     const stack = await findStack(ctx, id, 'stack:use')
     await ctx.store.stacks.startDryRun(proof, leaseSeconds)
@@ -72,7 +72,7 @@ export async function startUpdate(
   }
   await findStack(ctx, id, 'stack:update')
   const admitted = await admitPlainPulumi(ctx, id)
-  const { version } = await ctx.store.transaction(async store => {
+  const { version } = await ctx.store.runInTransaction(async store => {
     if (admitted) await store.environments.lock(id.name)
     const stack = await lockFree(ctx, store, update.stack)
     if (admitted) await beginOutOfBand(ctx, store, { ...admitted, update })
@@ -107,7 +107,7 @@ export async function lockFree(ctx: StatesContext, store: Store, id: string): Pr
  * that operation died.
  */
 async function isOver(ctx: StatesContext, store: Store, holder: StackUpdate): Promise<boolean> {
-  if (await store.stacks.leaseEnded(holder.id)) return true
+  if (await store.stacks.hasLeaseEnded(holder.id)) return true
   if (holder.operation === null) return false
   if (holder.operation === ctx.runner?.operation) return true
   const operation = await store.operations.get(holder.operation)
@@ -157,7 +157,7 @@ export async function cancelUpdate(
   await findStack(ctx, id, 'stack:update')
   const { update } = await findUpdate(ctx, id, updateId)
   if (update.status === 'cancelled') return
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     await store.environments.lock(id.name)
     const stack = await store.stacks.lock(update.stack)
     if (stack?.active !== update.id) throw createNotRunningError(update)

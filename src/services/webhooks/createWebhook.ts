@@ -30,7 +30,7 @@ export async function createWebhook({
   requireKey(format, key)
   const secret = request.secret ?? createSecret()
   const sealedSecret = await ctx.seal({ secret, ...(key !== undefined && { key }) })
-  const webhook = await ctx.store.transaction(async store => {
+  const webhook = await ctx.store.runInTransaction(async store => {
     const made = await store.webhooks.create({
       url,
       description,

@@ -28,7 +28,7 @@ export function startDispatcher({
   ...dispatch
 }: DispatcherOptions & { everySeconds?: number }): PollHandle {
   return startPolling({
-    round: async () => (await deliverDue(dispatch)) === atOnce,
+    runRound: async () => (await deliverDue(dispatch)) === atOnce,
     everySeconds,
     log: dispatch.log,
     what: 'due deliveries could not be read; the next try is in some seconds',

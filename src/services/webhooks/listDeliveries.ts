@@ -25,5 +25,5 @@ export async function listDeliveries({
   const { id, ...page } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   await findWebhook(ctx, id)
-  return ctx.store.webhooks.deliveries(id, page)
+  return ctx.store.webhooks.listDeliveries(id, page)
 }

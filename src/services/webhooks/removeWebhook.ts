@@ -19,7 +19,7 @@ export async function removeWebhook({
   const { id } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   await findWebhook(ctx, id)
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     await store.webhooks.delete(id)
     await writeAuditLog(
       { ...ctx, store },

@@ -24,7 +24,7 @@ export async function replayDelivery({
   const { id, delivery } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   await findWebhook(ctx, id)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const again = await store.webhooks.replay(id, delivery)
     if (!again)
       throw new TwinstackError(

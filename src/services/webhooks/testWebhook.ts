@@ -22,7 +22,7 @@ export async function testWebhook({
   const { id } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   await findWebhook(ctx, id)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const delivery = await store.webhooks.test(id, {
       type: 'twinstack.test',
       text: `a test, requested by ${ctx.actor.name}`,

@@ -24,7 +24,7 @@ export async function updateWebhook({
   authorise(ctx.actor, 'webhook:manage')
   if (request.url !== undefined) mustBeReachable(request.url, ctx.allow)
   await findWebhook(ctx, parseInput(inputSchema, { id }).id)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const updated = await store.webhooks.update(id, {
       ...request,
       ...(request.active !== undefined && { stopped: null }),

@@ -72,7 +72,7 @@ async function trail(
   return {
     requests,
     inquiry,
-    place: await inquiry.place({ name: 'staging', template: null }, null),
+    place: await inquiry.getPlace({ name: 'staging', template: null }, null),
   }
 }
 
@@ -260,7 +260,7 @@ t.test('an account that never answers: a note after the time limit', async t => 
 t.test('a missing region and missing credentials are noted', async t => {
   const inquiry = createAwsInquiry(() => ({}), { ...options, env: {} })
   t.match(
-    (await inquiry.findTagged(await inquiry.place(null, null), { regions: [], vpcs: [] })).notes,
+    (await inquiry.findTagged(await inquiry.getPlace(null, null), { regions: [], vpcs: [] })).notes,
     [/no region is set/],
   )
 })

@@ -32,7 +32,7 @@ t.test('moto', async t => {
   if (!moto) return replayed(t)
   const config = reaching(moto.url)
   const inquiry = createAwsInquiry(() => config, patient)
-  const place = await inquiry.place({ name: 'staging', template: null }, null)
+  const place = await inquiry.getPlace({ name: 'staging', template: null }, null)
   const ec2 = new EC2Client({
     region: 'us-east-1',
     endpoint: moto.url,
@@ -269,7 +269,7 @@ async function replayed(t: Test): Promise<void> {
   )
   const inquiry = createAwsInquiry(() => reaching(url), options)
   t.match(
-    await inquiry.findTagged(await inquiry.place({ name: 'staging', template: null }, null), {
+    await inquiry.findTagged(await inquiry.getPlace({ name: 'staging', template: null }, null), {
       regions: [],
       vpcs: [],
     }),

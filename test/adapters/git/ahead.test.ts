@@ -24,7 +24,7 @@ t.test(
     const failed: string[] = []
     const stop = keepAhead(trees, {
       everySeconds: 0.05,
-      ready: tree => {
+      prepareTree: tree => {
         ready.push(tree.revision.id)
       },
       reportFailure: error => {

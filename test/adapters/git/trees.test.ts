@@ -75,19 +75,19 @@ t.test('branch, tag and commit', async t => {
   })
 
   t.match(
-    await requirePresent(trees.commits)(first, second),
+    await requirePresent(trees.listCommits)(first, second),
     [{ commit: second, subject: 'A note', author: 'Ada Test' }],
     'the commits that only one of them has',
   )
-  t.same(await requirePresent(trees.commits)(second, first), [])
-  await t.rejects(requirePresent(trees.commits)('--all', first), { code: 'revision-not-found' })
+  t.same(await requirePresent(trees.listCommits)(second, first), [])
+  await t.rejects(requirePresent(trees.listCommits)('--all', first), { code: 'revision-not-found' })
 
-  const tree = await trees.tree(revision)
+  const tree = await trees.prepareTree(revision)
   t.equal(readFileSync(join(tree.folder, 'note.txt'), 'utf8'), 'one')
   t.equal(tree.project, 'report-pipeline')
   t.equal(tree.main, join(tree.folder, 'infra/main.ts'))
   t.match(tree.revision, { id: second, dependencies: revision.dependencies })
-  const older = await trees.tree(await trees.resolve('main'))
+  const older = await trees.prepareTree(await trees.resolve('main'))
   t.notOk(existsSync(join(older.folder, 'note.txt')), 'each commit has a tree of its own')
   t.equal(older.modules, tree.modules, 'and shares the dependency folder')
   t.equal(git(repository, 'status', '--porcelain'), '', 'the repository is unchanged')
@@ -127,7 +127,7 @@ t.test('the folder itself: HEAD when it is clean, otherwise its content', async 
 
   write(repository, { 'infra/new.ts': 'two' })
   t.not((await trees.resolve(null)).id, dirty.id)
-  const { folder } = await trees.tree(dirty)
+  const { folder } = await trees.prepareTree(dirty)
   t.equal(
     readFileSync(join(folder, 'infra/new.ts'), 'utf8'),
     'one',
@@ -150,7 +150,7 @@ t.test('file modes and links are part of the content', async t => {
   symlinkSync('other.txt', join(repository, 'link'))
   const linked = await trees.resolve(null)
   t.not(linked.id, executable.id)
-  const { folder } = await trees.tree(linked)
+  const { folder } = await trees.prepareTree(linked)
   t.ok(lstatSync(join(folder, 'link')).isSymbolicLink())
   t.ok(statSync(join(folder, 'run.sh')).mode & 0o100)
 })
@@ -164,7 +164,7 @@ t.test('a folder without git is always dirty, and honours .gitignore', async t =
   const trees = treesOf(folder)
   const revision = await trees.resolve(null)
   t.match(revision, { dirty: true, commit: null, subject: /no version control/, committedAt: null })
-  const tree = await trees.tree(revision)
+  const tree = await trees.prepareTree(revision)
   t.notOk(existsSync(join(tree.folder, 'secret.txt')))
   t.equal(realpathSync(join(tree.folder, 'node_modules')), tree.modules)
   await t.rejects(trees.resolve('main'), { code: 'revision-not-found', hint: /git repository/ })
@@ -181,7 +181,7 @@ t.test('a bare repository, and a program below the top of its repository', async
   const repository = makeRepository(t, 'throws')
   const bare = join(temporaryFolder(t), 'mirror.git')
   git(repository, 'clone', '--quiet', '--bare', repository, bare)
-  const tree = await treesOf(bare).tree(await treesOf(bare).resolve(null))
+  const tree = await treesOf(bare).prepareTree(await treesOf(bare).resolve(null))
   t.ok(existsSync(join(tree.folder, 'index.ts')))
 
   const top = makeFolder(t, 'throws')
@@ -191,7 +191,7 @@ t.test('a bare repository, and a program below the top of its repository', async
   })
   commitAll(top, 'two programs')
   const below = treesOf(join(top, 'infrastructure'))
-  t.equal((await below.tree(await below.resolve('main'))).project, 'report-pipeline')
+  t.equal((await below.prepareTree(await below.resolve('main'))).project, 'report-pipeline')
   write(top, { 'outside.txt': '' })
   t.match(
     await below.resolve(null),
@@ -219,13 +219,13 @@ t.test('names that do not resolve, or point outside', async t => {
     )
   }
   const revision = await trees.resolve('main')
-  await t.rejects(trees.tree({ ...revision, id: '../../etc', commit: null }), {
+  await t.rejects(trees.prepareTree({ ...revision, id: '../../etc', commit: null }), {
     code: 'revision-not-found',
   })
-  await t.rejects(trees.tree({ ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }), {
+  await t.rejects(trees.prepareTree({ ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }), {
     code: 'revision-not-found',
   })
-  await t.rejects(trees.tree({ ...revision, id: `dirty-${'a'.repeat(40)}`, commit: null }), {
+  await t.rejects(trees.prepareTree({ ...revision, id: `dirty-${'a'.repeat(40)}`, commit: null }), {
     code: 'revision-not-found',
     hint: /commit/,
   })
@@ -270,7 +270,7 @@ t.test('an invalid program is an error of the tree, not of the resolution', asyn
   for (const [files, code, message] of wrong) {
     const trees = treesOf(makeRepository(t, 'throws', files))
     await t.rejects(
-      trees.resolve('main').then(revision => trees.tree(revision)),
+      trees.resolve('main').then(revision => trees.prepareTree(revision)),
       { code, message },
       String(message),
     )
@@ -281,7 +281,7 @@ t.test('every program beside the fixtures is a whole repository', async t => {
   t.ok(programNames.length >= 8, programNames.join(', '))
   for (const name of programNames) {
     const trees = treesOf(makeRepository(t, name))
-    const tree = await trees.tree(await trees.resolve('main'))
+    const tree = await trees.prepareTree(await trees.resolve('main'))
     // webshop is a typical program of users, adopted with the settings of their stacks
     const stacks = name === 'webshop' ? [] : ['staging', 'production']
     t.ok(
@@ -295,7 +295,7 @@ t.test('every program beside the fixtures is a whole repository', async t => {
 
 t.test('the SDK has one real path, for the tree and for callers that use `modules`', async t => {
   const trees = treesOf(makeRepository(t, 'sample'))
-  const tree = await trees.tree(await trees.resolve('main'))
+  const tree = await trees.prepareTree(await trees.resolve('main'))
   const fromProgram = createRequire(tree.main).resolve('@pulumi/pulumi')
   const fromRunner = createRequire(join(tree.modules, 'x.js')).resolve('@pulumi/pulumi')
   t.equal(realpathSync(fromProgram), realpathSync(fromRunner))
@@ -352,7 +352,7 @@ t.test('pruning keeps trees that are recent, deployed, or linked', async t => {
   const made = []
   for (const text of ['one', 'two', 'three']) {
     write(repository, { 'note.txt': text })
-    made.push(await trees.tree(await trees.resolve(commitAll(repository, text))))
+    made.push(await trees.prepareTree(await trees.resolve(commitAll(repository, text))))
   }
   const [old, deployed, young] = made.map(tree => tree.revision.id) as [string, string, string]
   const dependencies = made[0]?.revision.dependencies as string
@@ -381,6 +381,6 @@ t.test('pruning keeps trees that are recent, deployed, or linked', async t => {
     [dependencies],
     'nothing links to it any more',
   )
-  const again = await trees.tree(await trees.resolve(deployed))
+  const again = await trees.prepareTree(await trees.resolve(deployed))
   t.ok(existsSync(join(again.modules, 'zod')), 'pruned trees are created again')
 })

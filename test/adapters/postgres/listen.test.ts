@@ -19,7 +19,7 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 async function killListeners(): Promise<number> {
-  const { rows } = await writer.sql(
+  const { rows } = await writer.runSql(
     'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ' +
       "'twinstack listener' and datname = current_database()",
   )
@@ -32,20 +32,20 @@ t.test('another store gets events after their commit, and none that were rolled 
   const { id } = await writer.operations.create(newOperation('staging'))
   await until(() => received.includes(id), 'its first event')
   received.length = 0
-  await writer.transaction(async bound => {
+  await writer.runInTransaction(async bound => {
     await bound.operations.append(id, 'service', [event], null)
     await delay(100)
     t.same(received, [], 'not before')
   })
   await until(() => received.includes(id), 'the event')
   t.same(
-    (await reader.operations.events(id, { after: 1, limit: 10 })).map(({ body }) => body),
+    (await reader.operations.listEvents(id, { after: 1, limit: 10 })).map(({ body }) => body),
     [event.body],
     'it can be read at that time',
   )
   received.length = 0
   await writer
-    .transaction(async bound => {
+    .runInTransaction(async bound => {
       await bound.operations.append(id, 'service', [event], null)
       throw new Error('no')
     })
@@ -130,7 +130,7 @@ t.test('closed while it connects again: no connection is left', async t => {
   await short.close()
   const count = async () =>
     (
-      await writer.sql(
+      await writer.runSql(
         "select 1 from pg_stat_activity where application_name = 'twinstack listener' and " +
           'datname = current_database()',
       )

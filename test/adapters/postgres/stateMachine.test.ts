@@ -47,7 +47,7 @@ async function operationIn(status: Status): Promise<string> {
 
 for (const from of statuses) {
   const update = (to: Status, id: string) =>
-    store.sql('update twinstack.operations set status = $1 where id = $2', [to, id])
+    store.runSql('update twinstack.operations set status = $1 where id = $2', [to, id])
   t.test(`from ${from}: what is allowed`, async t => {
     for (const to of transitions[from]) {
       t.match(
@@ -79,14 +79,14 @@ for (const from of statuses) {
       )
     }
     t.match(await store.operations.get(id), { status: from })
-    t.equal((await store.operations.transitions(id)).length, wayTo(from).length + 1)
+    t.equal((await store.operations.listTransitions(id)).length, wayTo(from).length + 1)
   })
 }
 
 t.test('every inserted operation begins as queued', async t => {
   for (const status of statuses.filter(status => status !== 'queued')) {
     await t.rejects(
-      store.sql(
+      store.runSql(
         `insert into twinstack.operations (environment, environment_kind, kind, status, message, requested_by, time_limit_seconds, remove_environment)
       values ('staging', 'staging', 'deploy', $1, '', '{}', 1, false)`,
         [status],
@@ -101,7 +101,7 @@ t.test('at most one operation locks an environment, also in direct SQL', async t
   const first = await store.operations.create(newOperation('staging'))
   const second = await store.operations.create(newOperation('staging'))
   const update = (id: string, status: Status) =>
-    store.sql('update twinstack.operations set status = $1 where id = $2', [status, id])
+    store.runSql('update twinstack.operations set status = $1 where id = $2', [status, id])
   await update(first.id, 'running')
   await t.rejects(update(second.id, 'running'), { code: '23505' })
   await update(first.id, 'interrupted')
@@ -127,14 +127,14 @@ t.test('every transition has from, to, time, actor and reason, and its event', a
     stopped: 'forcibly',
     healed: { imported: [{ urn: 'u', id: 'i' }], cleared: ['c'], undecided: [], locks: 1 },
   })
-  const history = await store.operations.transitions(id)
+  const history = await store.operations.listTransitions(id)
   t.match(history, [
     { from: null, to: 'queued', actor: ana, reason: 'the release' },
     { from: 'queued', to: 'running', actor: { name: 'worker' }, reason: /worker w/ },
     { from: 'running', to: 'failed', actor: ana, reason: 'it broke' },
   ])
   t.ok(history.every(({ at }) => Math.abs(Date.parse(at) - Date.now()) < 60_000))
-  const events = await store.operations.events(id, { after: 0, limit: 10 })
+  const events = await store.operations.listEvents(id, { after: 0, limit: 10 })
   t.same(
     events.map(({ seq, source, body }) => ({ seq, source, ...body })),
     history.map(({ from, to, reason, actor }, index) => ({
@@ -189,17 +189,17 @@ t.test('a change from a status that it no longer has: null, and nothing is writt
     }),
     null,
   )
-  t.equal((await store.operations.transitions(id)).length, 2)
+  t.equal((await store.operations.listTransitions(id)).length, 2)
 })
 
 t.test('the table follows the constant: the start corrects rows of an older version', async t => {
-  await store.sql("insert into twinstack.allowed_transitions values ('succeeded', 'queued')")
-  await store.sql(
+  await store.runSql("insert into twinstack.allowed_transitions values ('succeeded', 'queued')")
+  await store.runSql(
     "delete from twinstack.allowed_transitions where from_status = 'queued' and to_status = " +
       "'running'",
   )
   await (await openStore({ databaseUrl })).close()
-  const { rows } = await store.sql(
+  const { rows } = await store.runSql(
     'select from_status, to_status from twinstack.allowed_transitions',
   )
   const pairs = (rows as { from_status: string; to_status: string }[])
@@ -214,7 +214,7 @@ t.test('the table follows the constant: the start corrects rows of an older vers
 })
 
 t.test('many processes may start at once on an empty database', async t => {
-  await store.sql('drop schema twinstack cascade')
+  await store.runSql('drop schema twinstack cascade')
   const stores = await Promise.all(
     Array.from({ length: 6 }, () => openStore({ databaseUrl, connections: 2 })),
   )

@@ -11,9 +11,9 @@ const { store, databaseUrl } = await testStore(t)
 
 t.test('a transaction: all or nothing, nested ones join it', async t => {
   await t.rejects(
-    store.transaction(async bound => {
+    store.runInTransaction(async bound => {
       await bound.environments.create(newEnvironment('gone'))
-      await bound.transaction(async inner => {
+      await bound.runInTransaction(async inner => {
         await inner.operations.create(newOperation('gone'))
       })
       throw new Error('no')
@@ -23,7 +23,7 @@ t.test('a transaction: all or nothing, nested ones join it', async t => {
   t.equal(await store.environments.get('gone'), null)
   t.equal((await store.operations.list({ page: 1, pageSize: 10 })).total, 0)
   t.equal(
-    await store.transaction(async bound => {
+    await store.runInTransaction(async bound => {
       await bound.environments.create(newEnvironment('made'))
       return (await bound.environments.get('made'))?.name
     }),
@@ -33,20 +33,20 @@ t.test('a transaction: all or nothing, nested ones join it', async t => {
 
 t.test('a savepoint undoes its own work only, and needs a transaction', async t => {
   await t.rejects(
-    store.savepoint(async () => {}),
+    store.runInSavepoint(async () => {}),
     { message: /needs a transaction/ },
   )
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await bound.environments.create(newEnvironment('kept'))
     await t.rejects(
-      bound.savepoint(async inner => {
+      bound.runInSavepoint(async inner => {
         await inner.environments.create(newEnvironment('undone'))
-        await inner.savepoint(outer => outer.environments.create(newEnvironment('undone-too')))
-        await inner.sql('select * from twinstack.nothing')
+        await inner.runInSavepoint(outer => outer.environments.create(newEnvironment('undone-too')))
+        await inner.runSql('select * from twinstack.nothing')
       }),
       { message: /nothing/ },
     )
-    await bound.savepoint(inner => inner.environments.create(newEnvironment('second')))
+    await bound.runInSavepoint(inner => inner.environments.create(newEnvironment('second')))
   })
   const names = (await store.environments.list({ page: 1, pageSize: 100 })).items.map(
     ({ name }) => name,
@@ -56,13 +56,13 @@ t.test('a savepoint undoes its own work only, and needs a transaction', async t 
 })
 
 t.test('the time is that of the database', async t => {
-  t.ok(Math.abs((await store.now()).getTime() - Date.now()) < 60_000)
+  t.ok(Math.abs((await store.readClock()).getTime() - Date.now()) < 60_000)
 })
 
 t.test('a snapshot sees one moment, and is a transaction of its own', async t => {
   const count = async (of: typeof store) =>
     (await of.environments.list({ page: 1, pageSize: 1 })).total
-  const [before, after] = await store.snapshot(async bound => {
+  const [before, after] = await store.readInSnapshot(async bound => {
     const before = await count(bound)
     await store.environments.create(newEnvironment('meanwhile'))
     return [before, await count(bound)]
@@ -70,7 +70,7 @@ t.test('a snapshot sees one moment, and is a transaction of its own', async t =>
   t.equal(before, after)
   t.equal(await count(store), before + 1)
   await t.rejects(
-    store.transaction(bound => bound.snapshot(async () => {})),
+    store.runInTransaction(bound => bound.readInSnapshot(async () => {})),
     /a separate transaction/,
   )
 })
@@ -80,7 +80,7 @@ t.test('a deadlock is repeated until both are done', async t => {
     await store.environments.create(newEnvironment(name, { description: '' }))
   let tries = 0
   const both = (first: string, second: string) =>
-    store.transaction(async bound => {
+    store.runInTransaction(async bound => {
       tries++
       await bound.environments.lock(first)
       await new Promise(resolve => setTimeout(resolve, 50))
@@ -139,7 +139,7 @@ t.test(
       hint: /DATABASE_URL/,
     })
     await t.rejects(
-      away.transaction(async bound => {
+      away.runInTransaction(async bound => {
         await bound.ping()
       }),
       { code: 'unavailable' },
@@ -158,8 +158,8 @@ t.test(
   'every connection is killed in the middle of a transaction: an error, not the end of the process',
   async t => {
     await t.rejects(
-      store.transaction(async bound => {
-        await store.sql(
+      store.runInTransaction(async bound => {
+        await store.runSql(
           'select pg_terminate_backend(pid) from pg_stat_activity where datname = ' +
             'current_database() and pid <> pg_backend_pid()',
         )
@@ -194,8 +194,8 @@ t.test('a process that closes its store ends by itself', async t => {
 t.test('a read-only database is not ready, and the error names the reason', async t => {
   const readOnly = { code: 'unavailable', message: /^the database is read-only: / }
   const inReadOnly = (work: (bound: typeof store) => Promise<unknown>) =>
-    store.transaction(async bound => {
-      await bound.sql('set transaction read only')
+    store.runInTransaction(async bound => {
+      await bound.runSql('set transaction read only')
       await work(bound)
     })
   await t.rejects(

@@ -23,7 +23,7 @@ async function newQueue(t: Test, complaints: object[] = []) {
   const queue = await createQueue({ databaseUrl, log })
   t.teardown(async () => {
     await queue.stop()
-    await store.sql('delete from pgboss.job')
+    await store.runSql('delete from pgboss.job')
   })
   return queue
 }
@@ -37,13 +37,13 @@ t.test(
       handled.push(environment)
     })
     await t.rejects(
-      store.transaction(async bound => {
+      store.runInTransaction(async bound => {
         await queue.offer(bound, 'rolled-back')
         throw new Error('no')
       }),
       { message: 'no' },
     )
-    await store.transaction(async bound => {
+    await store.runInTransaction(async bound => {
       await queue.offer(bound, 'committed')
       await delay(200)
       t.same(handled, [], 'not before the commit')
@@ -65,7 +65,7 @@ t.test('another process works: measures the time from the commit to the handler'
     const handled = new Promise<void>(resolve => {
       receivedEvent = resolve
     })
-    await store.transaction(async bound => await offering.offer(bound, 'staging'))
+    await store.runInTransaction(async bound => await offering.offer(bound, 'staging'))
     const began = performance.now()
     await handled
     times.push(performance.now() - began)
@@ -92,7 +92,7 @@ t.test('at most `concurrency` at a time, and all in the end', async t => {
     done.push(environment)
   })
   const offered = Array.from({ length: 12 }, (_, n) => `e-${n}`)
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     for (const environment of offered) await queue.offer(bound, environment)
   })
   await until(() => done.length === offered.length, 'all of them')
@@ -131,7 +131,7 @@ t.test(
     })
     await queue.offer(store, 'staging')
     await begun
-    const { rows } = await store.sql('select state from pgboss.job')
+    const { rows } = await store.runSql('select state from pgboss.job')
     t.same(rows, [{ state: 'completed' }])
     go()
   },
@@ -178,7 +178,7 @@ t.test(
       handled.push(environment)
     })
     await delay(50)
-    await store.sql(
+    await store.runSql(
       'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ' +
         "'twinstack queue' and datname = current_database() and pid <> pg_backend_pid()",
     )
@@ -188,7 +188,7 @@ t.test(
 )
 
 t.test('many processes may start at once where pg-boss has no schema yet', async () => {
-  await store.sql('drop schema pgboss cascade')
+  await store.runSql('drop schema pgboss cascade')
   const queues = await Promise.all(Array.from({ length: 4 }, () => createQueue({ databaseUrl })))
   const handled: string[] = []
   await requirePresent(queues[0]).work(1, async environment => {

@@ -45,7 +45,7 @@ t.test('kill -9 of the process that started the run', async t => {
     'every event, from the first one',
   )
   const rest = []
-  for await (const batch of handle.events(events.length - 2)) rest.push(...batch)
+  for await (const batch of handle.readEvents(events.length - 2)) rest.push(...batch)
   t.same(
     rest.map(event => event.n),
     events.slice(-2).map(event => event.n),

@@ -208,7 +208,7 @@ t.test('commands', async t => {
     const { handle } = await checking(lab, {
       checks: [shell('slow', 'echo $$; sleep 300'), shell('never', '')],
     })
-    await begun(handle.events(0), 'check slow')
+    await begun(handle.readEvents(0), 'check slow')
     await handle.cancel()
     const { result } = await waitForEnd(handle)
     t.match(result, {

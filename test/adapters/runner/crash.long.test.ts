@@ -15,9 +15,9 @@ t.test('kill -9 of the engine', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
   const handle = await begun(lab, request, 6)
-  const { pids } = requirePresent(await handle.processes())
+  const { pids } = requirePresent(await handle.listProcesses())
   process.kill(requirePresent(pids.at(-1)), 'SIGKILL')
-  const result = await handle.result()
+  const result = await handle.awaitResult()
   t.match(result, { status: 'failed', error: { code: 'engine-crashed' } })
   await handle.kill()
   await clearFaults(lab.cloud)
@@ -28,7 +28,7 @@ t.test('kill -9 of the engine', async t => {
       ...request,
       operation: `${request.operation}-heal`,
       mode: 'heal',
-      dead: await handle.processes(),
+      dead: await handle.listProcesses(),
     }),
   )
   t.match(healed.result, {

@@ -68,17 +68,17 @@ t.test('unexpected content in the folder does not block the service', async t =>
     JSON.stringify({ ...owner(1), enginePids: Array.from({ length: 101 }, () => 1) }),
   ]) {
     put('process.json', text)
-    t.equal(await (await attached()).result(), null, `owner ${text.slice(0, 20)}`)
+    t.equal(await (await attached()).awaitResult(), null, `owner ${text.slice(0, 20)}`)
   }
   put('process.json', JSON.stringify(owner(1)), 2 ** 41)
-  t.equal(await (await attached()).result(), null)
+  t.equal(await (await attached()).awaitResult(), null)
   // a running process of another user than that of the runner
   put(
     'process.json',
     JSON.stringify({ ...owner(process.pid), startTime: await findStartTime(process.pid) }),
   )
   t.equal(
-    await (await attached({ uid: requirePresent(process.getuid)() + 1, gid: 1 })).result(),
+    await (await attached({ uid: requirePresent(process.getuid)() + 1, gid: 1 })).awaitResult(),
     null,
     'stated to be its own',
   )
@@ -92,7 +92,7 @@ t.test('unexpected content in the folder does not block the service', async t =>
     put('result.json', text, size)
     const handle = await attached()
     t.match(
-      await handle.result(),
+      await handle.awaitResult(),
       {
         status: 'failed',
         state: null,
@@ -105,11 +105,11 @@ t.test('unexpected content in the folder does not block the service', async t =>
       },
       text,
     )
-    t.same(await collect(handle.events(0)), [])
+    t.same(await collect(handle.readEvents(0)), [])
   }
   rmSync(join(folder, 'result.json'))
   symlinkSync('/etc/hostname', join(folder, 'result.json'))
-  t.match(await (await attached()).result(), { error: { code: 'runner-crashed' } }, 'a link')
+  t.match(await (await attached()).awaitResult(), { error: { code: 'runner-crashed' } }, 'a link')
   const saved = (description: unknown, size = 0) => {
     put('state-before.json', JSON.stringify(description))
     put('state-before.json.gz', 'x', size)
@@ -153,14 +153,14 @@ t.test('a run whose process died has no result and no process to end', async t =
   takeRun(folder, owner(process.pid))
   const handle = requirePresent(await attachRun(folder))
   t.equal(
-    await handle.result(),
+    await handle.awaitResult(),
     null,
     'the process id exists, but it is another process: its start time differs',
   )
-  t.same(await handle.processes(), { host: hostname(), pids: [process.pid, 7] })
-  for await (const batch of handle.events(0)) t.fail(`no events, got ${batch.length}`)
+  t.same(await handle.listProcesses(), { host: hostname(), pids: [process.pid, 7] })
+  for await (const batch of handle.readEvents(0)) t.fail(`no events, got ${batch.length}`)
   writeWhole(folder, 'result.json', { status: 'succeeded' })
-  t.match(await handle.result(), { status: 'succeeded' })
+  t.match(await handle.awaitResult(), { status: 'succeeded' })
   t.match(readResult(folder), { status: 'succeeded' })
   const error = { code: 'guard-vanished', message: 'written by version 0.1' }
   writeWhole(folder, 'result.json', { status: 'failed', error })

@@ -140,8 +140,8 @@ export type EndedRun = { handle: RunHandle; result: RunResult; events: RunnerEve
 /** Follows a run to its end. */
 export async function waitForEnd(handle: RunHandle): Promise<EndedRun> {
   const events: RunnerEvent[] = []
-  for await (const batch of handle.events(0)) events.push(...batch)
-  const result = await handle.result()
+  for await (const batch of handle.readEvents(0)) events.push(...batch)
+  const result = await handle.awaitResult()
   if (!result) throw new Error(`the run in ${handle.folder} ended without a result`)
   return { handle, result, events }
 }

@@ -37,7 +37,7 @@ t.test(
     )
     while (!existsSync(here)) await new Promise(resolve => setTimeout(resolve, 50))
     await handle.cancel()
-    t.match(await handle.result(), {
+    t.match(await handle.awaitResult(), {
       status: 'cancelled',
       stopped: 'gracefully',
       error: { code: 'cancelled' },

@@ -99,7 +99,7 @@ t.test(
       await lab.start(
         lab.request(tree, {
           mode: 'heal',
-          dead: await handle.processes(),
+          dead: await handle.listProcesses(),
           cloud: { ...lab.request(tree).cloud, config: cloudConfig },
         }),
       ),

@@ -93,22 +93,25 @@ const settings =
 
 t.test('the identity that the provider configuration selects', async t => {
   const inquiry = createSandboxInquiry(await cloudFolder(t))
-  t.match(await inquiry.readIdentity(await inquiry.place(environment, await treeOf(t, settings))), {
-    account: '111122223333',
-    region: 'us-east-1',
-    arn: /^arn:aws:sts::111122223333:/,
-    notes: [],
-  })
+  t.match(
+    await inquiry.readIdentity(await inquiry.getPlace(environment, await treeOf(t, settings))),
+    {
+      account: '111122223333',
+      region: 'us-east-1',
+      arn: /^arn:aws:sts::111122223333:/,
+      notes: [],
+    },
+  )
   t.match(
     await inquiry.readIdentity(
-      await inquiry.place({ name: 'copy', template: 'staging' }, await treeOf(t, settings)),
+      await inquiry.getPlace({ name: 'copy', template: 'staging' }, await treeOf(t, settings)),
     ),
     { account: '111122223333' },
     'an ephemeral one by its template',
   )
   t.match(
     await inquiry.readIdentity(
-      await inquiry.place(
+      await inquiry.getPlace(
         environment,
         await treeOf(
           t,
@@ -119,7 +122,7 @@ t.test('the identity that the provider configuration selects', async t => {
     { account: '444455556666', region: 'eu-west-1' },
   )
   t.match(
-    await inquiry.readIdentity(await inquiry.place(environment, await treeOf(t, ': broken'))),
+    await inquiry.readIdentity(await inquiry.getPlace(environment, await treeOf(t, ': broken'))),
     { account: '000000000000' },
     'the run refuses an invalid file',
   )
@@ -130,7 +133,7 @@ t.test(
   async t => {
     const { folder, vpc, subnet, recorded } = await deployedEnvironment(t)
     const inquiry = createSandboxInquiry(folder)
-    const place = await inquiry.place(environment, await treeOf(t, settings))
+    const place = await inquiry.getPlace(environment, await treeOf(t, settings))
     t.same((await findUnmanaged({ inquiry, place, recorded })).unmanaged, [])
     const machine = await addResource(folder, {
       type: 'aws:ec2/instance:Instance',
@@ -238,7 +241,7 @@ t.test('a report names the actor of each change', async t => {
   const inquiry = createSandboxInquiry(folder)
   const seen = await attributeDrift({
     inquiry,
-    place: await inquiry.place(environment, await treeOf(t, settings)),
+    place: await inquiry.getPlace(environment, await treeOf(t, settings)),
     report,
     recorded,
     operations: [],

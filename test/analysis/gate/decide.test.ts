@@ -112,7 +112,7 @@ const key = {
   id: 'k',
   publicJwk: {},
   sign: (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
-  verifies: (text: string, seal: string) =>
+  verify: (text: string, seal: string) =>
     verify(null, Buffer.from(text), publicKey, Buffer.from(seal, 'base64url')),
 }
 
@@ -127,7 +127,7 @@ t.test('a decision is complete, has a digest, and is sealed', async t => {
   t.same(gateDecisionSchema.parse(decision), decision)
   t.equal(hashSha256(body), digest)
   t.equal(canonicalise(JSON.parse(body)), body)
-  t.ok(key.verifies(digest, seal))
+  t.ok(key.verify(digest, seal))
   t.match(requirePresent(decision.conditions[0]).evidence.at(-1), {
     what: 'policy',
     id: 'production',

@@ -243,7 +243,7 @@ export async function prepared(app: TestApp): Promise<JudgeContext> {
       })
     ).id
   }
-  services.trees = { ...services.trees, resolve: nothing, tree: nothing }
+  services.trees = { ...services.trees, resolve: nothing, prepareTree: nothing }
   const held = new Map<string, Promise<string>>()
   const holder = (one: HeldRights) =>
     held.get(JSON.stringify(one)) ??

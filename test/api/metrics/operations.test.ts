@@ -15,11 +15,11 @@ t.test('operations by kind and status, durations, depth of the queue', async t =
   await request('preview')
   const done = [await request('deploy'), await request('deploy'), await request('deploy')]
   for (const [index, id] of done.entries()) {
-    await store.sql(
+    await store.runSql(
       "update twinstack.operations set status = 'running', started_at = now() where id = $1",
       [id],
     )
-    await store.sql(
+    await store.runSql(
       "update twinstack.operations set status = 'succeeded', finished_at = started_at + " +
         'make_interval(secs => $2) where id = $1',
       [id, [0.5, 7, 4000][index]],

@@ -50,7 +50,7 @@ t.test('reports in pages, findings, statistics, notices', async t => {
       byClass: { security: 3, tags: 200 },
     },
   })
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await bound.operations.saveDrift(report)
     await bound.findings.record(report)
     await bound.notices.add({

@@ -187,8 +187,8 @@ t.test('a client that reads nothing uses a limited buffer and is disconnected', 
   const large = 'x'.repeat(20_000)
   for (let n = 0; n < 20; n++) await say(...Array.from({ length: 50 }, () => large))
   let furthest = 0
-  const events = services.store.operations.events
-  t.intercept(services.store.operations, 'events', {
+  const events = services.store.operations.listEvents
+  t.intercept(services.store.operations, 'listEvents', {
     value: async (...args: Parameters<typeof events>) => {
       furthest = Math.max(furthest, args[1].after)
       return events(...args)

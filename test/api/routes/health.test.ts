@@ -16,7 +16,7 @@ t.test('ready when database, engine and all other parts are', async t => {
       engine: { version: '3.259.0' },
     },
   })
-  services.ready = async () => ({ worker: 'is not running' })
+  services.checkReady = async () => ({ worker: 'is not running' })
   t.match(await call(null, 'GET', '/readyz'), {
     status: 503,
     body: {
@@ -26,7 +26,7 @@ t.test('ready when database, engine and all other parts are', async t => {
       hint: /doctor/,
     },
   })
-  services.ready = async () => ({})
+  services.checkReady = async () => ({})
   services.engine = null
   t.match(await call(null, 'GET', '/readyz'), {
     status: 503,

@@ -68,7 +68,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     await hears(t, 'issue_comment', comment(`/twinstack ${command}`, { number: 6 }))
     t.match(fakeGithub.comments.at(-1)?.body, refusal, command)
   }
-  await store.sql('delete from twinstack.status_messages where key = $1', [`${project}#6`])
+  await store.runSql('delete from twinstack.status_messages where key = $1', [`${project}#6`])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6 }))
   t.match(
     fakeGithub.comments.at(-1)?.body,

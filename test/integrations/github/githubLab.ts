@@ -64,7 +64,7 @@ export async function createGithubLab(t: Test) {
       proposed.push(requests)
       return revision(requests.commit, requests.ref)
     },
-    tree: async () => {
+    prepareTree: async () => {
       throw new Error('nothing is run here')
     },
   }
@@ -143,7 +143,7 @@ export async function createGithubLab(t: Test) {
     call(null, 'POST', '/v1/integrations/github', body, headers)
   const inbox = async () =>
     (
-      await store.sql(
+      await store.runSql(
         'select delivery, state, ordering_key, subject, error from twinstack.inbox order by seq',
       )
     ).rows as {
@@ -154,7 +154,7 @@ export async function createGithubLab(t: Test) {
       error: string | null
     }[]
   const due = () =>
-    store.sql('update twinstack.inbox set next_at = clock_timestamp() where next_at is not null')
+    store.runSql('update twinstack.inbox set next_at = clock_timestamp() where next_at is not null')
 
   /** Takes what came and shows what is due, until nothing is. */
   async function settle(): Promise<void> {
@@ -170,7 +170,7 @@ export async function createGithubLab(t: Test) {
     await showMessage()
   }
   async function showMessage(): Promise<void> {
-    await store.sql(
+    await store.runSql(
       'update twinstack.status_messages set next_at = clock_timestamp() where next_at is not null',
     )
     await showDueMessages({

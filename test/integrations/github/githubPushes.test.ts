@@ -135,7 +135,7 @@ t.test(
       state: 'pending',
       description: /created again/,
     })
-    const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
+    const [row] = (await store.runSql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
     const isGone = (body: string) =>
       requirePresent(lab.state.open.reportFailure)(

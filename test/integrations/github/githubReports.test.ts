@@ -51,7 +51,7 @@ t.test(
     )
     t.notOk(JSON.stringify(warned).includes(token), 'the token is in no log')
     t.notOk(
-      JSON.stringify((await store.sql('select * from twinstack.status_messages')).rows).includes(
+      JSON.stringify((await store.runSql('select * from twinstack.status_messages')).rows).includes(
         token,
       ),
     )
@@ -141,12 +141,12 @@ t.test(
       'not taken for the app that another is',
     )
     tokens.delete(token)
-    await t.rejects(forge.react(15, '3', 'done'), /401/)
+    await t.rejects(forge.addReaction(15, '3', 'done'), /401/)
     tokens.add('ghs_new_canary')
     writeFileSync(join(folder, 'token'), 'ghs_new_canary\n')
-    await forge.react(15, '3', 'done')
+    await forge.addReaction(15, '3', 'done')
     rmSync(join(folder, 'token'))
-    await forge.react(15, '3', 'done')
+    await forge.addReaction(15, '3', 'done')
     tokens.add(token)
   },
 )

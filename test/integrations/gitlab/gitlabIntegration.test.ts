@@ -101,7 +101,7 @@ const revision = (id: string): Revision => ({
 })
 const trees = {
   resolve: async (ref: string | null) => revision(ref === 'main' ? first : (ref ?? 'head')),
-  tree: async () => {
+  prepareTree: async () => {
     throw new Error('nothing is run here')
   },
 }
@@ -123,7 +123,7 @@ const ana = {
 
 function opened(by: string) {
   const directory = {
-    personBy: (_integration: string, user: string) => (user === 'ana_lab' ? ana : null),
+    findPerson: (_integration: string, user: string) => (user === 'ana_lab' ? ana : null),
   }
   return openForge({
     services: {
@@ -206,7 +206,7 @@ const send = (
 
 async function hears(t: Test, event: string, payload: object): Promise<void> {
   t.match(await send(event, payload), { status: 202, body: 'accepted' })
-  await store.sql(
+  await store.runSql(
     'update twinstack.inbox set next_at = clock_timestamp() where next_at is not null',
   )
   await receiveDue({

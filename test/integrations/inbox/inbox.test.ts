@@ -33,14 +33,16 @@ const log = {
 }
 const rowsOf = async (key: string) =>
   (
-    await store.sql(
+    await store.runSql(
       'select state, attempts, error, next_at > clock_timestamp() later from twinstack.inbox ' +
         'where ordering_key = $1 order by seq',
       [key],
     )
   ).rows
 const due = async () => {
-  await store.sql("update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'")
+  await store.runSql(
+    "update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'",
+  )
 }
 
 t.test('100 copies at once are one', async t => {
@@ -57,7 +59,7 @@ t.test('100 copies at once are one', async t => {
     true,
     'in another integration it is another event',
   )
-  await store.sql('delete from twinstack.inbox')
+  await store.runSql('delete from twinstack.inbox')
 })
 
 t.test(

@@ -89,7 +89,7 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
   await print('d')
   t.equal(await read(), false)
   t.equal(messages.length, 3, 'held')
-  await store.sql(
+  await store.runSql(
     "update twinstack.notice_cursors set held_until = clock_timestamp() where reader = 'mail 2'",
   )
   await read()
@@ -119,7 +119,7 @@ t.test('a notice that is committed late is delivered, even with a lower number',
     written = resolve
   })
   await print('before the reader was there')
-  const slow = store.transaction(async within => {
+  const slow = store.runInTransaction(async within => {
     await print('the first, committed last', within)
     written()
     await late

@@ -10,7 +10,7 @@ const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
 const { statusMessages } = store.integrations
 const due = async () => {
-  await store.sql(
+  await store.runSql(
     'update twinstack.status_messages set next_at = clock_timestamp(), held_until = null ' +
       'where next_at is not null',
   )
@@ -85,7 +85,7 @@ t.test("what can't be shown is tried again for a while, then left", async t => {
 })
 
 t.test('all that is due is looked at, however many there are', async t => {
-  await store.sql('delete from twinstack.status_messages')
+  await store.runSql('delete from twinstack.status_messages')
   for (let number = 1; number <= 20; number++)
     await statusMessages.show({ ...about(first), key: `acme/shop#${number}` })
   const seen = new Set<string>()

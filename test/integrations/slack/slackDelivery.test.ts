@@ -35,7 +35,7 @@ t.test(
     slack.next.set('chat.postMessage', [{ status: 500 }, { status: 500 }])
     await say('plan staging')
     t.equal((await operations('staging')).length, before + 1)
-    await store.sql(
+    await store.runSql(
       "update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'",
     )
     await slackIs.pump()
@@ -55,7 +55,7 @@ t.test('an abandoned event is reported and does not delay others', async t => {
   slack.next.set('chat.postMessage', away.slice(0, 2))
   await say('plan staging', ana)
   t.match(
-    (await store.sql("select ordering_key, state from twinstack.inbox where state = 'waiting'"))
+    (await store.runSql("select ordering_key, state from twinstack.inbox where state = 'waiting'"))
       .rows,
     [{ ordering_key: `${deploys} ${ana}` }],
     'it is tried again',
@@ -68,7 +68,7 @@ t.test('an abandoned event is reported and does not delay others', async t => {
   })
   slack.next.set('chat.postMessage', away)
   await say('plan staging', ana)
-  await store.sql(
+  await store.runSql(
     "update twinstack.inbox set attempts = 4, next_at = clock_timestamp() where state = 'waiting'",
   )
   await slackIs.pump()

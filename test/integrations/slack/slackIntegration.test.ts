@@ -278,7 +278,7 @@ t.test(
     const [operation] = await operations('production')
     const digest = 'ab'.repeat(32)
     const later = new Date(Date.now() + 3600_000).toISOString()
-    await store.sql("update twinstack.operations set status = 'running' where id = $1", [
+    await store.runSql("update twinstack.operations set status = 'running' where id = $1", [
       requirePresent(operation).id,
     ])
     await store.operations.transition(requirePresent(operation).id, {

@@ -33,7 +33,7 @@ export function testMessages(
   })
 
   t.test('nothing of a secret or token is kept of what came in', async t => {
-    const { rows } = await store.sql('select body from twinstack.inbox')
+    const { rows } = await store.runSql('select body from twinstack.inbox')
     t.ok(rows.length > 0, 'something came in')
     t.notMatch(JSON.stringify(rows), /gIkuvaNzQIHg97ATvDxqgjtO|trigger/)
     t.match(payloadForm({}), /payload=/)

@@ -26,7 +26,7 @@ t.test('hashes that were nulled, or computed anew without the key', async t => {
   const { verify, tamper, store } = await openAuditLog(t, 1)
   await tamper('update twinstack.audit set hash = null, previous = null where id > 1')
   t.match(await verify(), { ok: false, broken: { why: /has no hash/ } })
-  const rows = await store.auditLog.after(0, 10)
+  const rows = await store.auditLog.listAfter(0, 10)
   let previous: string | null = rows[0]?.hash ?? null
   for (const row of rows.slice(1)) {
     const hash: string = computeAuditLogHash({ ...row, target: 'forged', previous })

@@ -24,7 +24,7 @@ function directory(t: Test, text: string) {
 
 t.test('finds a person by the user name in an integration', async t => {
   const {
-    directory: { personBy },
+    directory: { findPerson: personBy },
   } = directory(t, ana)
   t.same(personBy('slack', 'U012AB3CD'), {
     kind: 'person',
@@ -38,7 +38,7 @@ t.test('finds a person by the user name in an integration', async t => {
   t.match(personBy('github', 'ana-gh'), { name: 'ana' }, 'log-ins have no case')
   t.equal(personBy('gitlab', 'ana-gh'), null, 'another integration, another name')
   t.equal(
-    createDirectory({ file: null, log: { warn: () => {} } }).personBy('slack', 'U012AB3CD'),
+    createDirectory({ file: null, log: { warn: () => {} } }).findPerson('slack', 'U012AB3CD'),
     null,
     'without a file nobody is known',
   )
@@ -46,7 +46,7 @@ t.test('finds a person by the user name in an integration', async t => {
 
 t.test('a user id identifies one person; a log-in name can change its owner', async t => {
   const {
-    directory: { personBy },
+    directory: { findPerson: personBy },
   } = directory(
     t,
     'persons: [{ name: ana, github: [{ id: 7, login: ana-hub }] }, { name: bob, github: ' +
@@ -64,7 +64,7 @@ t.test(
   'who is taken out is out at once; a file that became wrong, or is gone, lets nobody in',
   async t => {
     const {
-      directory: { personBy },
+      directory: { findPerson: personBy },
       file,
       warnings,
     } = directory(t, ana)

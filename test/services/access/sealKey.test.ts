@@ -13,7 +13,7 @@ t.test(
     const seal = key.sign('text')
     const again = await sealKey(home)
     t.equal(again.id, key.id)
-    t.ok(again.verifies('text', seal))
+    t.ok(again.verify('text', seal))
     t.notOk('d' in key.publicJwk)
     const other = await sealKey(join(home, 'other'))
     t.not(other.id, key.id)
@@ -24,7 +24,7 @@ t.test(
       ['text', 'x'],
       ['text', seal.slice(4)],
     ] as const)
-      t.notOk(key.verifies(text, one))
+      t.notOk(key.verify(text, one))
     t.equal(statSync(join(home, 'keys', 'audits.jwk')).mode & 0o777, 0o600)
   },
 )

@@ -60,7 +60,7 @@ t.test('made, used, revoked', async t => {
     tokenId: token.id,
     address: '10.0.0.2',
   })
-  const { rows } = await store.sql('select * from twinstack.tokens')
+  const { rows } = await store.runSql('select * from twinstack.tokens')
   t.equal((rows[0] as { hash: string }).hash, hashSha256(secret))
   t.notMatch(JSON.stringify(rows), secret.slice(4), 'the secret itself is nowhere')
 
@@ -106,7 +106,7 @@ t.test('an expired token is refused', async t => {
     input: { ...wanted, name: 'short', expiresAt: new Date(Date.now() + 60_000).toISOString() },
   })
   t.ok(await who(secret))
-  await store.sql(
+  await store.runSql(
     "update twinstack.tokens set expires_at = now() - interval '1 second' where id = $1",
     [token.id],
   )
@@ -176,7 +176,7 @@ t.test('every change leaves a row in the audit log, without the secret', async t
 })
 
 t.test('the first admin: once, however many start at once; again when none is left', async t => {
-  await store.sql('truncate twinstack.tokens')
+  await store.runSql('truncate twinstack.tokens')
   const other = await openStore({ databaseUrl })
   t.teardown(() => other.close())
   const home = mkdtempSync(join(tmpdir(), 'twinstack-access-'))

@@ -163,8 +163,8 @@ t.test('the database refuses changes, also of who goes around the service', asyn
     `update twinstack.audit_heads set hash = ''`,
     'update twinstack.audit_heads set entries = entries + 2',
   ])
-    await t.rejects(store.sql(statement), refused, statement)
-  const head = requirePresent(await store.complianceAudits.head(requirePresent(first).id))
+    await t.rejects(store.runSql(statement), refused, statement)
+  const head = requirePresent(await store.complianceAudits.getHead(requirePresent(first).id))
   const entry = {
     audit: requirePresent(first).id,
     seq: head.entries + 1,
@@ -308,12 +308,12 @@ t.test('by schedule: once, also when the run is repeated', async t => {
     new Date(Date.now() + 11 * 60_000),
   )
   t.match(note, /^audit \d+: /)
-  const newest = requirePresent(await store.complianceAudits.newest())
+  const newest = requirePresent(await store.complianceAudits.getNewest())
   t.match(newest.index.madeBy, { kind: 'system', name: 'schedule' })
   t.match(await createScheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, schedule), {
     skipped: /was created just before/,
   })
-  t.equal(requirePresent(await store.complianceAudits.newest()).id, newest.id)
+  t.equal(requirePresent(await store.complianceAudits.getNewest()).id, newest.id)
   t.match(
     await createScheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
     { skipped: /was created just before/ },
@@ -327,5 +327,5 @@ t.test('by schedule: once, also when the run is repeated', async t => {
     ),
     { skipped: /not only staging/ },
   )
-  t.equal(requirePresent(await store.complianceAudits.newest()).id, newest.id)
+  t.equal(requirePresent(await store.complianceAudits.getNewest()).id, newest.id)
 })

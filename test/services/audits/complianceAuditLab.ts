@@ -66,7 +66,7 @@ export async function createComplianceAuditLab(t: Test) {
   ): Promise<string[]> {
     const {
       rows: [row],
-    } = (await store.sql(`select ${column} as old from twinstack.${table} where ${where}`)) as {
+    } = (await store.runSql(`select ${column} as old from twinstack.${table} where ${where}`)) as {
       rows: { old: unknown }[]
     }
     await byHand(`update twinstack.${table} set ${column} = ${change} where ${where}`)

@@ -116,7 +116,7 @@ t.test('whatever is changed by hand is named', async t => {
 
   const {
     rows: [last],
-  } = (await store.sql('select * from twinstack.audit_entries where audit = $1 and seq = 2', [
+  } = (await store.runSql('select * from twinstack.audit_entries where audit = $1 and seq = 2', [
     audit.id,
   ])) as { rows: Record<string, unknown>[] }
   await byHand(`delete from twinstack.audit_entries where ${entry(2)}`)

@@ -53,7 +53,7 @@ t.test('what was changed by hand fails, until it is put back', async t => {
     confirmed: true,
     resources: [driftedResource({ urn, type, name, id, properties: [property] })],
   })
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await bound.operations.saveDrift(report)
     await bound.findings.record(report)
   })

@@ -74,7 +74,7 @@ t.test('an adoption', async t => {
     const text = gunzipSync(body).toString('utf8')
     t.notMatch(text, 's3cr3t-Pa55')
     const { deployment } = JSON.parse(text)
-    const { encryptionSalt } = await store.environments.secrets('dev')
+    const { encryptionSalt } = await store.environments.getSecrets('dev')
     t.equal(deployment.secrets_providers.state.salt, encryptionSalt)
     const crypter = requirePresent(await states.open(encryptionSalt ?? ''))
     t.equal(crypter.decrypt(deployment.resources[0].outputs.password.ciphertext), '"s3cr3t-Pa55"')
@@ -123,7 +123,7 @@ t.test('an adoption', async t => {
   await t.test('secret settings are encrypted for the environment', async t => {
     const input = { name: 'dev', key: 'shop:password', value: 'another' }
     const { secure } = await encryptSetting({ ctx: context('operator'), input })
-    const { encryptionSalt } = await store.environments.secrets('dev')
+    const { encryptionSalt } = await store.environments.getSecrets('dev')
     t.equal(requirePresent(await states.open(encryptionSalt ?? '')).decrypt(secure), 'another')
     await t.rejects(
       encryptSetting({ ctx: context('operator'), input: { ...input, name: 'live' } }),
@@ -135,7 +135,7 @@ t.test('an adoption', async t => {
     const key = Buffer.alloc(32, 1).toString('base64')
     const salt = 'v1:AAAA:v1:BBBB:CCCC'
     await trustSettings({ ctx: context('admin'), input: { name: 'dev', salts: [{ salt, key }] } })
-    const { settingsKeys, encryptionSalt } = await store.environments.secrets('dev')
+    const { settingsKeys, encryptionSalt } = await store.environments.getSecrets('dev')
     t.notMatch(JSON.stringify(settingsKeys), key)
     const crypter = requirePresent(await states.open(encryptionSalt ?? ''))
     t.equal(crypter.decrypt(settingsKeys.salts[salt] ?? ''), key)

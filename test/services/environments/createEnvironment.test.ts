@@ -23,7 +23,7 @@ t.test('the row and its audit row are in one transaction', async t => {
     store: {
       ...store,
       transaction: <T>(work: (bound: typeof store) => Promise<T>) =>
-        store.transaction(bound =>
+        store.runInTransaction(bound =>
           work({
             ...bound,
             auditLog: {

@@ -28,13 +28,13 @@ t.test('pulumi stack import takes nothing of an environment of others', async t 
   const role = JSON.stringify({ roleArn: 'arn:aws:iam::111111111111:role/other' })
   const own = await importState(eve, invent('orders', { provider: { assumeRole: role } }))
   t.match(own, { status: 409 }, 'a role in the same account')
-  t.equal((await store.environments.resources('staging', { page: 1, pageSize: 9 })).total, 0)
+  t.equal((await store.environments.listResources('staging', { page: 1, pageSize: 9 })).total, 0)
   t.equal((await importState(eve, invent('free'))).status, 200)
   const elsewhere = invent('orders', { provider: { region: 'us-east-1' } })
   t.equal((await importState(eve, elsewhere)).status, 200, 'another region is another resource')
   t.equal((await importState(eve, invent('orders'))).status, 409, 'and is no way to this one')
   t.equal((await importState(admin, invent('orders'))).status, 200, 'a move between two own stacks')
-  t.same(await store.environments.unprovenIds('staging'), [
+  t.same(await store.environments.listUnprovenIds('staging'), [
     { type: clusterType, id: 'orders', region: 'eu-west-1', owned: true },
   ])
 })
@@ -98,16 +98,16 @@ t.test('renaming a stack to the name of an environment is an import', async t =>
   t.equal((await renamed()).status, 204)
   const [operation] = (await store.operations.list({ page: 1, pageSize: 1 })).items
   t.match(operation, { kind: 'out-of-band', environment: 'staging', message: /stack rename/ })
-  t.match(await store.environments.unprovenIds('staging'), [{ id: 'free', owned: false }])
+  t.match(await store.environments.listUnprovenIds('staging'), [{ id: 'free', owned: false }])
 })
 
 t.test('a document is never known, whatever the policy admits', async t => {
   const { store, eve } = await openStates(t)
   await store.policies.set('staging', { outOfBand: { allowed: true, evidence: true } }, 'ana')
   await updateState(eve, invent('a'))
-  t.equal(await store.notices.latest('staging', 'state.out-of-band'), null)
+  t.equal(await store.notices.getLatest('staging', 'state.out-of-band'), null)
   await importState(eve, invent('b'))
-  t.match(await store.notices.latest('staging', 'state.out-of-band'), { text: /stack import/ })
+  t.match(await store.notices.getLatest('staging', 'state.out-of-band'), { text: /stack import/ })
 })
 
 t.test('an operation that has written has compared them', async t => {

@@ -52,7 +52,7 @@ t.test('a cancellation waits for the environment before it holds its operation',
   const { id } = body.operation
   const cancellations: ReturnType<typeof app.call>[] = []
   // as a destroy does: the environment, the audit log, then the operations that it supersedes
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await bound.environments.lock('pr-1')
     await bound.auditLog.append({
       actor: { kind: 'person', name: 'ana' },
@@ -80,7 +80,7 @@ t.test('a cancellation waits for the environment before it holds its operation',
 /** The statistics of a connection are written after a second. */
 async function deadlocks(store: Store): Promise<number> {
   await sleep(1500)
-  const { rows } = await store.sql(
+  const { rows } = await store.runSql(
     'select deadlocks from pg_stat_database where datname = current_database()',
   )
   return Number((rows[0] as { deadlocks: string }).deadlocks)

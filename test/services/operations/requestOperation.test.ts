@@ -47,7 +47,7 @@ t.test('accepted and refused requests', async t => {
       })
       const second = await request({ environment: 'staging', kind: 'deploy' })
       t.equal(second.operation.behind, operation.id)
-      t.same(await store.operations.waiting(), ['staging'])
+      t.same(await store.operations.listWaiting(), ['staging'])
     },
   )
 

@@ -50,13 +50,13 @@ t.test('images of two regions have one name', async t => {
   const [here, there] = [imageIn('eu-west-1'), imageIn('us-east-1')]
   t.not(here, there)
   const found = {
-    ...(await names.namesFor(environment, null, stateIn('eu-west-1', here))),
-    ...(await names.namesFor(environment, null, stateIn('us-east-1', there))),
+    ...(await names.findNames(environment, null, stateIn('eu-west-1', here))),
+    ...(await names.findNames(environment, null, stateIn('us-east-1', there))),
   }
   t.match(found[here], { name: /^al2023-ami-2023\.7\./, owner: '137112412989' })
   t.same(found[here], found[there])
   t.same(
-    await names.namesFor(environment, null, stateIn('eu-west-1', there)),
+    await names.findNames(environment, null, stateIn('eu-west-1', there)),
     found[there] && { [there]: found[there] },
     'what was named once is known',
   )
@@ -73,10 +73,10 @@ t.test('requests each image once; a failure leaves it without a name', async t =
     },
   }
   const names = createImageNames({ inquiry, log })
-  const request = () => names.namesFor(environment, null, stateIn('eu-west-1', 'ami-0123456789'))
+  const request = () => names.findNames(environment, null, stateIn('eu-west-1', 'ami-0123456789'))
   t.same(await request(), {})
   t.same(await request(), { 'ami-0123456789': { name: 'a', owner: '1' } })
   await request()
   t.equal(calls, 2)
-  t.same(await names.namesFor(environment, null, []), {}, 'nothing to ask')
+  t.same(await names.findNames(environment, null, []), {}, 'nothing to ask')
 })

@@ -37,7 +37,7 @@ const revision = (id: string) => ({
 })
 const trees: Trees = {
   resolve: async () => revision('a'),
-  tree: async of => ({
+  prepareTree: async of => ({
     revision: of,
     folder,
     modules: folder,
@@ -104,10 +104,10 @@ for (const kind of ['staging', 'production'] as const)
   await store.environments.create(newEnvironment(kind, { kind }))
 
 t.test('nothing to compare with', async t => {
-  await store.transaction(async bound =>
+  await store.runInTransaction(async bound =>
     waitForEnd(bound, await deploy('staging', { engineVersion: '14.9' })),
   )
-  t.equal(await store.parity.latest(pair), null)
+  t.equal(await store.parity.getLatest(pair), null)
   t.same(
     (await sections()).map(({ status }) => status),
     ['unknown', 'unknown', 'unknown'],
@@ -131,15 +131,15 @@ t.test(
       backupRetentionPeriod: 30,
       masterPassword: '[secret]',
     })
-    await store.transaction(bound => waitForEnd(bound, operation, 'failed'))
-    t.equal(await store.parity.latest(pair), null, 'only what succeeded')
+    await store.runInTransaction(bound => waitForEnd(bound, operation, 'failed'))
+    t.equal(await store.parity.getLatest(pair), null, 'only what succeeded')
     const staging = await deploy('staging', {
       engineVersion: '14.9',
       backupRetentionPeriod: 1,
       masterPassword: '[secret]',
     })
-    await store.transaction(bound => waitForEnd(bound, staging))
-    const report = requirePresent(await store.parity.latest(pair))
+    await store.runInTransaction(bound => waitForEnd(bound, staging))
+    const report = requirePresent(await store.parity.getLatest(pair))
     t.match(report, { operation: staging.id, passed: false, mode: 'full' })
     const view = parityViewSchema.parse(toView(report))
     t.match(view.judgement.verdicts.map(({ path, status }) => [path, status]).sort(), [
@@ -150,7 +150,7 @@ t.test(
       view.comparison.differences.map(({ since }) => since),
       [{ operation: staging.id }, { operation: staging.id }],
     )
-    t.match(await store.notices.latest('staging', 'parity.failed'), {
+    t.match(await store.notices.getLatest('staging', 'parity.failed'), {
       operation: staging.id,
       detail: { failing: 2, owners: { platform: 'infra' } },
     })
@@ -167,7 +167,7 @@ t.test(
 t.test('two that end at the same moment: the later report sees both', async t => {
   const both = await Promise.all(
     (['staging', 'production'] as const).map(name =>
-      store.transaction(async bound => {
+      store.runInTransaction(async bound => {
         const operation = await bound.operations.create(newOperation(name))
         const inputs = { engineVersion: '16.6', backupRetentionPeriod: name === 'staging' ? 1 : 30 }
         await bound.environments.record(name, {
@@ -179,7 +179,7 @@ t.test('two that end at the same moment: the later report sees both', async t =>
       }),
     ),
   )
-  const view = toView(requirePresent(await store.parity.latest(pair)))
+  const view = toView(requirePresent(await store.parity.getLatest(pair)))
   t.ok(both.includes(requirePresent(view.operation)))
   t.same(
     view.judgement.verdicts.map(({ path }) => path),
@@ -195,7 +195,7 @@ t.test('two that end at the same moment: the later report sees both', async t =>
 t.test('what fails in between is undone and logged, and the operation ends', async t => {
   const operation = await deploy('staging', { engineVersion: '15.4', backupRetentionPeriod: 30 })
   const before = await store.parity.list({ page: 1, pageSize: 10 })
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await waitForEnd(bound, { ...operation, id: 'not-an-id' })
     await bound.environments.update('staging', { description: 'goes on' })
   })
@@ -214,12 +214,12 @@ t.test(
       masterPassword: '[secret]',
     })
     t.same(
-      await store.transaction(bound =>
+      await store.runInTransaction(bound =>
         createScheduledParity({ trees })({ environment: 'staging' } as Schedule, bound, clock),
       ),
       { operation: null },
     )
-    const view = toView(requirePresent(await store.parity.latest(pair)))
+    const view = toView(requirePresent(await store.parity.getLatest(pair)))
     t.match(view, {
       operation: null,
       passed: false,
@@ -232,12 +232,12 @@ t.test(
         'staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2999-01-01 }\n',
     )
     await createScheduledParity({ trees })({ environment: null } as Schedule, store, clock)
-    t.match(await store.parity.latest(pair), { passed: true, score: 1 })
-    t.match(await store.notices.latest('staging', 'parity.passed'), { operation: null })
+    t.match(await store.parity.getLatest(pair), { passed: true, score: 1 })
+    t.match(await store.notices.getLatest('staging', 'parity.passed'), { operation: null })
     t.same(
       (await sections()).map(({ status }) => status),
       ['met', 'met', 'unknown'],
     )
-    t.equal((await store.parity.history(pair, new Date(0))).length, 5)
+    t.equal((await store.parity.listHistory(pair, new Date(0))).length, 5)
   },
 )

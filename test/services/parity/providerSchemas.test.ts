@@ -19,7 +19,7 @@ function createEnvironments(all: Record<string, [string, Record<string, string>]
       })),
       total: Object.keys(all).length,
     }),
-    evidence: async (name: string) => {
+    getEvidence: async (name: string) => {
       read.push(name)
       return { providers: all[name]?.[1] }
     },

@@ -26,7 +26,7 @@ const revision = {
 }
 const trees: Trees = {
   resolve: async () => revision,
-  tree: async of => ({
+  prepareTree: async of => ({
     revision: of,
     folder,
     modules: folder,
@@ -73,14 +73,14 @@ async function drifts(name: string): Promise<void> {
     confirmed: true,
     resources: [driftedResource({ urn, type, name: 'main', id, properties: [property] })],
   })
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await bound.operations.saveDrift(report)
     await bound.findings.record(report)
   })
 }
 
 const compare = (left: string, basis: 'cloud' | 'recorded', notify?: boolean) =>
-  store.transaction(async bound =>
+  store.runInTransaction(async bound =>
     saveParityReport(bound, {
       trees,
       left: await loadSide(bound, left),
@@ -93,7 +93,7 @@ const compare = (left: string, basis: 'cloud' | 'recorded', notify?: boolean) =>
   )
 const notices = async (environment: string) =>
   (await store.notices.list({ after: 0, limit: 100, environment })).map(({ type }) => type)
-const latest = (left: string) => store.parity.latest({ left, right: 'production' })
+const latest = (left: string) => store.parity.getLatest({ left, right: 'production' })
 
 t.test('as recorded takes nothing back that fails as in the cloud', async t => {
   t.match(await compare('staging', 'cloud'), { passed: true })

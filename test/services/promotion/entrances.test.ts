@@ -154,7 +154,7 @@ t.test('schedule: tasks only read; what drift makes it put right is what is depl
       autoRemediate: noRemediation,
     }) as Schedule
   for (const task of tasks) {
-    await store.transaction(bound =>
+    await store.runInTransaction(bound =>
       perform(
         {
           request: async (_store, _actor, input) => {

@@ -35,7 +35,9 @@ t.test(
 t.test(
   'plain pulumi: a preview or a drift check that reads its state first hides nothing',
   async t => {
-    await store.sql("update twinstack.operations set status = 'cancelled' where status = 'queued'")
+    await store.runSql(
+      "update twinstack.operations set status = 'cancelled' where status = 'queued'",
+    )
     const { id } = await store.operations.create(
       newOperation('production', {
         environmentKind: 'production',
@@ -73,12 +75,12 @@ t.test(
       { ...concludeUnrun({ operation }, ending), result },
     )
     t.equal(operation.id, id)
-    t.match(await store.notices.latest('production', 'state.out-of-band'), {
+    t.match(await store.notices.getLatest('production', 'state.out-of-band'), {
       operation: id,
       text: /something else wrote it/,
     })
     t.equal(
-      await store.environments.stateDigest('production'),
+      await store.environments.getStateDigest('production'),
       'written by a plain pulumi',
       'what was read is recorded',
     )
@@ -130,7 +132,7 @@ t.test(
       breakGlass: { reason: 'the shop is down' },
     })
     t.match(operation, { options: { breakGlass: { reason: 'the shop is down' } } })
-    t.match(await store.notices.latest('production', 'break-glass'), {
+    t.match(await store.notices.getLatest('production', 'break-glass'), {
       operation: operation.id,
       text: /the approver requested a deploy of production with break-glass: the shop is down/,
     })

@@ -174,7 +174,10 @@ export async function createEntrancesLab(t: Test) {
     project: 'shop',
     main: join(folder, 'index.ts'),
   })
-  services.trees = { resolve: async ref => revision(ref ?? 'head'), tree: async of => treeOf(of) }
+  services.trees = {
+    resolve: async ref => revision(ref ?? 'head'),
+    prepareTree: async of => treeOf(of),
+  }
 
   for (const kind of ['staging', 'production'] as const) {
     await store.environments.create(newEnvironment(kind, { kind }))
@@ -221,8 +224,8 @@ export async function createEntrancesLab(t: Test) {
     }
     const requests = { operation, environment, tree: treeOf(requirePresent(operation.revision)) }
     return {
-      before: await service.gate(store, requests, null),
-      planned: await service.gate(store, requests, bound),
+      before: await service.judgeGate(store, requests, null),
+      planned: await service.judgeGate(store, requests, bound),
     }
   }
 

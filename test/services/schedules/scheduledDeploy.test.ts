@@ -15,7 +15,7 @@ t.test('a deploy unless one is underway', async t => {
   const due = await store.schedules.create(
     newSchedule('staging', '2026-03-02T20:00:00.000Z', { task: 'deploy' }),
   )
-  const run = () => store.transaction(in_ => deploy(due, in_, system))
+  const run = () => store.runInTransaction(in_ => deploy(due, in_, system))
   const first = await run()
   t.match(first, { operation: String })
   t.match((await store.operations.list({ page: 1, pageSize: 10 })).items, [

@@ -56,7 +56,7 @@ t.test('a due schedule requests its operation as its own actor and gets its next
   t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items, [
     { action: 'operation.drift-check', actor: { kind: 'system', name: 'schedule' } },
   ])
-  const { rows } = await store.sql("select data from pgboss.job where name = 'work'")
+  const { rows } = await store.runSql("select data from pgboss.job where name = 'work'")
   t.match(rows, [{ data: { environment: 'staging' } }], 'with its job')
 })
 
@@ -139,7 +139,7 @@ t.test('kill -9 in the middle of it: none lost, none doubled', async t => {
   for (const end = Date.now() + 10_000; (await requested(store)).length < 12 && Date.now() < end;)
     await runDue(time)
   t.same((await requested(store)).map(operation => operation.environment).sort(), names)
-  const jobs = await store.sql(
+  const jobs = await store.runSql(
     "select data->>'environment' as name from pgboss.job where name = 'work' order by 1",
   )
   t.same(

@@ -21,9 +21,9 @@ function keyTable() {
   const rows: WrappedKey[] = []
   return {
     rows,
-    keys: async (stack: string) => rows.filter(row => row.stack === stack),
+    listKeys: async (stack: string) => rows.filter(row => row.stack === stack),
     addKey: async (key: WrappedKey) => void rows.push(key),
-    keysOfOtherMasters: async (master: string) => rows.filter(row => row.master !== master),
+    listKeysOfOtherMasters: async (master: string) => rows.filter(row => row.master !== master),
     rewrapKey: async (key: WrappedKey) => {
       const place = rows.findIndex(row => row.stack === key.stack && row.number === key.number)
       rows[place] = key

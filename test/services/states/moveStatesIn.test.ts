@@ -49,9 +49,9 @@ t.test('states of environments move in as they are, once, and the folder stays',
   ])
   for (const name of ['staging', 'copy']) {
     const stack = await store.stacks.find({ project: 'shop', name })
-    const state = stack && (await store.stacks.state(stack.id, stack.version))
+    const state = stack && (await store.stacks.getState(stack.id, stack.version))
     t.equal(state?.deployment, deployment(name), 'byte for byte')
-    t.equal((await store.stacks.keys(stack?.id ?? '')).length, 1)
+    t.equal((await store.stacks.listKeys(stack?.id ?? '')).length, 1)
   }
   t.equal(await store.stacks.find({ project: 'shop', name: 'stranger' }), null)
   t.equal(readFileSync(join(shop, 'staging.json'), 'utf8'), checkpoint('staging'))

@@ -69,18 +69,18 @@ t.test('an update is an operation with its actor, its events and its end', async
   t.equal((await call('POST', `${path}/complete`, { status: 'succeeded' }, { token })).status, 204)
   const ended = await newest(states)
   t.match(ended, { id: running.id, status: 'succeeded', changes: { create: 1 }, error: null })
-  const stored = await store.operations.events(ended.id, { after: 0, limit: 100 })
+  const stored = await store.operations.listEvents(ended.id, { after: 0, limit: 100 })
   t.same(
     stored.map(({ body }) =>
       body.type === 'resource' ? `${body.phase} ${body.change.op}` : body.type,
     ),
     ['status', 'status', 'started create', 'finished create', 'summary', 'status'],
   )
-  t.match(await store.notices.latest('staging', 'state.out-of-band'), {
+  t.match(await store.notices.getLatest('staging', 'state.out-of-band'), {
     operation: ended.id,
     text: 'the admin changed staging with a plain pulumi (pulumi up: by hand)',
   })
-  const recorded = await store.environments.resources('staging', { page: 1, pageSize: 10 })
+  const recorded = await store.environments.listResources('staging', { page: 1, pageSize: 10 })
   t.match(recorded.items, [{ urn: urn('a') }])
   t.match(await store.environments.get('staging'), { active: null })
   // an import of a state is one as well
@@ -140,7 +140,7 @@ t.test('the policy refuses it on production, and admits it with or without evide
   await call('PATCH', `${path}/journalentries`, `{"entries":[${created(1, 'a')}]}`, { token })
   await call('POST', `${path}/complete`, { status: 'succeeded' }, { token })
   t.match(await newest(states), { status: 'succeeded' })
-  t.equal(await store.notices.latest('production', 'state.out-of-band'), null, 'a known state')
+  t.equal(await store.notices.getLatest('production', 'state.out-of-band'), null, 'a known state')
 })
 
 t.test('cancelled from outside, or its client is gone: what was stored is the state', async t => {
@@ -159,7 +159,7 @@ t.test('cancelled from outside, or its client is gone: what was stored is the st
   const left = await newest(states)
   await endAbandonedUpdate({ store, log }, left)
   t.match(await newest(states), { status: 'running' }, 'its lease is valid')
-  await store.sql(`update twinstack.stack_updates set lease_until = now() - interval '1 second'`)
+  await store.runSql(`update twinstack.stack_updates set lease_until = now() - interval '1 second'`)
   await endAbandonedUpdate({ store, log }, left)
   t.match(await newest(states), {
     id: left.id,

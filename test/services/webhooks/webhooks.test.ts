@@ -55,7 +55,7 @@ const make = async (body: object) =>
     secret: string
   }
 const due = () =>
-  services.store.sql(
+  services.store.runSql(
     "update twinstack.webhook_deliveries set next_at = clock_timestamp() where state = 'waiting'",
   )
 
@@ -73,7 +73,7 @@ t.test(
     await notice('parity.failed')
     await notice('drift.found', 'production')
     await t.rejects(
-      services.store.transaction(async store => {
+      services.store.runInTransaction(async store => {
         await store.notices.add({
           type: 'drift.found',
           environment: 'staging',
@@ -107,7 +107,7 @@ t.test(
       items: [{ state: 'delivered', attempts: 1, lastStatus: 200, nextAt: null }],
     })
     t.notMatch(
-      JSON.stringify((await services.store.sql('select * from twinstack.webhooks')).rows),
+      JSON.stringify((await services.store.runSql('select * from twinstack.webhooks')).rows),
       secret.slice(6),
       'the secret is stored sealed',
     )
@@ -144,15 +144,15 @@ t.test(
       409,
       'still on its way',
     )
-    await services.store.sql(
+    await services.store.runSql(
       'update twinstack.webhook_deliveries set attempts = $1, next_at = now() where id = $2',
       [pauses.length, test.id],
     )
-    await services.store.sql("update twinstack.webhooks set url = 'http://127.0.0.1:9/closed'")
+    await services.store.runSql("update twinstack.webhooks set url = 'http://127.0.0.1:9/closed'")
     await deliver()
     t.match(await list(), { state: 'dead', lastError: /ECONNREFUSED|127/ })
     t.match((await call('admin', 'GET', `/v1/webhooks/${id}`)).body, { dead: 1, waiting: 0 })
-    await services.store.sql('update twinstack.webhooks set url = $1', [url])
+    await services.store.runSql('update twinstack.webhooks set url = $1', [url])
     t.equal(
       (await call('admin', 'POST', `/v1/webhooks/${id}/deliveries/${test.id}/replay`)).status,
       202,

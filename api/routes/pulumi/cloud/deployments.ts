@@ -56,14 +56,14 @@ export function cloudDeployments(app: FastifyInstance, services: CloudServices):
       services.app.config.repository,
     )
     const { operation } = await requestOperation({ ctx, input })
-    const { approvals } = await ctx.policy(ctx.store, environment)
+    const { approvals } = await ctx.readPolicy(ctx.store, environment)
     if (approvals.required && input.kind !== 'preview' && input.kind !== 'drift-check')
       reply.header(
         'x-pulumi-warning',
         `operation ${operation.id} plans first and then waits for an approval: ` +
           `twinstack approve ${operation.id}`,
       )
-    const version = (await ctx.store.operations.ordinal(operation.id)) ?? 0
+    const version = (await ctx.store.operations.getOrdinal(operation.id)) ?? 0
     return { id: operation.id, version, consoleUrl: `${address}/v1/operations/${operation.id}` }
   })
   app.get(path, async request => {
@@ -161,7 +161,7 @@ async function readOperation(
 async function readDeployment(target: EnvironmentRequest, operation: Operation) {
   const { ctx, stack } = target
   const steps = listSteps(await readAllEvents(target, operation.id))
-  const version = (await ctx.store.operations.ordinal(operation.id)) ?? 0
+  const version = (await ctx.store.operations.getOrdinal(operation.id)) ?? 0
   return formatDeployment(operation, { version, stack, steps })
 }
 

@@ -29,7 +29,7 @@ export function cloudDrift(app: FastifyInstance, services: CloudServices): void 
     const query = { environment: environment.name, kind: 'drift-check' as const, ...page }
     const { items, total } = await listOperations({ ctx, input: query })
     const runs = items.map(async one =>
-      formatDriftRun(one, (await ctx.store.operations.ordinal(one.id)) ?? 0),
+      formatDriftRun(one, (await ctx.store.operations.getOrdinal(one.id)) ?? 0),
     )
     return { driftRuns: await Promise.all(runs), itemsPerPage: page.pageSize, total }
   })

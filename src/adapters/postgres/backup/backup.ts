@@ -13,7 +13,7 @@ const lockSeconds = 15
 export type DatabaseSnapshot = {
   migrations: string[]
   /** rows in the text form of PostgreSQL, which reads every type back exactly */
-  lines(): AsyncGenerator<BackupLine>
+  readLines(): AsyncGenerator<BackupLine>
 }
 
 /**
@@ -38,7 +38,7 @@ export async function withDatabaseSnapshot(
     const { rows } = await client.query<{ name: string }>(
       'select name from twinstack.migrations order by name',
     )
-    await work({ migrations: rows.map(({ name }) => name), lines: () => listLines(client) })
+    await work({ migrations: rows.map(({ name }) => name), readLines: () => listLines(client) })
   } finally {
     // nothing was written
     await client.query('rollback').catch(() => {})

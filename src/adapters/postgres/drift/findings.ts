@@ -23,9 +23,9 @@ export function createFindingStore(db: Database): FindingStore {
     record: report => runInTransaction(db, trx => record(trx, report)),
     resolve: (environment, by) => resolve(db, environment, by),
     list: query => list(db, query),
-    reconciledSince: (environment, since) => countReconciledSince(db, environment, since),
-    statistics: query => readStatistics(db, query),
-    totals: () => readTotals(db),
+    listReconciled: (environment, since) => countReconciledSince(db, environment, since),
+    computeStatistics: query => readStatistics(db, query),
+    countTotals: () => readTotals(db),
   }
 }
 

@@ -39,7 +39,7 @@ export function createNoticeStore(db: Database): NoticeStore {
         .execute()
       return rows.map(toNotice)
     },
-    latest: async (environment, type) => {
+    getLatest: async (environment, type) => {
       // notices of an earlier environment of the same name do not count
       const later = sql<boolean>`not exists (select 1 from twinstack.environments as e
         where e.name = ${environment} and e.created_at > notices.at)`
@@ -54,7 +54,7 @@ export function createNoticeStore(db: Database): NoticeStore {
         .executeTakeFirst()
       return row ? toNotice(row) : null
     },
-    about: async ({ id, environment }, type) => {
+    findByOperation: async ({ id, environment }, type) => {
       const row = await db
         .selectFrom('notices')
         .selectAll()

@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { isWithinScope } from '../scope.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-type Query = Parameters<FindingStore['statistics']>[0]
+type Query = Parameters<FindingStore['computeStatistics']>[0]
 type Spread = DriftStatistics['secondsToDetect']
 
 /**

@@ -31,16 +31,16 @@ export function createEnvironmentStore(db: Database): EnvironmentStore {
       await db.updateTable('environments').set(place).where('name', '=', name).execute()
     },
     delete: name => runInTransaction(db, trx => remove(trx, name)),
-    secrets: name => readSecrets(db, name),
+    getSecrets: name => readSecrets(db, name),
     record: (name, result) => runInTransaction(db, trx => record(trx, name, result)),
-    resources: (name, page) => readResourcePage(db, name, page),
+    listResources: (name, page) => readResourcePage(db, name, page),
     searchResources: query => searchResources(db, query),
-    holders: (ids, except) => listHolders(db, ids, except),
-    outputs: async name => read((await findColumn(db, name, 'outputs')) ?? '{}'),
-    evidence: async name => readOrNull(await findColumn(db, name, 'evidence')),
-    unprovenIds: async name => read((await findColumn(db, name, 'unproven_ids')) ?? '[]'),
-    stateDigest: name => findColumn(db, name, 'state_digest'),
-    deployedRevision: async name => readOrNull(await findColumn(db, name, 'deployed_revision')),
+    listHolders: (ids, except) => listHolders(db, ids, except),
+    getOutputs: async name => read((await findColumn(db, name, 'outputs')) ?? '{}'),
+    getEvidence: async name => readOrNull(await findColumn(db, name, 'evidence')),
+    listUnprovenIds: async name => read((await findColumn(db, name, 'unproven_ids')) ?? '[]'),
+    getStateDigest: name => findColumn(db, name, 'state_digest'),
+    getDeployedRevision: async name => readOrNull(await findColumn(db, name, 'deployed_revision')),
   }
 }
 
@@ -154,7 +154,7 @@ async function requireEnvironment(db: Database, name: string): Promise<Environme
   return environment
 }
 
-async function readSecrets(db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
+async function readSecrets(db: Database, name: string): ReturnType<EnvironmentStore['getSecrets']> {
   const row = await db
     .selectFrom('environments')
     .select([

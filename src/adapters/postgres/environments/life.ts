@@ -8,10 +8,10 @@ import type { EnvironmentStore, NewEnvironment } from '../../../model/environmen
 type LifeStore = Pick<
   EnvironmentStore,
   | 'lockCreation'
-  | 'census'
+  | 'countEphemeral'
   | 'prolong'
   | 'markWarned'
-  | 'branchSeen'
+  | 'wasBranchSeen'
   | 'noteBranch'
   | 'recordLeftovers'
 >
@@ -28,7 +28,7 @@ export function createLifeStore(
     lockCreation: async () => {
       await sql`select pg_advisory_xact_lock(${sql.lit(creation)})`.execute(db)
     },
-    census: owner => countEnvironments(db, owner),
+    countEphemeral: owner => countEnvironments(db, owner),
     prolong: async (name, minutes, now) => {
       await prolong(db, name, minutes, now ?? null)
       return get(name)
@@ -40,7 +40,7 @@ export function createLifeStore(
         .where('name', '=', name)
         .execute()
     },
-    branchSeen: async name =>
+    wasBranchSeen: async name =>
       (
         await db
           .selectFrom('environments')

@@ -16,7 +16,7 @@ export function createStateStore(db: Database): StateStore {
     save: version => runInTransaction(db, trx => save(trx, version)),
     list: (environment, page) => list(db, environment, page),
     get: (environment, id) => get(db, environment, id),
-    upload: async (operation, { createdEnvironment, body }) => {
+    saveUpload: async (operation, { createdEnvironment, body }) => {
       await db
         .insertInto('state_uploads')
         .values({ operation, created_environment: createdEnvironment, body })

@@ -11,12 +11,12 @@ import type { OperationRecordTable, OperationTable } from '../schema.ts'
 import type { HistoryStore } from '../../../model/historyStore.ts'
 import { createPageQuery } from '../page.ts'
 
-type FoundHistory = Awaited<ReturnType<HistoryStore['of']>>
+type FoundHistory = Awaited<ReturnType<HistoryStore['getByOperation']>>
 
 export function createHistoryStore(db: Database): HistoryStore {
   return {
     save: record => save(db, record),
-    steps: operation => readSteps(db, operation),
+    listSteps: operation => readSteps(db, operation),
     list: async (environment, { page, pageSize, scope }) => {
       const rows = await selectRecords(db, scope)
         .where('r.environment', '=', environment)
@@ -30,12 +30,12 @@ export function createHistoryStore(db: Database): HistoryStore {
         .executeTakeFirstOrThrow()
       return { items: rows.map(toRecorded), page, pageSize, total }
     },
-    of: async (operation, scope) =>
+    getByOperation: async (operation, scope) =>
       isId(operation)
         ? getFirst(await selectRecords(db, scope).where('o.id', '=', operation).execute())
         : null,
-    before: (operation, scope) => readBefore(db, operation, scope),
-    between: (environment, from, to, scope) => readBetween(db, environment, from, to, scope),
+    getBefore: (operation, scope) => readBefore(db, operation, scope),
+    listBetween: (environment, from, to, scope) => readBetween(db, environment, from, to, scope),
   }
 }
 
@@ -130,7 +130,7 @@ async function readBetween(
   from: string,
   to: string,
   scope?: Scope,
-): ReturnType<HistoryStore['between']> {
+): ReturnType<HistoryStore['listBetween']> {
   const ends = await db
     .selectFrom('operations')
     .select(['id', 'number'])

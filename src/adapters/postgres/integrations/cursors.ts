@@ -18,7 +18,7 @@ export function createCursorStore(db: Database): CursorStore {
         .executeTakeFirst()
       return row ? { at: row.at, by: requirePresent(row.holder) } : null
     },
-    after: async (at, limit) => {
+    listAfter: async (at, limit) => {
       await placeNotices(db)
       const rows = await db
         .selectFrom('notices')

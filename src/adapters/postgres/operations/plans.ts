@@ -11,8 +11,8 @@ const kept = 20
 export function createPlanStore(db: Database): PlanStore {
   return {
     save: plan => runInTransaction(db, trx => savePlan(trx, plan)),
-    latest: (environment, revision) => findLatestPlan(db, environment, revision),
-    of: operation => findPlan(db, operation),
+    getLatest: (environment, revision) => findLatestPlan(db, environment, revision),
+    getByOperation: operation => findPlan(db, operation),
   }
 }
 

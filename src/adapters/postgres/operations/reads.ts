@@ -163,7 +163,7 @@ export async function readWritingRuns(
   db: Database,
   environment: string,
   limit: number,
-): ReturnType<OperationStore['writingRuns']> {
+): ReturnType<OperationStore['listWritingRuns']> {
   const rows = await db
     .selectFrom('operations')
     .select(['id', 'kind', 'options', 'run_folder'])

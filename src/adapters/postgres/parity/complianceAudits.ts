@@ -29,7 +29,7 @@ export function createComplianceAuditStore(db: Database): ComplianceAuditStore {
             await db.selectFrom('audits').selectAll().where('id', '=', id).executeTakeFirst(),
           )
         : null,
-    newest: async () =>
+    getNewest: async () =>
       toStored(
         await db
           .selectFrom('audits')
@@ -39,8 +39,8 @@ export function createComplianceAuditStore(db: Database): ComplianceAuditStore {
           .executeTakeFirst(),
       ),
     list: page => list(db, page),
-    entries: audits => readEntries(db, audits),
-    head: async audit => await findHead(db, audit),
+    listEntries: audits => readEntries(db, audits),
+    getHead: async audit => await findHead(db, audit),
     append: (entry, head) => append(db, entry, head),
   }
 }

@@ -40,10 +40,11 @@ export function createParityStore(db: Database): ParityStore {
               .executeTakeFirst(),
           )
         : null,
-    latest: async pair => findWhole(await findLatest(db, pair)),
+    getLatest: async pair => findWhole(await findLatest(db, pair)),
     list: query => list(db, query),
-    history: (pair, from) => readHistory(db, pair, from),
-    since: (pair, keys, now) => runInTransaction(db, trx => readFailingSince(trx, pair, keys, now)),
+    listHistory: (pair, from) => readHistory(db, pair, from),
+    noteSince: (pair, keys, now) =>
+      runInTransaction(db, trx => readFailingSince(trx, pair, keys, now)),
   }
 }
 

@@ -22,7 +22,7 @@ export function createGateDecisionStore(db: Database): GateDecisionStore {
         .values({ operation, environment, at, allowed, digest, body, key_id: keyId, seal })
         .execute()
     },
-    of: async operation => {
+    listByOperation: async operation => {
       if (!isId(operation)) return []
       const rows = await db
         .selectFrom('gate_decisions')
@@ -38,7 +38,7 @@ export function createGateDecisionStore(db: Database): GateDecisionStore {
         seal,
       }))
     },
-    lastRefused: async environment =>
+    getLastRefused: async environment =>
       (
         await db
           .selectFrom('gate_decisions')
@@ -49,7 +49,7 @@ export function createGateDecisionStore(db: Database): GateDecisionStore {
           .limit(1)
           .executeTakeFirst()
       )?.operation ?? null,
-    proofs: (environment, commit) => readProofs(db, environment, commit),
+    listProofs: (environment, commit) => readProofs(db, environment, commit),
   }
 }
 

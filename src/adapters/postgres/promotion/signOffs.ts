@@ -12,7 +12,7 @@ export function createSignOffStore(db: Database): SignOffStore {
         .values({ operation, role, by, at: new Date(at), comment })
         .execute()
     },
-    of: async operation => {
+    listByOperation: async operation => {
       if (!isId(operation)) return []
       const rows = await db
         .selectFrom('sign_offs')

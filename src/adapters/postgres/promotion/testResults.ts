@@ -15,7 +15,7 @@ export function createTestResultStore(db: Database): TestResultStore {
         .onConflict(conflict => conflict.column('id').doNothing())
         .execute()
     },
-    of: async operation => {
+    listByOperation: async operation => {
       if (!isId(operation)) return []
       const rows = await db
         .selectFrom('test_results')

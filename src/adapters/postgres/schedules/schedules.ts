@@ -35,7 +35,7 @@ export function createScheduleStore(db: Database): ScheduleStore {
       await db.updateTable('schedules').set(toLastRun(run)).where('id', '=', id).execute()
     },
     byOperation: operation => byOperation(db, operation),
-    windows: environment => readWindows(db, environment),
+    listWindows: environment => readWindows(db, environment),
     setWindows: (environment, list) => setWindows(db, environment, list),
     withoutDefault: () => withoutDefault(db),
     noteDefault: environment => noteDefault(db, environment),

@@ -14,7 +14,7 @@ type Part = Pick<
   | 'byId'
   | 'lock'
   | 'list'
-  | 'projectExists'
+  | 'hasProject'
   | 'create'
   | 'remove'
   | 'rename'
@@ -39,7 +39,7 @@ export function createStackRows(db: Database): Part {
       return row ? toStack(row) : null
     },
     list: filter => list(db, filter),
-    projectExists: async project => {
+    hasProject: async project => {
       const found = db.selectFrom('stacks').select('id').where('project', '=', project)
       return (await found.limit(1).executeTakeFirst()) !== undefined
     },

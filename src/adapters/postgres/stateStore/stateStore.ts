@@ -22,10 +22,10 @@ export function createStackStore(db: Database): StackStore {
 
 function createKeyRows(
   db: Database,
-): Pick<StackStore, 'keys' | 'addKey' | 'rewrapKey' | 'keysOfOtherMasters'> {
+): Pick<StackStore, 'listKeys' | 'addKey' | 'rewrapKey' | 'listKeysOfOtherMasters'> {
   const keys = db.selectFrom('stack_keys').selectAll()
   return {
-    keys: async stack =>
+    listKeys: async stack =>
       (await keys.where('stack', '=', stack).orderBy('number').execute()).map(toKey),
     addKey: async key => {
       await db.insertInto('stack_keys').values(key).execute()
@@ -38,12 +38,12 @@ function createKeyRows(
         .where('number', '=', number)
         .execute()
     },
-    keysOfOtherMasters: async master =>
+    listKeysOfOtherMasters: async master =>
       (await keys.where('master', '!=', master).execute()).map(toKey),
   }
 }
 
-function createTokenRows(db: Database): Pick<StackStore, 'addToken' | 'tokenByHash'> {
+function createTokenRows(db: Database): Pick<StackStore, 'addToken' | 'findToken'> {
   return {
     addToken: async ({ hash, stack: { project, name }, operation }) => {
       // those of ended operations are refused already
@@ -53,7 +53,7 @@ function createTokenRows(db: Database): Pick<StackStore, 'addToken' | 'tokenByHa
           and t.created_at < now() - interval '1 hour'`.execute(db)
       await db.insertInto('stack_tokens').values({ hash, project, name, operation }).execute()
     },
-    tokenByHash: async hash => {
+    findToken: async hash => {
       const row = await db
         .selectFrom('stack_tokens as t')
         .innerJoin('operations as o', 'o.id', 't.operation')

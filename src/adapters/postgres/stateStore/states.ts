@@ -7,29 +7,35 @@ import { pack, toState, unpack } from './rows.ts'
 
 type Part = Pick<
   StackStore,
-  'journal' | 'checkpoint' | 'stateAt' | 'state' | 'saveState' | 'nextVersion' | 'prune'
+  | 'listJournal'
+  | 'getCheckpoint'
+  | 'getStateAt'
+  | 'getState'
+  | 'saveState'
+  | 'takeNextVersion'
+  | 'prune'
 >
 
 export function createStateRows(db: Database): Part {
   const states = db.selectFrom('stack_states').selectAll()
   return {
-    journal: async update => {
+    listJournal: async update => {
       const entries = db.selectFrom('stack_journal').select('body').where('update_id', '=', update)
       return (await entries.orderBy('sequence').execute()).map(({ body }) => body)
     },
-    checkpoint: async update => {
+    getCheckpoint: async update => {
       const of = db.selectFrom('stack_checkpoints').selectAll().where('update_id', '=', update)
       const row = await of.executeTakeFirst()
       if (!row) return null
       const { schema, features, body } = row
       return { schema, features: read<string[]>(features), deployment: await unpack(body) }
     },
-    stateAt: async (stack, version) => {
+    getStateAt: async (stack, version) => {
       const before = states.where('stack', '=', stack).where('version', '<=', version)
       const row = await before.orderBy('version', 'desc').limit(1).executeTakeFirst()
       return row ? toState(row) : null
     },
-    state: async (stack, version) => {
+    getState: async (stack, version) => {
       const one = states.where('stack', '=', stack).where('version', '=', version)
       const row = await one.executeTakeFirst()
       return row ? toState(row) : null
@@ -50,7 +56,7 @@ export function createStateRows(db: Database): Part {
       const size = { resources }
       await db.updateTable('stack_updates').set(size).where('id', '=', update).execute()
     },
-    nextVersion: async stack => {
+    takeNextVersion: async stack => {
       const next = db.updateTable('stacks').set({ version: sql`version + 1` })
       const row = await next.where('id', '=', stack).returning('version').executeTakeFirstOrThrow()
       return row.version

@@ -14,10 +14,10 @@ type Part = Pick<
   | 'update'
   | 'updateOfOperation'
   | 'bindOperation'
-  | 'updates'
-  | 'latestPreviews'
+  | 'listUpdates'
+  | 'listLatestPreviews'
   | 'updateOfVersion'
-  | 'leaseEnded'
+  | 'hasLeaseEnded'
   | 'startDryRun'
   | 'startUpdate'
   | 'release'
@@ -52,7 +52,7 @@ export function updateRows(db: Database): Part {
     bindOperation: async (update, values) => {
       await db.updateTable('stack_updates').set(values).where('id', '=', update).execute()
     },
-    updates: async (stack, { page, pageSize }) => {
+    listUpdates: async (stack, { page, pageSize }) => {
       const rows = await updates
         .where('stack', '=', stack)
         .where('version', 'is not', null)
@@ -61,7 +61,7 @@ export function updateRows(db: Database): Part {
         .execute()
       return rows.map(toUpdate)
     },
-    latestPreviews: async (stack, limit) => {
+    listLatestPreviews: async (stack, limit) => {
       const previews = updates.where('stack', '=', stack).where('dry_run', '=', true)
       const rows = await previews.orderBy('created_at', 'desc').limit(limit).execute()
       return rows.map(toUpdate)
@@ -71,7 +71,7 @@ export function updateRows(db: Database): Part {
       const row = await of.executeTakeFirst()
       return row ? toUpdate(row) : null
     },
-    leaseEnded: async update => {
+    hasLeaseEnded: async update => {
       const row = await db
         .selectFrom('stack_updates')
         .select(sql<boolean>`lease_until < clock_timestamp()`.as('ended'))

@@ -17,7 +17,7 @@ type Part = Pick<
   | 'renewLease'
   | 'noteChanges'
   | 'noteRefusedWrite'
-  | 'ownsStack'
+  | 'holdsStack'
   | 'isTokenOf'
 >
 
@@ -76,7 +76,7 @@ export function updateWrites(db: Database): Part {
         .where('id', '=', update)
         .execute()
     },
-    ownsStack: async proof => {
+    holdsStack: async proof => {
       const { rows } = await sql<{ held: number }>`
         select count(*) as held from (${selectHeldOrDryRun(proof)}) as held`.execute(db)
       return toWriteResult(rows) === 'written'

@@ -25,7 +25,7 @@ export function createWebhookStore(db: Database): WebhookStore {
     delete: async id =>
       (await db.deleteFrom('webhooks').where('id', '=', id).returning('id').executeTakeFirst()) !==
       undefined,
-    deliveries: (id, query) => readDeliveries(db, id, query),
+    listDeliveries: (id, query) => readDeliveries(db, id, query),
     test: async (webhook, { type, text }) => {
       const body = write({ type, timestamp: new Date().toISOString(), data: { text } })
       return toDelivery(
@@ -126,7 +126,7 @@ async function update(db: Database, id: string, change: WebhookChange): Promise<
 async function readDeliveries(
   db: Database,
   webhook: string,
-  { page, pageSize, state }: Parameters<WebhookStore['deliveries']>[1],
+  { page, pageSize, state }: Parameters<WebhookStore['listDeliveries']>[1],
 ): Promise<Page<Delivery>> {
   const of = db
     .selectFrom('webhook_deliveries')

@@ -23,7 +23,7 @@ export function openSchemaReader(
   return createSchemaReader({
     ...needs,
     folder: join(home, 'schemas'),
-    plugins: async () => ({
+    listPlugins: async () => ({
       trusted: [getPluginFolder()],
       // the plugin cache of runs with users of their own: a folder for each plugin
       downloaded: (await readdir(cache).catch(() => [])).map(name => join(cache, name)),

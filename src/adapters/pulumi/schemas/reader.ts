@@ -18,9 +18,9 @@ import { readTable, type User } from './readTable.ts'
 export type SchemaReaderOptions = {
   /** folder of the tables */
   folder: string
-  plugins(): Promise<PluginFolders>
+  listPlugins(): Promise<PluginFolders>
   /** path of the engine; null while there is none */
-  engine(): Promise<string | null>
+  getEngine(): Promise<string | null>
   /** runs plugins that were downloaded for programs; null: the user of this process */
   user?: User | null
   /** a plugin is started, which can take a minute */
@@ -46,7 +46,7 @@ export function createSchemaReader(options: SchemaReaderOptions): SchemaReader {
   const readOne = async (wanted: ProviderPackage, plugins: boolean): Promise<NamedTable | null> => {
     if (!nameSchema.safeParse(wanted.name).success) return null
     if (!versionSchema.safeParse(wanted.version).success) return null
-    const plugin = await findPlugin(wanted, await options.plugins())
+    const plugin = await findPlugin(wanted, await options.listPlugins())
     if (plugin === null || failed.has(plugin.stamp)) return null
     const known = kept.get(plugin.stamp) ?? (await readKept(options.folder, plugin))
     const table = known ?? (plugins ? await readFromPlugin(plugin, options, failed) : null)
@@ -83,7 +83,7 @@ async function readKept(folder: string, plugin: InstalledPlugin): Promise<NamedT
 
 async function readFromPlugin(
   plugin: InstalledPlugin,
-  { folder, engine, user = null, reportStart, reportFailure }: SchemaReaderOptions,
+  { folder, getEngine: engine, user = null, reportStart, reportFailure }: SchemaReaderOptions,
   failed: Set<string>,
 ): Promise<NamedTable | null> {
   const command = await engine().catch(() => null)

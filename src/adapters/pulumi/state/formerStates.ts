@@ -8,10 +8,11 @@ import { parseBackend, readStackText, findStackFile, listStackLocks } from './ba
 /** Reads the states of a backend that is a folder; other backends have none that can be read. */
 export function openFormerStates(url: string): FormerStates {
   const backend = parseBackend(url)
-  if (backend.kind !== 'file') return { stacks: () => [], read: () => null, isLocked: () => false }
+  if (backend.kind !== 'file')
+    return { listStacks: () => [], read: () => null, isLocked: () => false }
   const { folder } = backend
   return {
-    stacks: () => listStacks(join(folder, '.pulumi', 'stacks')),
+    listStacks: () => listStacks(join(folder, '.pulumi', 'stacks')),
     read: id => readState(folder, id),
     isLocked: id => listStackLocks(folder, getName(id)).length > 0,
   }

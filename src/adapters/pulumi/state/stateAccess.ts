@@ -18,11 +18,15 @@ type Options = {
   backend: string
   passphraseFile: string
   /** path of the pulumi command; for backends that only the engine can read */
-  engine(): Promise<{ command: string }>
+  getEngine(): Promise<{ command: string }>
 }
 
 /** Reads the passphrase at each use: a person may correct the file. */
-export function createStateAccess({ backend, passphraseFile, engine }: Options): StateAccess {
+export function createStateAccess({
+  backend,
+  passphraseFile,
+  getEngine: engine,
+}: Options): StateAccess {
   const readPassphrase = async () => (await readFile(passphraseFile, 'utf8')).trim()
   return {
     makeSalt: async () => makeSalt(await readPassphrase()),

@@ -83,9 +83,10 @@ async function startHost(run: Run, request: ProgramRequest, problems: ProgramPro
   run.log.pause()
   try {
     const watcher: ProgramWatcher = {
-      line: (stream, text) => run.log.addDiagnostic(stream === 'stdout' ? 'info' : 'warning', text),
-      secret: value => run.secrets.add(value),
-      problem: problem => problems.push(problem),
+      handleLine: (stream, text) =>
+        run.log.addDiagnostic(stream === 'stdout' ? 'info' : 'warning', text),
+      addSecret: value => run.secrets.add(value),
+      reportProblem: problem => problems.push(problem),
     }
     addProjectSecrets(run, request)
     const { ignoreChanges, replace } = run.request.options

@@ -191,7 +191,7 @@ class OpenRun implements Run {
       folder,
       control,
       owner,
-      version: this.sdk.version(request.engine.version),
+      version: this.sdk.parseVersion(request.engine.version),
     }))
   }
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 // types only: importing them by value would load the SDK before it is needed
 export type Automation = typeof import('@pulumi/pulumi/automation/index.js')
-export type Sdk = { automation: Automation; version(text: string): unknown }
+export type Sdk = { automation: Automation; parseVersion(text: string): unknown }
 
 let loaded: Sdk | null = null
 
@@ -13,6 +13,6 @@ export function loadSdk(): Sdk {
   const automation = require('@pulumi/pulumi/automation') as Automation
   const inside = createRequire(require.resolve('@pulumi/pulumi/automation'))
   const { SemVer } = inside('semver') as { SemVer: new (text: string) => unknown }
-  loaded = { automation, version: text => new SemVer(text) }
+  loaded = { automation, parseVersion: text => new SemVer(text) }
   return loaded
 }

@@ -11,9 +11,9 @@ export type ProgramProblem = Exclude<ProgramReport, { type: 'secret' }>
 
 /** Callbacks for the events of a running program. */
 export type ProgramWatcher = {
-  line(stream: 'stdout' | 'stderr', text: string): void
-  secret(value: unknown): void
-  problem(problem: ProgramProblem): void
+  handleLine(stream: 'stdout' | 'stderr', text: string): void
+  addSecret(value: unknown): void
+  reportProblem(problem: ProgramProblem): void
 }
 
 /** Exit code of cmd/run after it has reported an error to the engine (sdk/nodejs/cmd/run). */
@@ -77,12 +77,12 @@ export async function runProgram(
   let reported = false
   program.onLine = (stream, line) => {
     if (stream === 'stderr' && errors.push(line) > 20) errors.shift()
-    watcher.line(stream, line)
+    watcher.handleLine(stream, line)
   }
   program.onReport = report => {
-    if (report.type === 'secret') return watcher.secret(report.value)
+    if (report.type === 'secret') return watcher.addSecret(report.value)
     reported = true
-    watcher.problem(report)
+    watcher.reportProblem(report)
   }
   const kill = () => program.kill()
   request.signal.addEventListener('abort', kill)
@@ -100,7 +100,7 @@ export async function runProgram(
   request.signal.removeEventListener('abort', kill)
   const end = describeEnd(exit)
   if (!request.signal.aborted && (end.bail || end.error !== '') && !reported)
-    watcher.problem(describeExit(exit, errors))
+    watcher.reportProblem(describeExit(exit, errors))
   return end
 }
 

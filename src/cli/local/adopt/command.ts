@@ -67,8 +67,8 @@ async function adopt(work: Work): Promise<number> {
   const stacks = await listStacks(pulumi, project)
   const [names] = args
   if (names.length === 0 && !options.all) {
-    for (const line of listLines(stacks, options)) screen.out(line)
-    screen.document({ stacks })
+    for (const line of listLines(stacks, options)) screen.printLine(line)
+    screen.printDocument({ stacks })
     return exitCodes.done
   }
   const chosen = options.all
@@ -78,7 +78,7 @@ async function adopt(work: Work): Promise<number> {
   const operations: Operation[] = []
   for (const stack of chosen)
     operations.push(await adoptOne(work, client, { pulumi, folder, stack }))
-  screen.document({ operations })
+  screen.printDocument({ operations })
   return operations.every(({ status }) => status === 'succeeded')
     ? exitCodes.done
     : exitCodes.failed
@@ -156,7 +156,7 @@ async function adoptOne(
     final.status === 'succeeded'
       ? await formatAdoptedLines(client, final)
       : formatFailureLines(final)
-  for (const line of lines) screen.out(line)
+  for (const line of lines) screen.printLine(line)
   return final
 }
 

@@ -20,8 +20,8 @@ export function addCheck(program: Command): void {
           const { checkRepository } = await import('./check.ts')
           const { passphraseFile } = config()
           const report = await checkRepository({ folder, env: process.env, passphraseFile, types })
-          for (const line of formatReportLines(report)) screen.out(line)
-          screen.document(report)
+          for (const line of formatReportLines(report)) screen.printLine(line)
+          screen.printDocument(report)
           return report.passed ? exitCodes.done : exitCodes.failed
         },
       ),

@@ -32,7 +32,7 @@ async function wipe(home: string, screen: Screen): Promise<void> {
       { hint: 'name an empty or a new folder' },
     )
   }
-  await stopService(home, { ...screen, out: () => {} })
+  await stopService(home, { ...screen, printLine: () => {} })
   await removeEmbedded(home)
   rmSync(home, { recursive: true, force: true })
 }

@@ -15,7 +15,7 @@ export type Reporter = {
   claims: Claim[]
   print(line?: string): void
   /** runs one step under a heading and records its duration in seconds */
-  step<T>(key: string, title: string, work: () => Promise<T>): Promise<T>
+  runStep<T>(key: string, title: string, work: () => Promise<T>): Promise<T>
   /**
    * prints a claim with a mark; one that is not true makes the demo fail, at its end or, with
    * `now`, at once
@@ -27,14 +27,14 @@ export type Reporter = {
 export function createReporter(screen: Screen): Reporter {
   const durations: Record<string, number> = {}
   const claims: Claim[] = []
-  const print = (line = '') => (screen.json ? screen.note(line) : screen.out(line))
+  const print = (line = '') => (screen.json ? screen.note(line) : screen.printLine(line))
   let number = 0
   return {
     screen,
     durations,
     claims,
     print,
-    async step(key, title, work) {
+    async runStep(key, title, work) {
       print(`\n${colors.bold(`${++number}. ${title}`)}`)
       const started = performance.now()
       try {

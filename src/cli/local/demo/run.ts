@@ -35,11 +35,11 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
   }
   const failure = await runSteps({ reporter, home, keep: options.keep === true, story })
   reporter.durations['total'] = Math.round(performance.now() - started) / 1000
-  if (failure !== null) report(failure, { ...screen, document: () => {} })
+  if (failure !== null) report(failure, { ...screen, printDocument: () => {} })
   const ok = failure === null && reporter.claims.every(claim => claim.ok)
   printVerdict(reporter, ok)
   if (story.environments.staging) printNextSteps(reporter, { home, keep: options.keep === true })
-  screen.document(formatDemoDocument({ reporter, story, ok, failure, home }))
+  screen.printDocument(formatDemoDocument({ reporter, story, ok, failure, home }))
   return ok ? exitCodes.done : exitCodes.failed
 }
 
@@ -69,7 +69,7 @@ async function runSteps({
 }): Promise<unknown> {
   try {
     const env = buildDemoEnvironment(home, process.env)
-    story.engine = await reporter.step('engine', 'The pulumi engine', () =>
+    story.engine = await reporter.runStep('engine', 'The pulumi engine', () =>
       prepareEngine(reporter, env),
     )
     await withService({ reporter, home, env, keep }, service =>

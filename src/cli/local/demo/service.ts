@@ -29,8 +29,10 @@ export async function withService(
 ): Promise<void> {
   const early = endEarly(reporter)
   try {
-    const service = await reporter.step('service', 'The service, its database and a worker', () =>
-      start(reporter, home, env),
+    const service = await reporter.runStep(
+      'service',
+      'The service, its database and a worker',
+      () => start(reporter, home, env),
     )
     await useService(service, { home, env, keep, early }, work)
   } finally {

@@ -31,28 +31,32 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
 /** Throws when it can't continue; claims that turn out false are kept by the reporter. */
 export async function runStory(scene: Scene): Promise<void> {
   const { reporter } = scene
-  await reporter.step('refused', 'Production before staging has proven anything', () =>
+  await reporter.runStep('refused', 'Production before staging has proven anything', () =>
     tryProduction(scene),
   )
-  await reporter.step('deploy', 'Staging: deployed, then checked', () => deployStaging(scene))
-  await reporter.step('promote', 'Production: planned, judged by the gate, applied', () =>
+  await reporter.runStep('deploy', 'Staging: deployed, then checked', () => deployStaging(scene))
+  await reporter.runStep('promote', 'Production: planned, judged by the gate, applied', () =>
     promote(scene),
   )
   const before = await listAllResources(scene.client, 'staging')
-  await reporter.step('change', 'By hand in staging, as somebody in the console would', () =>
+  await reporter.runStep('change', 'By hand in staging, as somebody in the console would', () =>
     change(scene, before),
   )
-  await reporter.step('driftCheck', 'Drift check of staging', () => find(scene))
-  await reporter.step('reconcile', 'Reconcile: what an update can undo is restored from code', () =>
-    reconcile(scene),
+  await reporter.runStep('driftCheck', 'Drift check of staging', () => find(scene))
+  await reporter.runStep(
+    'reconcile',
+    'Reconcile: what an update can undo is restored from code',
+    () => reconcile(scene),
   )
-  await reporter.step('driftCheckAfter', 'Drift check again: AWS downgrades no database', () =>
+  await reporter.runStep('driftCheckAfter', 'Drift check again: AWS downgrades no database', () =>
     findNothing(scene),
   )
-  await reporter.step('rebuild', 'Rebuild: staging is destroyed and created again from code', () =>
-    rebuild(scene, before),
+  await reporter.runStep(
+    'rebuild',
+    'Rebuild: staging is destroyed and created again from code',
+    () => rebuild(scene, before),
   )
-  await reporter.step('parity', 'Parity of staging and production', () => compare(scene))
+  await reporter.runStep('parity', 'Parity of staging and production', () => compare(scene))
 }
 
 async function tryProduction(scene: Scene): Promise<void> {

@@ -45,8 +45,8 @@ export function addFault(sandbox: Command): void {
             ...(message && { message }),
           })
           const faults = await readFaults(getSandboxFolder(config()))
-          for (const line of formatFaultTable(faults)) screen.out(line)
-          screen.document({ simulated: true, faults })
+          for (const line of formatFaultTable(faults)) screen.printLine(line)
+          screen.printDocument({ simulated: true, faults })
         },
       ),
     )
@@ -62,8 +62,8 @@ function addReads(fault: Command): void {
       wrapAction<[], object>(async ({ screen, config }) => {
         const { readFaults } = await import('../../../adapters/sandbox/faults.ts')
         const faults = await readFaults(getSandboxFolder(config()))
-        for (const line of formatFaultTable(faults)) screen.out(line)
-        screen.document({ simulated: true, faults })
+        for (const line of formatFaultTable(faults)) screen.printLine(line)
+        screen.printDocument({ simulated: true, faults })
       }),
     )
   fault
@@ -73,8 +73,8 @@ function addReads(fault: Command): void {
       wrapAction<[], object>(async ({ screen, config }) => {
         const { clearFaults } = await import('../../../adapters/sandbox/faults.ts')
         await clearFaults(getSandboxFolder(config()))
-        screen.out('no more faults in the simulated account')
-        screen.document({ simulated: true, faults: [] })
+        screen.printLine('no more faults in the simulated account')
+        screen.printDocument({ simulated: true, faults: [] })
       }),
     )
 }

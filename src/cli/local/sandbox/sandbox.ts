@@ -45,8 +45,8 @@ function addShow(sandbox: Command): void {
             region,
             environment,
           })
-          for (const line of formatResourceTable(resources)) screen.out(line)
-          screen.document({ simulated: true, resources })
+          for (const line of formatResourceTable(resources)) screen.printLine(line)
+          screen.printDocument({ simulated: true, resources })
         },
       ),
     )
@@ -57,8 +57,8 @@ function addShow(sandbox: Command): void {
       wrapAction<[], object>(async ({ screen, config }) => {
         const { readJournalEntries: journal } = await import('../../../adapters/sandbox/cloud.ts')
         const entries = await journal(getSandboxFolder(config()))
-        for (const line of formatJournalTable(entries)) screen.out(line)
-        screen.document({ simulated: true, entries })
+        for (const line of formatJournalTable(entries)) screen.printLine(line)
+        screen.printDocument({ simulated: true, entries })
       }),
     )
 }
@@ -83,8 +83,8 @@ function addClick(sandbox: Command): void {
           for (const assignment of assignments)
             done.push(await setProperty(getSandboxFolder(config()), id, assignment))
           for (const { resource, changes } of done)
-            for (const line of formatChangeLines(resource, changes)) screen.out(line)
-          screen.document({
+            for (const line of formatChangeLines(resource, changes)) screen.printLine(line)
+          screen.printDocument({
             simulated: true,
             resource: done.at(-1)?.resource,
             changes: done.flatMap(one => one.changes),
@@ -102,10 +102,10 @@ function addClick(sandbox: Command): void {
         const id = await findResourceId(getSandboxFolder(config()), name, connect)
         const { removeResource } = await import('../../../adapters/sandbox/cloud.ts')
         const resource = await removeResource(getSandboxFolder(config()), id)
-        screen.out(
+        screen.printLine(
           `deleted ${resource.type} ${resource.id} in the simulated account ${resource.account}`,
         )
-        screen.document({ simulated: true, resource })
+        screen.printDocument({ simulated: true, resource })
       }),
     )
 }
@@ -147,11 +147,11 @@ function addAdd(sandbox: Command): void {
             account,
             region,
           })
-          screen.out(
+          screen.printLine(
             `made ${resource.type} ${resource.id} in the simulated account ` +
               `${resource.account}, ${resource.region}`,
           )
-          screen.document({ simulated: true, resource })
+          screen.printDocument({ simulated: true, resource })
         },
       ),
     )

@@ -21,8 +21,8 @@ export function addServe(sandbox: Command): void {
           host: '127.0.0.1',
           port: options.port,
         })
-        screen.out(`${server.url}/<environment>/versions.json, simulated; Ctrl-C ends it`)
-        screen.document({ simulated: true, url: server.url })
+        screen.printLine(`${server.url}/<environment>/versions.json, simulated; Ctrl-C ends it`)
+        screen.printDocument({ simulated: true, url: server.url })
         await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
         await server.close()
       }),

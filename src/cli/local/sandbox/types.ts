@@ -23,8 +23,8 @@ export function addTypes(sandbox: Command): void {
             await import('../../../adapters/sandbox/typeTable.ts')
           if (options.functions) {
             const functions = functionTable()
-            for (const name of functions) screen.out(name)
-            screen.document({ simulated: true, functions })
+            for (const name of functions) screen.printLine(name)
+            screen.printDocument({ simulated: true, functions })
             return
           }
           const types = typeTable(filter, { all: options.all === true })
@@ -39,9 +39,9 @@ export function addTypes(sandbox: Command): void {
             row.refuses.join(' ') || '-',
           ])
           const head = 'TYPE KNOWN SOURCE REPLACES COMPUTED DEFAULTS NAME REFUSES'.split(' ')
-          for (const line of formatTable(head, rows)) screen.out(line)
-          screen.out(`${count(types.length, 'type')}; --json has the full lists`)
-          screen.document({ simulated: true, types })
+          for (const line of formatTable(head, rows)) screen.printLine(line)
+          screen.printLine(`${count(types.length, 'type')}; --json has the full lists`)
+          screen.printDocument({ simulated: true, types })
         },
       ),
     )

@@ -112,7 +112,7 @@ async function showPlan(
   operation: Operation,
   { digest, why, expiresAt }: Approval,
 ): Promise<Reply> {
-  const plan = await ctx.store.plans.of(operation.id)
+  const plan = await ctx.store.plans.getByOperation(operation.id)
   return {
     title: `${operation.kind} of ${operation.environment} waits for the approval of this plan`,
     tone: 'neutral',

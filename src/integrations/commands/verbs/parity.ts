@@ -14,7 +14,7 @@ export const showParity: PerformCommand = async input => {
     left: environment ?? 'staging',
     right: typeof options['with'] === 'string' ? options['with'] : 'production',
   }
-  const isKnown = (await input.ctx.store.parity.latest(pair)) !== null
+  const isKnown = (await input.ctx.store.parity.getLatest(pair)) !== null
   const view =
     options['now'] === true || !isKnown
       ? await compareNow(input, pair)

@@ -40,7 +40,7 @@ export const requestRedeploy: PerformCommand = async input => {
     ctx: input.ctx,
     input: { name: requirePresent(input.command.environment) },
   })
-  const deployed = await input.ctx.store.environments.deployedRevision(name)
+  const deployed = await input.ctx.store.environments.getDeployedRevision(name)
   if (!deployed)
     throw new TwinstackError(
       'not-deployed',
@@ -55,7 +55,7 @@ export const requestDriftCheck: PerformCommand = async input => {
     ctx: input.ctx,
     input: { name: requirePresent(input.command.environment) },
   })
-  const isChecked = (await input.ctx.store.operations.latestDrift(name)) !== null
+  const isChecked = (await input.ctx.store.operations.getLatestDrift(name)) !== null
   const last = isChecked
     ? await getLatestDrift({ ctx: input.ctx, input: { environment: name } })
     : null

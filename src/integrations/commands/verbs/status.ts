@@ -40,9 +40,9 @@ async function showEnvironment(
   const [last, report, parity] = await Promise.all([
     store.operations.list({ environment: name, page: 1, pageSize: 1 }),
     // a destroyed environment has neither drift nor parity
-    isEmpty ? null : store.operations.latestDrift(name),
+    isEmpty ? null : store.operations.getLatestDrift(name),
     !isEmpty && production && sees(actor, getTarget(production))
-      ? store.parity.latest({ left: name, right: 'production' })
+      ? store.parity.getLatest({ left: name, right: 'production' })
       : null,
   ])
   const drifted = report ? report.summary.changed + report.summary.deleted : 0

@@ -58,7 +58,7 @@ export async function exchangeToken({
   } = judged
   const secret = createSecret()
   const expiresAt = new Date(Date.now() + lifetimeMinutes * 60_000)
-  const token = await ctx.store.transaction(async store => {
+  const token = await ctx.store.runInTransaction(async store => {
     const made = await store.tokens.create({
       name: `oidc ${name}`.slice(0, 80),
       owner: name,

@@ -15,11 +15,11 @@ type KnownIssuer = { trust: Trust; holder: Holder; lifetimeMinutes: number }
  * public internet.
  */
 export function createIdentities({
-  current,
+  getCurrent: current,
   allow,
   ...others
 }: {
-  current(): AccessFile
+  getCurrent(): AccessFile
   allow: AllowList
   resolve?: ResolveHost
   now?: () => number

@@ -29,7 +29,7 @@ export async function readPairReadings(
   )
   const listFindings: PairReading[] = []
   for (const { left, right } of pairs) {
-    const report = await store.parity.latest({ left: left.name, right: right.name })
+    const report = await store.parity.getLatest({ left: left.name, right: right.name })
     listFindings.push({
       left: left.name,
       right: right.name,

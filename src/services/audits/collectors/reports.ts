@@ -23,7 +23,7 @@ export async function readReadings(
 ): Promise<Reading[]> {
   const found: Reading[] = []
   for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
-    const report = await store.operations.latestDrift(environment.name)
+    const report = await store.operations.getLatestDrift(environment.name)
     const open = new Set((await store.findings.open(environment.name)).map(({ urn }) => urn))
     found.push({ environment, report, doubt: findUncertainty(environment, report, now), open })
   }

@@ -8,8 +8,8 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** The design review checklist; items that are not met are findings. */
 export function createReviewCollector(
-  trees: Pick<Trees, 'tree'>,
-  rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
+  trees: Pick<Trees, 'prepareTree'>,
+  rules: Pick<VerbContext, 'readPolicy' | 'listApprovers' | 'runs'>,
 ): SectionCollector {
   return async (store, environments, { now }): Promise<Section> => {
     const review = reviewDesign(

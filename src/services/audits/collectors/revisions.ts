@@ -35,7 +35,7 @@ async function readHistory(
 ): Promise<History> {
   return {
     environment,
-    revision: await store.environments.deployedRevision(environment.name),
+    revision: await store.environments.getDeployedRevision(environment.name),
     operations: await readOperationsSince(store, environment, since),
   }
 }

@@ -34,7 +34,7 @@ export async function readEvidence(
   store: Store,
   environments: Environment[],
   now: Date,
-  rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
+  rules: Pick<VerbContext, 'readPolicy' | 'listApprovers' | 'runs'>,
 ): Promise<GatheredEvidence> {
   const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
   const { pair, report } = await findComparedPair(store, twins)
@@ -69,7 +69,7 @@ export async function readEvidence(
 async function readPromotion(
   store: Store,
   twins: Environment[],
-  rules: Pick<VerbContext, 'policy' | 'approvers'>,
+  rules: Pick<VerbContext, 'readPolicy' | 'listApprovers'>,
 ): Promise<PromotionParts> {
   const found: PromotionParts = { automaticRollback: [], approvals: [], gates: [] }
   for (const environment of twins.filter(({ kind }) => kind === 'production')) {
@@ -78,7 +78,7 @@ async function readPromotion(
       gate: { conditions },
       rollback,
       approvals: { required, fourEyes },
-    } = await rules.policy(store, environment)
+    } = await rules.readPolicy(store, environment)
     const { items } = await store.operations.list({
       environment: name,
       kind: 'rollback',
@@ -94,12 +94,12 @@ async function readPromotion(
       environment: name,
       required,
       fourEyes,
-      persons: await rules.approvers(store, environment),
+      persons: await rules.listApprovers(store, environment),
     })
     found.gates.push({
       environment: name,
       enabled: conditions.proven === 'required' && conditions.tests === 'required',
-      lastRefusal: await store.gateDecisions.lastRefused(name),
+      lastRefusal: await store.gateDecisions.getLastRefused(name),
     })
   }
   return found
@@ -107,7 +107,7 @@ async function readPromotion(
 
 /** The complete evidence, with the files of the deployed revisions. */
 export async function completeEvidence(
-  trees: Pick<Trees, 'tree'>,
+  trees: Pick<Trees, 'prepareTree'>,
   { stored, subjects, pair }: GatheredEvidence,
   now: Date,
 ): Promise<Evidence> {
@@ -162,7 +162,7 @@ async function findComparedPair(
   const compared = await Promise.all(
     pairs.map(async pair => ({
       pair,
-      report: await store.parity.latest({ left: pair.left.name, right: pair.right.name }),
+      report: await store.parity.getLatest({ left: pair.left.name, right: pair.right.name }),
     })),
   )
   const rank = ({ report }: { report: ParityReport | null }) =>
@@ -204,8 +204,8 @@ async function readEnvironment(
   { name, kind, deployed }: Environment,
 ): Promise<Evidence['environments'][number]> {
   const [revision, evidence] = [
-    await store.environments.deployedRevision(name),
-    await store.environments.evidence(name),
+    await store.environments.getDeployedRevision(name),
+    await store.environments.getEvidence(name),
   ]
   return {
     name,
@@ -309,8 +309,8 @@ async function findSettings(
   { left, right }: NonNullable<Pair>,
 ): Promise<string[] | null> {
   const [ours, theirs] = [
-    await store.environments.evidence(left.name),
-    await store.environments.evidence(right.name),
+    await store.environments.getEvidence(left.name),
+    await store.environments.getEvidence(right.name),
   ]
   return ours && theirs ? listDifferingPaths(ours.settings, theirs.settings) : null
 }

@@ -17,13 +17,13 @@ export async function review({
   ctx,
   input,
 }: {
-  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy' | 'approvers' | 'runs'>
+  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'readPolicy' | 'listApprovers' | 'runs'>
   input: z.input<typeof inputSchema>
 }): Promise<Review> {
   parseInput(inputSchema, input)
   authorise(ctx.actor, 'environment:read')
   const now = new Date()
-  const gathered = await ctx.store.snapshot(async store =>
+  const gathered = await ctx.store.readInSnapshot(async store =>
     readEvidence(store, await collectPages(page => store.environments.list(page)), now, ctx),
   )
   return reviewDesign(await completeEvidence(ctx.trees, gathered, now))

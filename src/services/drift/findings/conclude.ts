@@ -18,7 +18,7 @@ import { notify } from '../../operations/notify.ts'
 
 export type Remediator = {
   /** the policy, and the reason that forbids remediation now */
-  policy(
+  readPolicy(
     store: Store,
     environment: Environment,
     at: Date,
@@ -186,7 +186,7 @@ async function notifyOnce(
   text: string,
   detail: { rules: string[] },
 ): Promise<void> {
-  const before = await store.notices.latest(ended.operation.environment, type)
+  const before = await store.notices.getLatest(ended.operation.environment, type)
   if (JSON.stringify(before?.detail) !== JSON.stringify(detail))
     await notify(store, ended, type, text, detail)
 }
@@ -202,9 +202,9 @@ async function remediate(
   if (report.resources.length === 0) return
   const { environment, operation } = ended
   const now = new Date()
-  const { policy, withheld } = await remediator.policy(store, environment, now)
+  const { policy, withheld } = await remediator.readPolicy(store, environment, now)
   const since = new Date(now.getTime() - day)
-  const reconciled = await store.findings.reconciledSince(operation.environment, since)
+  const reconciled = await store.findings.listReconciled(operation.environment, since)
   const decision = decideRemediation(report, {
     policy,
     withheld,

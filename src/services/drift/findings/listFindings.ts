@@ -54,7 +54,7 @@ export async function getDriftStatistics({
   input: z.input<typeof statisticsInput>
 }): Promise<DriftStatistics> {
   const { environment, days } = parseInput(statisticsInput, input)
-  return ctx.store.findings.statistics({
+  return ctx.store.findings.computeStatistics({
     scope: getScope(ctx.actor),
     environment: environment ?? null,
     since: new Date(Date.now() - days * 24 * 3600 * 1000),

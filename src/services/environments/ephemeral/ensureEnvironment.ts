@@ -55,7 +55,7 @@ export async function ensureEnvironment({
   refuseOther(ctx, await ctx.store.environments.get(values.name), values)
   // before anything is locked: git may take its time
   const revision = await ctx.trees.resolve(values.revision ?? null)
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const bound = { ...ctx, store }
     const there = await store.environments.lock(values.name)
     if (there) return keep(bound, there, values, revision)
@@ -170,7 +170,7 @@ async function changeEnvironment(
   there: Environment,
   values: EnvironmentInput,
 ): Promise<Environment> {
-  const { ephemeral } = await ctx.policy(ctx.store, there)
+  const { ephemeral } = await ctx.readPolicy(ctx.store, there)
   const { description, overrides, ttlMinutes } = values
   if (overrides) refuseForbiddenOverrides(ephemeral.overrides, overrides)
   boundLife(ephemeral, ttlMinutes)

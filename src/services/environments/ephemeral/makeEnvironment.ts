@@ -30,7 +30,7 @@ export async function makeEnvironment({
   parseInput(makeEnvironmentInput, input)
   if (!deploy && revision === undefined)
     return { environment: await createEnvironment({ ctx, input: rest }), operation: null }
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     const bound = { ...ctx, store }
     const environment = await createEnvironment({ ctx: bound, input: rest })
     const { operation } = await requestOperation({

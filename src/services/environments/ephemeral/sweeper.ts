@@ -18,7 +18,7 @@ export type SweeperOptions = {
   context: VerbContext
   log: Log
   /** null: not known */
-  branchExists(branch: string): Promise<boolean | null>
+  hasBranch(branch: string): Promise<boolean | null>
   /** the database's clock when left out */
   now?: (() => Date) | undefined
 }
@@ -90,11 +90,11 @@ async function sweepOne(
   { name, source }: Environment,
 ): Promise<keyof SweepResult | null> {
   const gone = await findDeletedBranch(sweeping, name, source)
-  return sweeping.context.store.transaction(async store => {
+  return sweeping.context.store.runInTransaction(async store => {
     // another worker has the lock, or an operation is being requested: next time
     const environment = await store.environments.tryLock(name)
     if (!environment) return null
-    const now = sweeping.now?.() ?? (await store.now())
+    const now = sweeping.now?.() ?? (await store.readClock())
     const due = await judgeEnvironment(
       { ...sweeping, context: { ...sweeping.context, store } },
       environment,
@@ -109,7 +109,7 @@ async function sweepOne(
 }
 
 async function judgeEnvironment(
-  { context: { store, policy } }: SweeperOptions,
+  { context: { store, readPolicy: policy } }: SweeperOptions,
   environment: Environment,
   gone: string | null,
   now: Date,
@@ -134,7 +134,7 @@ async function judgeEnvironment(
  * request from another repository is in that repository, so it is not checked.
  */
 async function findDeletedBranch(
-  { context: { store }, branchExists }: SweeperOptions,
+  { context: { store }, hasBranch: branchExists }: SweeperOptions,
   name: string,
   source: Environment['source'],
 ): Promise<string | null> {
@@ -142,7 +142,7 @@ async function findDeletedBranch(
     source?.kind === 'pull-request' && source.repository !== undefined ? undefined : source?.branch
   if (branch === undefined) return null
   const exists = await branchExists(branch)
-  const seen = await store.environments.branchSeen(name)
+  const seen = await store.environments.wasBranchSeen(name)
   if (exists && !seen) await store.environments.noteBranch(name)
   return exists === false && seen ? branch : null
 }
@@ -189,7 +189,7 @@ async function notifyFailures(
     pageSize: failures,
   })
   const first = items.at(-1)?.id ?? null
-  const notified = await store.notices.latest(name, 'environment.destroy-failed')
+  const notified = await store.notices.getLatest(name, 'environment.destroy-failed')
   if (notified?.detail['first'] === first) return
   await store.notices.add({
     type: 'environment.destroy-failed',

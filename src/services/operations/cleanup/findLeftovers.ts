@@ -43,7 +43,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
   return {
     pauses: pauses[inquiry.kind],
     search: async ({ environment, tree, recorded, retained }) => {
-      const { found, notes } = await inquiry.findTagged(await inquiry.place(environment, tree), {
+      const { found, notes } = await inquiry.findTagged(await inquiry.getPlace(environment, tree), {
         regions: listRegions(recorded),
         vpcs: [],
       })

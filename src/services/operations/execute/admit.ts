@@ -31,7 +31,7 @@ export async function admitOperation(
     if (!control?.approval && !hasConditions) control = null
     plan = toPlan(approved)
   }
-  await runStep(context, operation, 'engine', () => context.deps.engine())
+  await runStep(context, operation, 'engine', () => context.deps.getEngine())
   if (context.cancel.aborted) return null
   const purpose = findPurpose({ control, operation, plan })
   if (purpose === 'plan' && control?.approval)

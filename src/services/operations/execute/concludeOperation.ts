@@ -46,7 +46,7 @@ export async function concludeOperation(
   for (let tries = 1; ; tries += 1) {
     try {
       return await lease.persist(() =>
-        deps.store.transaction(store =>
+        deps.store.runInTransaction(store =>
           storeConclusion(store, context, conclusion, tries > strictTries),
         ),
       )
@@ -58,7 +58,7 @@ export async function concludeOperation(
       )
     }
     const seconds = Math.min(2 ** (tries - 1), longestPauseSeconds)
-    await lease.whileHeld(delay(seconds * 1000, undefined, { ref: false }))
+    await lease.holdDuring(delay(seconds * 1000, undefined, { ref: false }))
   }
 }
 
@@ -79,7 +79,7 @@ async function storeConclusion(
     : createStrictPart(store)
   const status: Status = isApplied(ending) ? 'succeeded' : ending.status
   const ended = { operation, environment, status }
-  const events = isWriting(operation) ? await store.history.steps(operation.id) : []
+  const events = isWriting(operation) ? await store.history.listSteps(operation.id) : []
 
   await part('tests', store => storeTests(store, conclusion))
   await part('state', store => storeState(store, conclusion, environment))
@@ -130,7 +130,7 @@ function createTolerantPart(
 ): Part {
   return async (name, work) => {
     try {
-      await store.savepoint(work)
+      await store.runInSavepoint(work)
     } catch (error) {
       if (error instanceof LeaseLostError || isOutage(error)) throw error
       log.error(

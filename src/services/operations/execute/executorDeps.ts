@@ -70,12 +70,12 @@ export type ExecutorDeps = {
   /**
    * resolves when the engine is found or built; rejects with `engine-missing` or `engine-mismatch`
    */
-  engine(): Promise<{ command: string; version: string }>
+  getEngine(): Promise<{ command: string; version: string }>
   /**
    * provider settings and environment variables of this environment's cloud; `reading`: by its
    * read-only role, where it has one
    */
-  cloud(
+  buildCloud(
     environment: Pick<Environment, 'name' | 'kind'>,
     actor: string,
     use?: { reading: boolean },

@@ -9,7 +9,7 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
  * once: the change of status has one winner.
  */
 export async function expireApprovals(deps: ExecutorDeps): Promise<number> {
-  const over = await deps.store.operations.approvalsOver()
+  const over = await deps.store.operations.listExpiredApprovals()
   const ended = await Promise.all(over.map(operation => expire(deps, operation)))
   return ended.filter(Boolean).length
 }
@@ -25,7 +25,7 @@ async function expire(
     message,
     hint: 'request it again and have it approved in time',
   }
-  return whole.transaction(async store => {
+  return whole.runInTransaction(async store => {
     const ended = await store.operations.transition(id, {
       from: 'awaiting-approval',
       to: 'expired',

@@ -45,7 +45,7 @@ export async function followRun(
   backstop.unref()
   try {
     await storeEvents(context, operation, handle, source)
-    return await context.lease.whileHeld(handle.result())
+    return await context.lease.holdDuring(handle.awaitResult())
   } finally {
     clearTimeout(backstop)
     stopCancel()
@@ -70,10 +70,10 @@ async function storeEvents(
 ): Promise<void> {
   const { deps, lease } = context
   let saved = false
-  const batches = handle.events(0)[Symbol.asyncIterator]()
+  const batches = handle.readEvents(0)[Symbol.asyncIterator]()
   for (;;) {
     // nobody reads the generator to its end when the lease is lost: it ends with the run
-    const next = await lease.whileHeld(batches.next())
+    const next = await lease.holdDuring(batches.next())
     saved ||= await storeSavedState(context, operation, handle.folder)
     if (next.done) return
     const { value } = next

@@ -50,7 +50,7 @@ async function requestCheck(
   const { deps, lease } = context
   const message = `for the gate of ${operation.kind} ${operation.id} of ${operation.environment}`
   const id = await lease.persist(() =>
-    deps.store.transaction(
+    deps.store.runInTransaction(
       async store =>
         (await findQueuedCheck(store, name)) ??
         (await deps.promotion?.requestDriftCheck?.(store, name, message)) ??
@@ -92,9 +92,9 @@ async function waitForCheck(
   let check = await lease.persist(() => deps.store.operations.get(id))
   while (check && !finalStatuses.includes(check.status) && !cancel.aborted) {
     const work = check.status === 'queued' ? context.workOn?.(name) : undefined
-    await lease.whileHeld(Promise.race([work ?? pause(cancel), waitForAbort(cancel)]))
+    await lease.holdDuring(Promise.race([work ?? pause(cancel), waitForAbort(cancel)]))
     check = await lease.persist(() => deps.store.operations.get(id))
-    if (check?.status === 'queued') await lease.whileHeld(pause(cancel))
+    if (check?.status === 'queued') await lease.holdDuring(pause(cancel))
   }
   const succeeded = check?.status === 'succeeded'
   await appendEvents(context, operation, {
@@ -121,14 +121,14 @@ function waitForAbort(signal: AbortSignal): Promise<void> {
 async function checkOwnEnvironment(context: OperationContext, operation: Operation): Promise<void> {
   const { deps, lease, environment } = context
   try {
-    const revision = await deps.store.environments.deployedRevision(environment.name)
+    const revision = await deps.store.environments.getDeployedRevision(environment.name)
     if (!revision) return
-    const tree = await deps.trees.tree(revision)
+    const tree = await deps.trees.prepareTree(revision)
     const check: Operation = { ...operation, kind: 'drift-check', revision, options: noOptions }
     const result = await readEnvironment(context, { operation: check, tree })
     const report = await judgeDriftReading(context, { operation: check, tree, result })
     await lease.persist(() =>
-      deps.store.transaction(async store => {
+      deps.store.runInTransaction(async store => {
         await store.operations.saveDrift(report)
         const ended = { operation: check, environment, status: 'succeeded' as const, report }
         await deps.drift.conclude(store, { ...ended, remediate: false })

@@ -30,7 +30,7 @@ export async function healRun(
 ): Promise<RunResult | null> {
   const { operation, handle } = input
   const ended = handle ? await handle.kill() : 0
-  const dead = handle ? await handle.processes() : null
+  const dead = handle ? await handle.listProcesses() : null
   await appendEvents(context, operation, {
     type: 'step',
     step: 'heal',

@@ -41,7 +41,7 @@ export async function judgePlan(
   if (result.status !== 'succeeded' || !binding || !plan)
     return { next: 'end', ending: getEndingOfRun(result) }
   await context.lease.persist(() =>
-    context.deps.store.transaction(async store => {
+    context.deps.store.runInTransaction(async store => {
       await renewLeaseIn(store, context, operation)
       await noteOutOfBand(store, operation, result)
       await store.environments.record(operation.environment, createStackRecord(result))
@@ -74,7 +74,7 @@ async function waitForApproval(
   )
   const waits = describeWait(operation, approval)
   await context.lease.persist(() =>
-    context.deps.store.transaction(async store => {
+    context.deps.store.runInTransaction(async store => {
       await renewLeaseIn(store, context, operation)
       const waiting = await store.operations.transition(operation.id, {
         from: 'running',

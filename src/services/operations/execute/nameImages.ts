@@ -15,6 +15,6 @@ export async function nameImages(
   const resources = [...(result.state?.resources ?? []), ...(result.plannedState ?? [])]
   const environment = deps.images && (await deps.store.environments.get(operation.environment))
   if (!deps.images || !environment) return result
-  const images = await deps.images.namesFor(environment, prepared?.tree ?? null, resources)
+  const images = await deps.images.findNames(environment, prepared?.tree ?? null, resources)
   return Object.keys(images).length === 0 ? result : { ...result, images }
 }

@@ -23,7 +23,8 @@ export async function passGate(
   } = context
   const bound = plan && toBoundPlan(plan)
   const decision = await lease.persist(
-    async () => (await promotion?.gate(store, { operation, environment, tree }, bound)) ?? null,
+    async () =>
+      (await promotion?.judgeGate(store, { operation, environment, tree }, bound)) ?? null,
   )
   const refused = decision && createRefusalError(decision)
   if (refused) throw refused

@@ -39,7 +39,7 @@ export async function prepareOperation(
       operation,
       environment,
       tree,
-      cloud: deps.cloud(environment, operation.requestedBy.name),
+      cloud: deps.buildCloud(environment, operation.requestedBy.name),
     }),
   )
   await refuseOwnedStack(deps, operation, { name: environment.name, project: tree.project })

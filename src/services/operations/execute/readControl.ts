@@ -31,7 +31,7 @@ export async function readControl(
   { deps: { promotion, store }, environment }: OperationContext,
   operation: Operation,
 ): Promise<Control | null> {
-  return promotion ? findControl(await promotion.policy(store, environment), operation) : null
+  return promotion ? findControl(await promotion.readPolicy(store, environment), operation) : null
 }
 
 /** An operation whose plan was approved stays bound to a plan, also when the policy has changed. */
@@ -50,7 +50,7 @@ export async function readApprovedPlan(
 ): Promise<{ operation: Operation; plan: Plan | null }> {
   const { store } = context.deps
   if (operation.approval?.status !== 'approved') return { operation, plan: null }
-  const plan = await store.plans.of(operation.id)
+  const plan = await store.plans.getByOperation(operation.id)
   const why =
     findLapseReason(operation, control, new Date()) ??
     (plan?.digest !== operation.approval.digest
@@ -66,7 +66,7 @@ async function findStateChange(
   operation: Operation,
   { stateDigest }: Plan,
 ): Promise<string | null> {
-  const now = await store.environments.stateDigest(operation.environment)
+  const now = await store.environments.getStateDigest(operation.environment)
   return now === null || stateDigest == null || now === stateDigest
     ? null
     : 'the recorded state has changed since'

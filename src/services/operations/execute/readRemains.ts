@@ -40,7 +40,7 @@ async function readLastCreates(
   { store, log }: Deps,
   operation: Operation,
 ): Promise<StartedCreate[]> {
-  const runs = await store.operations.writingRuns(operation.environment, examined)
+  const runs = await store.operations.listWritingRuns(operation.environment, examined)
   for (const run of runs) {
     if (run.kind === 'state-edit' && run.id !== operation.id) return []
     const creates = run.folder ? readCreates(run.folder, run.id, log) : null

@@ -30,7 +30,7 @@ export async function noteOutOfBand(
   { id, environment, kind }: Operation,
   { state }: RunResult,
 ): Promise<void> {
-  const recorded = await store.environments.stateDigest(environment)
+  const recorded = await store.environments.getStateDigest(environment)
   if (!state || recorded === null || recorded === state.digest) return
   await store.notices.add({
     type: 'state.out-of-band',

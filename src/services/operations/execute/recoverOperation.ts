@@ -81,7 +81,9 @@ async function findEndingOfHealed(
     }
   // the number of attempts does not count deaths: an operation that waited for an approval has
   // several
-  const deaths = (await store.operations.transitions(id)).filter(({ to }) => to === 'interrupted')
+  const deaths = (await store.operations.listTransitions(id)).filter(
+    ({ to }) => to === 'interrupted',
+  )
   return deaths.length >= maxDeaths ? createTooManyDeathsEnding(deaths.length) : null
 }
 
@@ -108,7 +110,7 @@ async function queueAgain(
 ): Promise<void> {
   const { deps, lease } = context
   await lease.persist(() =>
-    deps.store.transaction(async store => {
+    deps.store.runInTransaction(async store => {
       await renewLeaseIn(store, context, operation)
       await store.environments.record(operation.environment, {
         ...createStackRecord(healing),

@@ -16,7 +16,7 @@ export async function refuseOtherProject(
 ): Promise<void> {
   const {
     items: [resource],
-  } = await store.environments.resources(operation.environment, { page: 1, pageSize: 1 })
+  } = await store.environments.listResources(operation.environment, { page: 1, pageSize: 1 })
   const recorded = resource && findProject(resource.urn)
   if (!recorded || recorded === project) return
   throw new TwinstackError(

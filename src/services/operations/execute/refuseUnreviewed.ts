@@ -15,7 +15,7 @@ import type { ExecutorDeps } from './executorDeps.ts'
  * @throws TwinstackError `refused`
  */
 export async function refuseUnreviewed(
-  { cloud, trees }: Pick<ExecutorDeps, 'cloud' | 'trees'>,
+  { buildCloud: cloud, trees }: Pick<ExecutorDeps, 'buildCloud' | 'trees'>,
   environment: Pick<Environment, 'name' | 'kind'>,
   { kind, revision, requestedBy }: Pick<Operation, 'kind' | 'revision' | 'requestedBy'>,
   beforeApproval = false,

@@ -14,7 +14,7 @@ export async function rememberSecrets(
   { newSecrets = [] }: Partial<Pick<RunResult, 'newSecrets'>>,
 ): Promise<void> {
   if (newSecrets.length === 0) return
-  const { settingsKeys } = await environments.secrets(environment)
+  const { settingsKeys } = await environments.getSecrets(environment)
   const former = [...new Set([...settingsKeys.former, ...newSecrets])].slice(-most)
   await environments.record(environment, { settingsKeys: { ...settingsKeys, former } })
 }

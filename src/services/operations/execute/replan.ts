@@ -28,14 +28,14 @@ export async function replan(
   const { store } = context.deps
   const reason = result.error?.message ?? 'the plan has changed'
   const operation = await lapseApproval(context, run.operation, reason)
-  const requested = (await store.operations.transitions(operation.id)).filter(
+  const requested = (await store.operations.listTransitions(operation.id)).filter(
     ({ to }) => to === 'awaiting-approval',
   ).length
   if (Math.max(requested, run.round) >= maxRounds)
     return { operation, ending: getEndingOfRun(explainRepetition(result)) }
   const wrote = mayHaveWritten(operation, run.purpose, result)
   await context.lease.persist(() =>
-    store.transaction(async store => {
+    store.runInTransaction(async store => {
       await renewLeaseIn(store, context, operation)
       if (wrote) await store.operations.noteWrote(operation.id)
       else await noteOutOfBand(store, operation, result)

@@ -11,7 +11,7 @@ export async function resumeRun(
   { deps: { store, runner } }: OperationContext,
   operation: Operation,
 ): Promise<Phase> {
-  const folder = await store.operations.runFolder(operation.id)
+  const folder = await store.operations.getRunFolder(operation.id)
   const handle = folder ? await runner.attach(folder) : null
   const { purpose, round, source, heals } = parseRunFolder(folder ?? '')
   const attempt = { operation, round, plan: null }

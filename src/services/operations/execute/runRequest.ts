@@ -38,11 +38,11 @@ export async function buildRunRequest(
   },
 ): Promise<RunRequest> {
   const { encryptionSalt, settledDigest, settingsKeys, writtenState } =
-    await deps.store.environments.secrets(environment.name)
+    await deps.store.environments.getSecrets(environment.name)
   const edit = await createStateEditRequest(deps, operation, tree.project)
-  const { command, version } = await deps.engine()
+  const { command, version } = await deps.getEngine()
   const current = await deps.store.environments.get(environment.name)
-  const cloud = deps.cloud(environment, operation.requestedBy.name, { reading })
+  const cloud = deps.buildCloud(environment, operation.requestedBy.name, { reading })
   return {
     version: 1,
     mode,
@@ -138,7 +138,7 @@ export async function loadTree(
 ): Promise<Tree> {
   if (!operation.revision)
     throw new TwinstackError('revision-not-found', `operation ${operation.id} has no revision`)
-  return deps.trees.tree(operation.revision).catch(error => {
+  return deps.trees.prepareTree(operation.revision).catch(error => {
     throw writesProduction(operation) ? translateRefusal(operation, error) : error
   })
 }

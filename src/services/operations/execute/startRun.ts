@@ -72,7 +72,7 @@ export async function startProcess(
     return await deps.runner.start(key, { ...request, leased: true })
   } catch (error) {
     const started = await deps.runner.attach(folder).catch(() => null)
-    if (!started || !(await started.processes())) throw error
+    if (!started || !(await started.listProcesses())) throw error
     deps.log.warn(
       { operation: operation.id, folder, err: error },
       'the start of a run reported an error, but its processes exist; the worker follows them',

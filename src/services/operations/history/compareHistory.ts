@@ -46,7 +46,7 @@ async function find(
   operation: string,
   scope: Scope,
 ): Promise<RecordedOperation> {
-  const found = await store.history.of(operation, scope)
+  const found = await store.history.getByOperation(operation, scope)
   if (found?.record.environment === environment) return found
   throw new TwinstackError(
     'not-found',
@@ -62,7 +62,7 @@ async function readResourcesBetween(
   to: string,
   scope: Scope,
 ): Promise<ResourceChanges | null> {
-  const { records, back } = await store.history.between(environment, from, to, scope)
+  const { records, back } = await store.history.listBetween(environment, from, to, scope)
   const all = mergeChanges(records.map(({ resources }) => resources))
   return back ? reverseChanges(all) : all
 }

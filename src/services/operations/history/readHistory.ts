@@ -32,7 +32,7 @@ export async function readHistory({
   const scope = await requireKnownName(ctx, name)
   const page = await ctx.store.history.list(name, { ...paging, scope })
   const last = page.items.at(-1)
-  const earlier = last ? await ctx.store.history.before(last.deployment.operation, scope) : null
+  const earlier = last ? await ctx.store.history.getBefore(last.deployment.operation, scope) : null
   const items: HistoryEntry[] = []
   // one after the other, because each comparison starts two git processes
   for (const [at, entry] of page.items.entries())

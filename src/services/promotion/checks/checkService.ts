@@ -6,13 +6,13 @@ import type { CheckService } from '../../../model/promotionService.ts'
 
 type Options = {
   /** the current `policy.checks.mode` of an environment */
-  mode(environment: Pick<Environment, 'name' | 'kind'>): Promise<ConditionMode>
+  readMode(environment: Pick<Environment, 'name' | 'kind'>): Promise<ConditionMode>
   /** hosts, addresses and blocks outside the public internet that HTTP checks may request */
   allow: string[]
 }
 
 /** The checks that operations run (`ExecutorDeps.checks`). */
-export function createCheckService({ mode, allow }: Options): CheckService {
+export function createCheckService({ readMode: mode, allow }: Options): CheckService {
   return {
     readDeclaredChecks: async ({ environment, tree }) => {
       const checks = await readChecks(tree, environment)

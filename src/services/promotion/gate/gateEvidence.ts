@@ -43,7 +43,7 @@ export type GateEvidenceInput = {
   environment: Environment
   policy: Policy
   bound: BoundPlan | null
-  trees: Pick<Trees, 'tree'>
+  trees: Pick<Trees, 'prepareTree'>
   now: Date
   /** the operation reads drift itself before it plans, so an older check does not refuse yet */
   pending: boolean
@@ -61,7 +61,7 @@ export async function readGateEvidence(
   store: Store,
   input: GateEvidenceInput,
 ): Promise<GateEvidence> {
-  const { from, subject, ...evidence } = await store.snapshot(snapshot =>
+  const { from, subject, ...evidence } = await store.readInSnapshot(snapshot =>
     withParent(snapshot, input),
   )
   return {
@@ -77,7 +77,7 @@ export async function readGateEvidence(
 async function withParent(store: Store, input: GateEvidenceInput): Promise<StoredEvidence> {
   const { operation, environment, policy, bound, now, pending } = input
   const { name } = environment
-  const deployed = await store.environments.deployedRevision(name)
+  const deployed = await store.environments.getDeployedRevision(name)
   const rule = getRule(operation, deployed !== null)
   const required = new Set(
     listRequiredConditions(rule, operation, policy)
@@ -100,7 +100,7 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
     ...proven,
     fromExists: (await store.environments.get(from)) !== null,
     drift: { source, target, since, pending },
-    recordedState: await store.environments.stateDigest(name),
+    recordedState: await store.environments.getStateDigest(name),
     outOfBand: required.has('known-state') ? await readOutOfBand(store, name) : null,
     ...(await readForPlan(store, required, input, source)),
   }
@@ -124,8 +124,9 @@ async function readProof(
   const [proof] = proofs.candidates
   return {
     ...proofs,
-    tests: proof && required.has('tests') ? await store.testResults.of(proof.id) : [],
-    signOffs: proof && required.has('sign-offs') ? await store.signOffs.of(proof.id) : [],
+    tests: proof && required.has('tests') ? await store.testResults.listByOperation(proof.id) : [],
+    signOffs:
+      proof && required.has('sign-offs') ? await store.signOffs.listByOperation(proof.id) : [],
   }
 }
 
@@ -154,27 +155,29 @@ async function readProofs(
   revision: Revision | null,
 ): Promise<Pick<GateEvidence, 'candidates' | 'other'>> {
   const candidates: Operation[] = revision?.commit
-    ? await store.gateDecisions.proofs(name, revision.commit)
+    ? await store.gateDecisions.listProofs(name, revision.commit)
     : []
   return {
     candidates,
     other:
-      candidates.length > 0 ? null : ((await store.gateDecisions.proofs(name, null))[0] ?? null),
+      candidates.length > 0
+        ? null
+        : ((await store.gateDecisions.listProofs(name, null))[0] ?? null),
   }
 }
 
 /** An out-of-band write counts until an admitted operation has written the state again. */
 async function readOutOfBand(store: Store, name: string): Promise<GateEvidence['outOfBand']> {
-  const seen = await store.notices.latest(name, 'state.out-of-band')
+  const seen = await store.notices.getLatest(name, 'state.out-of-band')
   if (!seen) return null
-  const written = (await store.gateDecisions.proofs(name, null)).find(
+  const written = (await store.gateDecisions.listProofs(name, null)).find(
     ({ status }) => status === 'succeeded',
   )
   return (written?.finishedAt ?? '') > seen.at ? null : { at: seen.at, text: seen.text }
 }
 
 async function readProtections(store: Store, name: string): Promise<Map<string, string>> {
-  const resources = await collectPages(page => store.environments.resources(name, page))
+  const resources = await collectPages(page => store.environments.listResources(name, page))
   return new Map(
     resources.flatMap(resource => {
       const found = findProtection(resource)
@@ -285,7 +288,7 @@ export async function findNeededDriftChecks(
   input: Pick<GateEvidenceInput, 'operation' | 'environment' | 'policy' | 'now'>,
 ): Promise<string[]> {
   const { operation, environment, policy } = input
-  const deployed = await store.environments.deployedRevision(environment.name)
+  const deployed = await store.environments.getDeployedRevision(environment.name)
   const rule = getRule(operation, deployed !== null)
   const isRequired = listRequiredConditions(rule, operation, policy).some(
     ({ name, why }) => name === 'no-drift' && why === null,
@@ -294,7 +297,7 @@ export async function findNeededDriftChecks(
   const { from } = policy.gate
   const { candidates } = await readProofs(store, from, operation.revision)
   const since = findEarliestCheckTime(input, candidates[0] ?? null)
-  const isSourceDeployed = (await store.environments.deployedRevision(from)) !== null
+  const isSourceDeployed = (await store.environments.getDeployedRevision(from)) !== null
   const names = [...(isSourceDeployed ? [from] : []), ...(deployed ? [environment.name] : [])]
   const needed: string[] = []
   for (const name of names)
@@ -304,12 +307,12 @@ export async function findNeededDriftChecks(
 
 /** SHA-256 of a file beside the main file of a revision; null without a file. */
 export async function findDigestOfFile(
-  trees: Pick<Trees, 'tree'>,
+  trees: Pick<Trees, 'prepareTree'>,
   revision: Revision,
   name: string,
 ): Promise<string | null> {
   try {
-    const { folder, main } = await trees.tree(revision)
+    const { folder, main } = await trees.prepareTree(revision)
     const text = readRevisionFile(folder, getPathInTree(folder, join(dirname(main), name)))
     return text === null ? null : hashSha256(text)
   } catch {

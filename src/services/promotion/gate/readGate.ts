@@ -22,6 +22,6 @@ export async function readGate({
   await requireOperation(ctx, id, 'operation:read')
   return {
     operation: id,
-    decisions: (await ctx.store.gateDecisions.of(id)).map(({ decision }) => decision),
+    decisions: (await ctx.store.gateDecisions.listByOperation(id)).map(({ decision }) => decision),
   }
 }

@@ -39,7 +39,7 @@ export async function readGateStatus({
   const revision = await ctx.trees.resolve(ref ?? null)
   const operation = { kind: 'deploy' as const, revision, options: noOptions }
   const bound = await findPreviewedPlan(ctx.store, environment, revision)
-  const policy = await ctx.policy(ctx.store, environment)
+  const policy = await ctx.readPolicy(ctx.store, environment)
   const now = new Date()
   const judged = judgeConditions(
     await readGateEvidence(ctx.store, {
@@ -71,14 +71,14 @@ async function findPreviewedPlan(
   { name, deployed }: Environment,
   revision: Revision,
 ): Promise<BoundPlan | null> {
-  const plan = await store.plans.latest(name, revision.id)
+  const plan = await store.plans.getLatest(name, revision.id)
   if (!plan || (deployed !== null && plan.at <= deployed.at)) return null
   const operation = await store.operations.get(plan.operation)
   if (operation?.kind !== 'preview' || (await wasWrittenSince(store, name, operation))) return null
   return {
     plan,
     digest: plan.digest ?? '',
-    stateDigest: await store.environments.stateDigest(name),
+    stateDigest: await store.environments.getStateDigest(name),
     settingsDigest: operation.settingsDigest,
     schemaDigest: operation.schemaDigest,
   }
@@ -90,7 +90,7 @@ async function wasWrittenSince(
   name: string,
   { finishedAt }: Operation,
 ): Promise<boolean> {
-  return (await store.gateDecisions.proofs(name, null)).some(
+  return (await store.gateDecisions.listProofs(name, null)).some(
     one => (one.finishedAt ?? '') > (finishedAt ?? ''),
   )
 }

@@ -41,7 +41,7 @@ export async function verifyGate({
   const { id } = parseInput(inputSchema, input)
   await requireOperation(ctx, id, 'operation:read')
   const decisions = []
-  for (const stored of await ctx.store.gateDecisions.of(id))
+  for (const stored of await ctx.store.gateDecisions.listByOperation(id))
     decisions.push(await verifyDecision(ctx, stored))
   const fits = decisions.every(
     one =>
@@ -76,7 +76,7 @@ function isSealed(
   key: SealKey,
   { digest, keyId, seal }: Pick<StoredDecision, 'digest' | 'keyId' | 'seal'>,
 ): boolean {
-  return keyId === key.id && key.verifies(digest, seal)
+  return keyId === key.id && key.verify(digest, seal)
 }
 
 /**
@@ -95,7 +95,10 @@ async function compareEvidence(
   if (now === cited.digest) return { status: 'matches', detail: 'unchanged' }
   if (changingEvidence.includes(cited.what))
     return { status: 'moved-on', detail: `the ${cited.what} of ${cited.id} has changed since` }
-  if (cited.what === 'plan' && (await around.store.plans.of(cited.id))?.digest !== planDigest)
+  if (
+    cited.what === 'plan' &&
+    (await around.store.plans.getByOperation(cited.id))?.digest !== planDigest
+  )
     return { status: 'gone', detail: 'it planned again since, and only its newest plan is kept' }
   return {
     status: 'changed',
@@ -114,22 +117,23 @@ const currentDigests: Record<string, ReadDigest> = {
   operation: async ({ store }, id) => findDigest(await store.operations.get(id), citeOperation),
   test: async ({ store }, id) =>
     findDigest(
-      (await store.testResults.of(requirePresent(id.split('/')[0]))).find(
+      (await store.testResults.listByOperation(requirePresent(id.split('/')[0]))).find(
         one => one.id === id.split('/')[1],
       ),
       citeTest,
     ),
   'sign-off': async ({ store }, id) =>
     findDigest(
-      (await store.signOffs.of(requirePresent(id.split('/')[0]))).find(
+      (await store.signOffs.listByOperation(requirePresent(id.split('/')[0]))).find(
         one => citeSignOff(one).id === id,
       ),
       citeSignOff,
     ),
-  'drift-report': async ({ store }, id) => findDigest(await store.operations.drift(id), citeDrift),
-  plan: async ({ store }, id) => findDigest(await store.plans.of(id), citePlan),
+  'drift-report': async ({ store }, id) =>
+    findDigest(await store.operations.getDrift(id), citeDrift),
+  plan: async ({ store }, id) => findDigest(await store.plans.getByOperation(id), citePlan),
   policy: ({ store, promotion }, id) => findCurrentPolicyDigest(store, promotion, id),
-  state: ({ store }, id) => store.environments.stateDigest(id),
+  state: ({ store }, id) => store.environments.getStateDigest(id),
   file: ({ trees }, id, revision) => findCurrentFileDigest(trees, id, revision),
 }
 
@@ -149,7 +153,7 @@ async function findCurrentPolicyDigest(
 }
 
 async function findCurrentFileDigest(
-  trees: Pick<Trees, 'tree'>,
+  trees: Pick<Trees, 'prepareTree'>,
   id: string,
   revision: Revision | null,
 ): Promise<string | null> {

@@ -27,7 +27,7 @@ export async function changePolicy({
 }): Promise<PolicyView> {
   const { name, patch } = parseInput(inputSchema, input)
   const { kind } = await requireEnvironment(ctx, name, 'environment:policy')
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
     const own = (await store.policies.get(name))?.body ?? {}
     const changed = mergeOverrides(own, patch)

@@ -23,7 +23,7 @@ type Subject = Pick<Environment, 'name' | 'kind'>
  * The effective policy of an environment: the defaults of its kind, the policy file, and its own
  * parts, in this order.
  */
-export function createPolicyReader(sources: Sources): PromotionService['policy'] {
+export function createPolicyReader(sources: Sources): PromotionService['readPolicy'] {
   return async (store, environment) => (await readPolicy(sources, store, environment)).policy
 }
 
@@ -52,7 +52,7 @@ async function readDefaults(
   environment: Subject,
 ): Promise<Policies> {
   if (environment.kind !== 'production') return defaultPolicies
-  if (!(await store.installation.approvesByDefault())) return defaultPolicies
+  if (!(await store.installation.needsApprovalByDefault())) return defaultPolicies
   const persons = await createApproverReader(sources)(store, environment)
   return persons.length >= 2 ? approvedPolicies : defaultPolicies
 }
@@ -64,10 +64,10 @@ async function readDefaults(
  */
 export function createApproverReader({
   persons,
-}: Pick<Sources, 'persons'>): VerbContext['approvers'] {
+}: Pick<Sources, 'persons'>): VerbContext['listApprovers'] {
   return async (store, { name, kind }) => {
     const found: string[] = []
-    for (const person of [...(persons?.() ?? []), ...(await store.tokens.persons())]) {
+    for (const person of [...(persons?.() ?? []), ...(await store.tokens.listPersons())]) {
       if (!mayApprove(person, { name, kind })) continue
       if (!found.some(one => isSamePerson(one, person.name))) found.push(person.name)
     }

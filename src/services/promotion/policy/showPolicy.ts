@@ -40,7 +40,7 @@ export async function createView(
     own: own,
     changed: stored && { at: stored.updatedAt, by: stored.updatedBy },
     reach: { ...reach, account: reach.account ?? account, region: reach.region ?? region },
-    maintenanceWindows: await store.schedules.windows(name),
+    maintenanceWindows: await store.schedules.listWindows(name),
     deletion: {
       role: getRoleNeeded('environment:delete', { environmentKind: kind }),
       confirm: kind === 'production',

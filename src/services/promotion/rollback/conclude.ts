@@ -29,7 +29,7 @@ export type RequestRollback = (
 ) => Promise<string>
 
 type Needs = {
-  policy(
+  readPolicy(
     store: Store,
     environment: Pick<Environment, 'name' | 'kind'>,
   ): Promise<Pick<Policy, 'rollback'>>
@@ -47,7 +47,7 @@ export function createRollbackConclusion(
   return async (store, ended) => {
     if (!concerns(ended)) return
     try {
-      await store.savepoint(store =>
+      await store.runInSavepoint(store =>
         ended.operation.kind === 'rollback'
           ? concludeRollback(store, needs, ended)
           : requestRollback(store, needs, ended),
@@ -79,7 +79,7 @@ function concerns({ operation, status, wrote }: EndedOperation): boolean {
 
 async function requestRollback(
   store: Store,
-  { policy, request }: Needs,
+  { readPolicy: policy, request }: Needs,
   ended: EndedOperation,
 ): Promise<void> {
   const { operation, environment, error } = ended

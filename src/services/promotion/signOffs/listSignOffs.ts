@@ -17,5 +17,5 @@ export async function listSignOffs({
 }): Promise<SignOff[]> {
   const { id } = parseInput(inputSchema, input)
   await requireOperation(ctx, id, 'operation:read')
-  return ctx.store.signOffs.of(id)
+  return ctx.store.signOffs.listByOperation(id)
 }

@@ -47,10 +47,10 @@ export async function signOff({
     at: new Date().toISOString(),
     comment,
   }
-  await ctx.store.transaction(async store => {
+  await ctx.store.runInTransaction(async store => {
     // one after the other, because a person could otherwise sign twice at the same time
     await store.environments.lock(operation.environment)
-    refuseSecond(await store.signOffs.of(id), signed)
+    refuseSecond(await store.signOffs.listByOperation(id), signed)
     await store.signOffs.add(signed)
     await writeAuditLog(
       { ...ctx, store },

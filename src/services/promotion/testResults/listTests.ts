@@ -20,5 +20,5 @@ export async function listTests({
 }): Promise<TestResult[]> {
   const { id } = parseInput(inputSchema, input)
   await requireOperation(ctx, id, 'operation:read')
-  return ctx.store.testResults.of(id)
+  return ctx.store.testResults.listByOperation(id)
 }

@@ -88,9 +88,9 @@ export async function reportTests({
     by: ctx.actor.name,
     ...found,
   }
-  return ctx.store.transaction(async store => {
+  return ctx.store.runInTransaction(async store => {
     await store.environments.lock(operation.environment)
-    const earlier = await store.testResults.of(id)
+    const earlier = await store.testResults.listByOperation(id)
     const repeated = earlier.find(one => one.id === result.id)
     if (repeated) return repeated
     if (earlier.length >= mostResults)

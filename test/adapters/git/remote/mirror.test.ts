@@ -47,13 +47,13 @@ t.test(
       subject: 'Second',
       message: 'Second\n\nwhy it was made\nin two lines',
     })
-    const tree = await trees.tree(revision)
+    const tree = await trees.prepareTree(revision)
     t.match(
       readFileSync(join(tree.folder, 'note.txt'), 'utf8'),
       'Second',
       'the code of exactly that commit',
     )
-    t.match(await requirePresent(trees.commits)(first, second), [{ commit: second }])
+    t.match(await requirePresent(trees.listCommits)(first, second), [{ commit: second }])
 
     git(
       work,
@@ -77,7 +77,7 @@ t.test(
       { code: 'revision-not-found' },
       'a commit that is on no branch and no tag does not run',
     )
-    await t.rejects(trees.tree({ ...revision, id: stranger, commit: stranger }), {
+    await t.rejects(trees.prepareTree({ ...revision, id: stranger, commit: stranger }), {
       code: 'revision-not-found',
       message: /no branch and no tag/,
     })
@@ -109,7 +109,7 @@ t.test(
     const ref = 'refs/pull/8/head'
     const main = await trees.resolve('main')
     t.match(
-      await trees.tree({ ...main, id: stranger, commit: stranger, ref }),
+      await trees.prepareTree({ ...main, id: stranger, commit: stranger, ref }),
       { revision: { id: stranger } },
       'a worker whose mirror does not have it yet',
     )
@@ -179,7 +179,7 @@ t.test(
     renameSync(bare, `${bare}.away`)
     t.match(await trees.resolve(first), { id: first })
     t.match(await trees.resolve(first.slice(0, 9)), { id: first })
-    t.ok(existsSync((await trees.tree(revision)).main))
+    t.ok(existsSync((await trees.prepareTree(revision)).main))
     for (const ref of [null, 'main', 'other'])
       await t.rejects(
         trees.resolve(ref),
@@ -187,7 +187,7 @@ t.test(
         String(ref),
       )
     await t.rejects(
-      trees.tree({ ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }),
+      trees.prepareTree({ ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }),
       { code: 'revision-not-found', message: /was not fetched yet/ },
       'an operation knows this code',
     )

@@ -57,7 +57,7 @@ async function snapshot() {
   let migrations: string[] = []
   await withDatabaseSnapshot(source, async found => {
     migrations = found.migrations
-    for await (const line of found.lines()) lines.push(line)
+    for await (const line of found.readLines()) lines.push(line)
   })
   return { lines, migrations }
 }
@@ -106,7 +106,7 @@ t.test('a backup of an earlier schema gets that schema; a newer one is refused',
 })
 
 t.test('refused while an operation runs', async t => {
-  await store.sql("update twinstack.operations set status = 'running', started_at = now()", [])
+  await store.runSql("update twinstack.operations set status = 'running', started_at = now()", [])
   await t.rejects(snapshot(), {
     code: 'conflict',
     message: /deploy of staging is running/,

@@ -97,7 +97,7 @@ t.test(
         ['a'],
       )
     }
-    t.match(await store.findings.reconciledSince('fight', new Date(Date.now() - 60_000)), [
+    t.match(await store.findings.listReconciled('fight', new Date(Date.now() - 60_000)), [
       { urn: 'urn:a', times: 2 },
     ])
     t.same(
@@ -123,7 +123,10 @@ t.test(
 )
 
 t.test('statistics', async t => {
-  const all = await store.findings.statistics({ environment: null, since: new Date('2025-12-01') })
+  const all = await store.findings.computeStatistics({
+    environment: null,
+    since: new Date('2025-12-01'),
+  })
   t.same(driftStatisticsSchema.parse(all), all)
   t.match(all, {
     open: 1,
@@ -133,7 +136,7 @@ t.test('statistics', async t => {
   })
   t.match(all.byResource[0], { environment: 'fight', urn: 'urn:a', total: 2, open: 0 })
   t.ok(all.byDay.find(({ day, found }) => day === '2026-01-01' && found === 4))
-  const none = await store.findings.statistics({ environment: 'nowhere', since: new Date() })
+  const none = await store.findings.computeStatistics({ environment: 'nowhere', since: new Date() })
   t.match(none, {
     open: 0,
     total: 0,
@@ -160,15 +163,15 @@ t.test('notices are numbered, filtered and never lost', async t => {
     ).map(({ seq }) => seq),
     [requirePresent(all[2]).seq],
   )
-  t.match(await store.notices.latest('one', 'drift.found'), { seq: requirePresent(all[2]).seq })
-  t.equal(await store.notices.latest('one', 'drift.fight'), null)
+  t.match(await store.notices.getLatest('one', 'drift.found'), { seq: requirePresent(all[2]).seq })
+  t.equal(await store.notices.getLatest('one', 'drift.fight'), null)
 })
 
 t.test('a notice that commits late is not missed by a reader', async t => {
   const add = (bound: typeof store, text: string) =>
     bound.notices.add({ type: 'drift.found', environment: 'one', operation: null, text })
   const [written, committed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const late = store.transaction(async bound => {
+  const late = store.runInTransaction(async bound => {
     await add(bound, 'late')
     written.resolve()
     await committed.promise

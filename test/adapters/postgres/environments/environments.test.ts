@@ -88,7 +88,7 @@ t.test('requests for one environment run one after the other', async t => {
   const order: string[] = []
   await Promise.all(
     [1, 2].map(n =>
-      store.transaction(async bound => {
+      store.runInTransaction(async bound => {
         await bound.environments.lock('locked')
         order.push(`in ${n}`)
         await new Promise(resolve => setTimeout(resolve, 30))
@@ -118,21 +118,21 @@ t.test('a result replaces the values that it has, and keeps the others', async t
     resourceCount: 2,
     deployed: { operation, commit: 'c0ffee', revision: 'c0ffee' },
   })
-  t.same(await store.environments.secrets('staging'), {
+  t.same(await store.environments.getSecrets('staging'), {
     encryptionSalt: 'salt',
     sealedOutputs: 'sealed',
     settledDigest: null,
     writtenState: null,
     settingsKeys: { salts: {}, values: {}, former: [] },
   })
-  t.same(await store.environments.outputs('staging'), {
+  t.same(await store.environments.getOutputs('staging'), {
     url: { value: 'https://x\0', secret: false },
   })
-  t.same(await store.environments.deployedRevision('staging'), revision)
+  t.same(await store.environments.getDeployedRevision('staging'), revision)
 
   await store.environments.record('staging', { outputs: {} })
   t.match(await store.environments.get('staging'), { resourceCount: 2, deployed: { operation } })
-  t.same(await store.environments.secrets('staging'), {
+  t.same(await store.environments.getSecrets('staging'), {
     encryptionSalt: 'salt',
     sealedOutputs: 'sealed',
     settledDigest: null,
@@ -146,15 +146,15 @@ t.test('a result replaces the values that it has, and keeps the others', async t
     deployed: null,
   })
   t.match(await store.environments.get('staging'), { resourceCount: 0, deployed: null })
-  t.same(await store.environments.secrets('staging'), {
+  t.same(await store.environments.getSecrets('staging'), {
     encryptionSalt: 'salt',
     sealedOutputs: null,
     settledDigest: null,
     writtenState: null,
     settingsKeys: { salts: {}, values: {}, former: [] },
   })
-  t.equal(await store.environments.deployedRevision('staging'), null)
-  t.same((await store.environments.resources('staging', { page: 1, pageSize: 10 })).items, [])
+  t.equal(await store.environments.getDeployedRevision('staging'), null)
+  t.same((await store.environments.listResources('staging', { page: 1, pageSize: 10 })).items, [])
   await t.rejects(store.environments.record('nowhere', {}), { code: 'not-found' })
 })
 
@@ -165,15 +165,15 @@ t.test(
     const queue = resource(9, { type: 'aws:sqs/queue:Queue' })
     const both = [resource(1), resource(2, { id: 'new' }), resource(2, { id: 'old' }), queue]
     await store.environments.record('rows', { state: { resources: both, digest: '1' } })
-    t.same((await store.environments.resources('rows', { page: 1, pageSize: 10 })).items, both)
+    t.same((await store.environments.listResources('rows', { page: 1, pageSize: 10 })).items, both)
     t.same(
-      await store.environments.resources('rows', { page: 1, pageSize: 10, type: queue.type }),
+      await store.environments.listResources('rows', { page: 1, pageSize: 10, type: queue.type }),
       { items: [queue], page: 1, pageSize: 10, total: 1 },
     )
 
     const written = async () =>
       (
-        await store.sql(
+        await store.runSql(
           "select urn, xmin::text as by from twinstack.resources where environment = 'rows' " +
             'order by urn, copy',
         )
@@ -189,7 +189,7 @@ t.test(
     const after = await written()
     t.equal(requirePresent(after[0]).by, requirePresent(before[0]).by, 'unchanged: not written')
     t.same(
-      (await store.environments.resources('rows', { page: 1, pageSize: 10 })).items.map(
+      (await store.environments.listResources('rows', { page: 1, pageSize: 10 })).items.map(
         ({ id, protect }) => [id, protect],
       ),
       [
@@ -225,7 +225,7 @@ t.test(
       store.environments.record('large', { state: { resources, digest: 'two' } }),
     )
     const page = await seconds(async () => {
-      const { items, total } = await store.environments.resources('large', {
+      const { items, total } = await store.environments.listResources('large', {
         page: 40,
         pageSize: 100,
       })
@@ -257,7 +257,7 @@ t.test(
     t.match(await store.operations.get(id), {
       drift: { changed: 1, deleted: 1, pendingChanges: 3 },
     })
-    t.same(await store.operations.latestDrift('again'), report)
+    t.same(await store.operations.getLatestDrift('again'), report)
     const unknown = driftReport({
       ...report,
       summary: { ...summary, pendingChanges: null },
@@ -268,7 +268,7 @@ t.test(
     t.match(await store.operations.get(id), {
       drift: { changed: 1, deleted: 1, pendingChanges: null },
     })
-    t.same(await store.operations.latestDrift('again'), unknown)
+    t.same(await store.operations.getLatestDrift('again'), unknown)
     await store.operations.transition(id, {
       from: 'queued',
       to: 'cancelled',
@@ -278,11 +278,11 @@ t.test(
     await store.environments.record('again', { state: { resources: [resource(1)], digest: '1' } })
     await store.environments.delete('again')
 
-    t.equal(await store.operations.latestDrift('again'), null)
+    t.equal(await store.operations.getLatestDrift('again'), null)
     await store.environments.create(newEnvironment('again'))
-    t.equal(await store.operations.latestDrift('again'), null)
-    t.same(await store.operations.drift(id), unknown)
-    t.equal((await store.environments.resources('again', { page: 1, pageSize: 1 })).total, 0)
+    t.equal(await store.operations.getLatestDrift('again'), null)
+    t.same(await store.operations.getDrift(id), unknown)
+    t.equal((await store.environments.listResources('again', { page: 1, pageSize: 1 })).total, 0)
     await store.operations.create(newOperation('again'))
     t.equal(
       (await store.operations.list({ page: 1, pageSize: 10, environment: 'again' })).total,

@@ -65,25 +65,25 @@ t.test('saved states and plans: the newest of each environment', async t => {
     })
     const [old, ...more] = [plan('one', 1), plan('two', 2), plan('one', 3), plan('two', 4)]
     for (const one of [old, ...more]) await store.plans.save(one)
-    t.same(await store.plans.of(old.operation), old)
+    t.same(await store.plans.getByOperation(old.operation), old)
     t.same(
       [
-        await store.plans.latest('staging'),
-        await store.plans.latest('staging', 'one'),
-        await store.plans.latest('other'),
+        await store.plans.getLatest('staging'),
+        await store.plans.getLatest('staging', 'one'),
+        await store.plans.getLatest('other'),
       ],
       [more[2], more[1], null],
     )
     for (let n = 5; n < 25; n++) await store.plans.save(plan('three', n))
-    t.equal(await store.plans.of(old.operation), null, 'only the newest are kept')
-    t.equal(await store.plans.of('no-id'), null)
+    t.equal(await store.plans.getByOperation(old.operation), null, 'only the newest are kept')
+    t.equal(await store.plans.getByOperation('no-id'), null)
   })
 
   await store.environments.delete('staging')
   t.same(
     [
       (await store.states.list('staging', { page: 1, pageSize: 10 })).total,
-      await store.plans.latest('staging'),
+      await store.plans.getLatest('staging'),
     ],
     [0, null],
     'they go with their environment',

@@ -55,20 +55,24 @@ t.test('rows: newest first, those before an operation, those between two', async
     },
     record: { settings: { size: 1 } },
   })
-  t.equal((await store.history.before(last))?.deployment.operation, second, 'a destroy is skipped')
-  t.equal(await store.history.before(first), null)
+  t.equal(
+    (await store.history.getBefore(last))?.deployment.operation,
+    second,
+    'a destroy is skipped',
+  )
+  t.equal(await store.history.getBefore(first), null)
   t.match(
-    await store.history.of(first),
+    await store.history.getByOperation(first),
     { record: { settings: null, providers: null, resources: null } },
     'written anew',
   )
   for (const id of ['x', '00000000-0000-4000-8000-000000000000'])
-    t.equal(await store.history.of(id), null)
-  t.match(await store.history.between('staging', first, last), {
+    t.equal(await store.history.getByOperation(id), null)
+  t.match(await store.history.listBetween('staging', first, last), {
     records: [{ operation: second }, { operation: gone }, { operation: last }],
     back: false,
   })
-  t.match(await store.history.between('staging', last, gone), {
+  t.match(await store.history.listBetween('staging', last, gone), {
     records: [{ operation: last }],
     back: true,
   })
@@ -88,7 +92,7 @@ t.test('rows: newest first, those before an operation, those between two', async
     ],
     null,
   )
-  t.match(await store.history.steps(first), [{ type: 'resource', phase: 'finished' }])
+  t.match(await store.history.listSteps(first), [{ type: 'resource', phase: 'finished' }])
 })
 
 t.test('deployments from before the history existed are listed in it', async t => {
@@ -109,7 +113,7 @@ t.test('deployments from before the history existed are listed in it', async t =
   const done = await end('deploy', 'succeeded')
   await end('deploy', 'failed')
   await end('preview', 'succeeded')
-  await store.sql('drop table twinstack.operation_records')
+  await store.runSql('drop table twinstack.operation_records')
   const db = openDatabase(databaseUrl, { log: silentLog, connections: 1 })
   t.teardown(() => db.destroy())
   await migration.up(db as never)

@@ -136,7 +136,7 @@ t.test(
         })
       }
     }
-    while ((await store.operations.waiting()).some(name => environments.includes(name)))
+    while ((await store.operations.listWaiting()).some(name => environments.includes(name)))
       await Promise.all(Array.from({ length: 20 }, (_, n) => work(n)))
     t.same(done, requests)
     t.ok(Math.max(...together) > 1, 'different environments at the same time')
@@ -146,19 +146,19 @@ t.test(
 t.test('claims of different environments do not wait for each other', async t => {
   await queued('slow', 1)
   await queued('fast', 1)
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     t.ok(await bound.operations.claim('slow', by), 'claimed, not committed yet')
     t.ok(await store.operations.claim('fast', by))
   })
 })
 
 t.test('waiting: queued in an environment that is free and exists', async t => {
-  await store.sql('truncate twinstack.operations, twinstack.environments cascade')
+  await store.runSql('truncate twinstack.operations, twinstack.environments cascade')
   await queued('free', 1)
   await queued('held', 2)
   const [gone] = await queued('deleted', 1)
   await store.operations.claim('held', by)
   await store.environments.delete('deleted')
-  t.same(await store.operations.waiting(), ['free'])
+  t.same(await store.operations.listWaiting(), ['free'])
   t.match(await store.operations.get(requirePresent(gone)), { status: 'queued' }, 'history stays')
 })

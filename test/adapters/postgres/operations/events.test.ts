@@ -19,7 +19,7 @@ async function operation(): Promise<string> {
 }
 
 async function messages(id: string): Promise<unknown[]> {
-  return (await store.operations.events(id, { after: 1, limit: 100_000 })).map(
+  return (await store.operations.listEvents(id, { after: 1, limit: 100_000 })).map(
     ({ body }) => body.type === 'diagnostic' && body.message,
   )
 }
@@ -27,12 +27,12 @@ async function messages(id: string): Promise<unknown[]> {
 t.test('numbers events without gaps, in the order of the call, and reads by number', async t => {
   const id = await operation()
   await store.operations.append(id, 'runner-1', [event(1), event(2), event(3)], null)
-  t.same(await store.operations.events(id, { after: 2, limit: 1 }), [
+  t.same(await store.operations.listEvents(id, { after: 2, limit: 1 }), [
     { seq: 3, at, source: 'runner-1', body: event(2).body },
   ])
   t.equal((await store.operations.get(id))?.lastEvent, 4)
-  t.same(await store.operations.events(id, { after: 4, limit: 10 }), [])
-  t.same(await store.operations.events('no-such-id', { after: 0, limit: 10 }), [])
+  t.same(await store.operations.listEvents(id, { after: 4, limit: 10 }), [])
+  t.same(await store.operations.listEvents('no-such-id', { after: 0, limit: 10 }), [])
 })
 
 t.test(
@@ -52,7 +52,7 @@ t.test(
     await store.operations.append(id, 'service', [], null)
     t.same(await messages(id), ['1', '2', '3', '4', 'other source', 'x', 'x'])
     t.same(
-      (await store.operations.events(id, { after: 0, limit: 100 })).map(({ seq }) => seq),
+      (await store.operations.listEvents(id, { after: 0, limit: 100 })).map(({ seq }) => seq),
       numbers(1, 8),
     )
   },
@@ -71,7 +71,7 @@ t.test('two stores append overlapping batches in parallel: every event once, no 
         await (index % 2 ? store : other).operations.append(id, 'runner-1', batch, null),
     ),
   )
-  const stored = await store.operations.events(id, { after: 0, limit: 1000 })
+  const stored = await store.operations.listEvents(id, { after: 0, limit: 1000 })
   t.same(
     stored.map(({ seq }) => seq),
     numbers(1, 206),
@@ -92,7 +92,7 @@ t.test('a reader gets every number in order while others append', async t => {
   )
   while (seen.length < 61)
     seen.push(
-      ...(await store.operations.events(id, { after: seen.at(-1) ?? 0, limit: 7 })).map(
+      ...(await store.operations.listEvents(id, { after: seen.at(-1) ?? 0, limit: 7 })).map(
         ({ seq }) => seq,
       ),
     )
@@ -138,7 +138,7 @@ t.test('a missing operation', async t => {
 t.test('an append in a rolled back transaction leaves no event and no gap', async t => {
   const id = await operation()
   await t.rejects(
-    store.transaction(async bound => {
+    store.runInTransaction(async bound => {
       await bound.operations.append(id, 'runner-1', [event(1)], null)
       throw new Error('no')
     }),
@@ -146,7 +146,7 @@ t.test('an append in a rolled back transaction leaves no event and no gap', asyn
   )
   await store.operations.append(id, 'runner-1', [event(1)], null)
   t.same(
-    (await store.operations.events(id, { after: 0, limit: 10 })).map(({ seq }) => seq),
+    (await store.operations.listEvents(id, { after: 0, limit: 10 })).map(({ seq }) => seq),
     [1, 2],
   )
 })

@@ -20,14 +20,14 @@ async function claimed(worker: string, leaseSeconds = 20): Promise<Claim> {
 
 /** its lease expired a second ago */
 async function expire(id: string): Promise<void> {
-  await store.sql(
+  await store.runSql(
     "update twinstack.operations set lease_until = now() - interval '1 second' where id = $1",
     [id],
   )
 }
 
 async function leaseSeconds(id: string): Promise<number> {
-  const { rows } = await store.sql(
+  const { rows } = await store.runSql(
     'select extract(epoch from lease_until - clock_timestamp())::float as left from ' +
       'twinstack.operations where id = $1',
     [id],
@@ -97,7 +97,7 @@ t.test("a takeover: a new fence number, and the old worker can't write any more"
     message: /taken over/,
   })
   await store.operations.append(id, 'runner-1', [event(2)], requirePresent(taken).fence)
-  t.equal((await store.operations.events(id, { after: 2, limit: 10 })).length, 2)
+  t.equal((await store.operations.listEvents(id, { after: 2, limit: 10 })).length, 2)
 })
 
 t.test(
@@ -150,7 +150,7 @@ t.test(
     const later = await store.operations.create(newOperation(environment))
     await t.rejects(store.operations.setRunFolder(id, '/runs/old', fence - 1), { code: 'conflict' })
     await store.operations.setRunFolder(id, '/runs/one', fence)
-    t.equal(await store.operations.runFolder(id), '/runs/one')
+    t.equal(await store.operations.getRunFolder(id), '/runs/one')
     await store.operations.transition(id, {
       from: 'running',
       to: 'interrupted',
@@ -167,6 +167,6 @@ t.test(
     t.match(await store.operations.claim(environment, { worker: 'w', leaseSeconds: 20 }), {
       operation: { id, attempt: 2 },
     })
-    t.equal(await store.operations.runFolder(id), null, 'the new run has its own folder')
+    t.equal(await store.operations.getRunFolder(id), null, 'the new run has its own folder')
   },
 )

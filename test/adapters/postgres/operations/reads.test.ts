@@ -63,10 +63,10 @@ t.test(
 t.test('an invalid or unknown id returns null', async t => {
   for (const id of ['x', '', 'a\0', '00000000-0000-4000-8000-000000000000']) {
     t.equal(await store.operations.get(id), null)
-    t.equal(await store.operations.runFolder(id), null)
-    t.equal(await store.operations.drift(id), null)
+    t.equal(await store.operations.getRunFolder(id), null)
+    t.equal(await store.operations.getDrift(id), null)
     t.equal(await store.operations.requestCancel(id, 'ana'), null)
-    t.same(await store.operations.transitions(id), [])
+    t.same(await store.operations.listTransitions(id), [])
   }
 })
 

@@ -21,16 +21,16 @@ const soon = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOStr
 t.test('reports: saved, the latest, listed, their score over time', async t => {
   for (const name of ['staging', 'production'] as const)
     await store.environments.create(newEnvironment(name, { kind: name }))
-  t.equal(await store.parity.latest(pair), null)
+  t.equal(await store.parity.getLatest(pair), null)
   await store.parity.save(report({ madeAt: '2026-01-01T00:00:00.000Z', score: 0.1 }))
-  t.equal(await store.parity.latest(pair), null, 'those reports belong to earlier environments')
+  t.equal(await store.parity.getLatest(pair), null, 'those reports belong to earlier environments')
   const operation = randomUUID()
   const second = await store.parity.save(report({ operation, score: 0.25 }))
   const third = await store.parity.save(
     report({ madeAt: soon(1), mode: 'partial', score: 1, passed: true }),
   )
   await store.parity.save(report({ left: 'copy' }))
-  t.same(await store.parity.latest(pair), third)
+  t.same(await store.parity.getLatest(pair), third)
   t.same(await store.parity.get(second.id), {
     ...report(),
     id: second.id,
@@ -44,11 +44,11 @@ t.test('reports: saved, the latest, listed, their score over time', async t => {
   t.notOk('body' in requirePresent(list.items[0]))
   t.equal((await store.parity.list({ page: 1, pageSize: 10 })).total, 4)
   t.same(
-    (await store.parity.history(pair, new Date('2026-01-02'))).map(({ score }) => score),
+    (await store.parity.listHistory(pair, new Date('2026-01-02'))).map(({ score }) => score),
     [0.25, 1],
   )
   t.same(
-    (await store.parity.history(pair, new Date('2025-01-02'))).map(({ score }) => score),
+    (await store.parity.listHistory(pair, new Date('2025-01-02'))).map(({ score }) => score),
     [0.1, 0.25, 1],
   )
 })
@@ -59,27 +59,27 @@ t.test('first seen: stores new differences and deletes those that disappeared', 
     { operation: null, at: soon(2) },
   ]
   t.same(
-    await store.parity.since(pair, ['a', 'b', 'b'], one),
+    await store.parity.noteSince(pair, ['a', 'b', 'b'], one),
     new Map([
       ['a', one],
       ['b', one],
     ]),
   )
   t.same(
-    await store.parity.since(pair, ['b', "it's"], two),
+    await store.parity.noteSince(pair, ['b', "it's"], two),
     new Map([
       ['b', one],
       ["it's", two],
     ]),
   )
   t.same(
-    await store.parity.since({ ...pair, left: 'copy' }, ['b'], two),
+    await store.parity.noteSince({ ...pair, left: 'copy' }, ['b'], two),
     new Map([['b', two]]),
     'another pair',
   )
-  t.same(await store.parity.since(pair, [], two), new Map())
+  t.same(await store.parity.noteSince(pair, [], two), new Map())
   t.same(
-    await store.parity.since(pair, ['b'], two),
+    await store.parity.noteSince(pair, ['b'], two),
     new Map([['b', two]]),
     'it disappeared and appeared again',
   )
@@ -87,14 +87,14 @@ t.test('first seen: stores new differences and deletes those that disappeared', 
 
 t.test('an earlier environment of the same name does not count', async t => {
   const now = { operation: null, at: soon(0) }
-  await store.parity.since(pair, ['old'], { operation: null, at: '2026-01-01T00:00:00.000Z' })
-  t.same(await store.parity.since(pair, ['old'], now), new Map([['old', now]]))
+  await store.parity.noteSince(pair, ['old'], { operation: null, at: '2026-01-01T00:00:00.000Z' })
+  t.same(await store.parity.noteSince(pair, ['old'], now), new Map([['old', now]]))
 })
 
 t.test('many at the same time', async t => {
   const keys = Array.from({ length: 20_000 }, (_, n) => `k${n}`)
   const all = await Promise.all(
-    [1, 2, 3].map(n => store.parity.since(pair, keys, { operation: null, at: soon(n) })),
+    [1, 2, 3].map(n => store.parity.noteSince(pair, keys, { operation: null, at: soon(n) })),
   )
   t.equal(
     new Set(all.flatMap(map => [...map.values()].map(({ at }) => at))).size,

@@ -66,11 +66,11 @@ t.test('one process at a time takes due schedules; a locked one is skipped', asy
   await store.schedules.create(newSchedule('b', due, { paused: true, nextExecution: null }))
   for (const name of ['a', 'b']) await store.schedules.create(newSchedule(name, due))
   await store.schedules.create(newSchedule(null, due, { task: 'audit' }))
-  await store.transaction(async mine => {
+  await store.runInTransaction(async mine => {
     t.match(await mine.schedules.takeDue(now), { environment: 'a' })
-    await other.transaction(async yours => {
+    await other.runInTransaction(async yours => {
       t.match(await yours.schedules.takeDue(now), { environment: 'b', paused: false })
-      await store.transaction(async third => {
+      await store.runInTransaction(async third => {
         t.match(await third.schedules.takeDue(now), { environment: null, task: 'audit' })
       })
     })
@@ -88,12 +88,12 @@ t.test(
     const window = { from: '08:00', to: '18:00', timezone: 'UTC', reason: 'x' }
     await store.schedules.setWindows('staging', [window])
     await store.schedules.setWindows('staging', [{ ...window, days: ['mon'] }])
-    t.same(await store.schedules.windows('staging'), [{ ...window, days: ['mon'] }])
+    t.same(await store.schedules.listWindows('staging'), [{ ...window, days: ['mon'] }])
     const { id } = await store.schedules.create(newSchedule('staging', due))
     let deletion: Promise<void> | undefined
-    await store.transaction(async bound => {
+    await store.runInTransaction(async bound => {
       t.match(await bound.schedules.takeDue(now), { id })
-      deletion = other.transaction(async theirs => {
+      deletion = other.runInTransaction(async theirs => {
         await theirs.environments.lock('staging')
         await theirs.environments.delete('staging')
       })
@@ -103,7 +103,7 @@ t.test(
     })
     await deletion
     t.equal(await store.schedules.get(id), null)
-    t.same(await store.schedules.windows('staging'), [])
+    t.same(await store.schedules.listWindows('staging'), [])
     await t.rejects(store.schedules.create(newSchedule('staging', due)), /foreign key/)
   },
 )

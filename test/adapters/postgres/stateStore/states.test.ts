@@ -25,7 +25,9 @@ t.test('states are deleted by count and age, except the newest and the last good
     await store.stacks.release(id, made.id, status)
   }
   const versions = async () => {
-    const { rows } = await store.sql('select version from twinstack.stack_states order by version')
+    const { rows } = await store.runSql(
+      'select version from twinstack.stack_states order by version',
+    )
     return rows.map(row => (row as { version: number }).version)
   }
   for (const status of ['succeeded', 'succeeded', 'failed', 'failed', 'failed'] as const)
@@ -33,7 +35,7 @@ t.test('states are deleted by count and age, except the newest and the last good
   t.equal(await store.stacks.prune(id, { count: 10, days: 30 }), 0)
   t.equal(await store.stacks.prune(id, { count: 2, days: 30 }), 2)
   t.same(await versions(), [2, 4, 5], 'two, and the last good one before them')
-  await store.sql(`update twinstack.stack_states set taken_at = now() - interval '31 days'`)
+  await store.runSql(`update twinstack.stack_states set taken_at = now() - interval '31 days'`)
   await store.stacks.prune(id, { count: 10, days: 30 })
   t.same(await versions(), [2, 5], 'old ones, but not the newest and the last good one')
 })

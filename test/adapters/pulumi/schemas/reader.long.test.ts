@@ -14,8 +14,8 @@ t.test('the engine binds the schema of the sandbox, with every type of the table
   const failures: string[] = []
   const reader = createSchemaReader({
     folder: t.testdir(),
-    plugins: async () => ({ trusted: [], downloaded: [], sandbox: sandboxPlugins }),
-    engine: findEngineCommand,
+    listPlugins: async () => ({ trusted: [], downloaded: [], sandbox: sandboxPlugins }),
+    getEngine: findEngineCommand,
     reportFailure: (_plugin, why) => failures.push(why),
   })
   const wanted = [{ name: 'aws', version: awsSchema.version }]

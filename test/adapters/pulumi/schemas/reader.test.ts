@@ -14,8 +14,8 @@ function open(home: string, plugins: string, more: Partial<SchemaReaderOptions> 
   const starts: string[] = []
   const reader = createSchemaReader({
     folder: join(home, 'schemas'),
-    plugins: async () => ({ trusted: [plugins], downloaded: [], sandbox: null }),
-    engine: findEngineCommand,
+    listPlugins: async () => ({ trusted: [plugins], downloaded: [], sandbox: null }),
+    getEngine: findEngineCommand,
     reportStart: ({ name }) => starts.push(name),
     reportFailure: (_plugin, why) => failures.push(why),
     ...more,
@@ -39,7 +39,7 @@ t.test('a plugin is read once through the engine, and kept for the next process'
   t.same(first.failures, [])
   t.same(readdirSync(join(home, 'schemas')), [`random@${pluginVersion}.json`])
 
-  const next = open(home, plugins, { engine: async () => null })
+  const next = open(home, plugins, { getEngine: async () => null })
   t.same(await next.reader.read([wanted], { plugins: true }), [table], 'from the kept file')
   const kin = { name: 'random', version: '4.1.0' }
   t.same(await next.reader.read([kin], { plugins: true }), [table], 'of the same major version')
@@ -51,7 +51,7 @@ t.test('a plugin is read once through the engine, and kept for the next process'
   t.same(await next.reader.read(other, { plugins: true }), [])
 
   utimesSync(file, 1, 1)
-  const replaced = open(home, plugins, { engine: async () => null })
+  const replaced = open(home, plugins, { getEngine: async () => null })
   t.same(await replaced.reader.read([wanted], { plugins: true }), [], 'the plugin was replaced')
 })
 
@@ -98,7 +98,7 @@ t.test('a schema that the engine prints and refuses counts; one of garbage does 
     const { plugins } = installRandom(home)
     const engine = join(home, 'engine')
     writeFileSync(engine, `#!/bin/sh\n${printing(text)}\n`, { mode: 0o755 })
-    const { reader, failures } = open(home, plugins, { engine: async () => engine })
+    const { reader, failures } = open(home, plugins, { getEngine: async () => engine })
     t.equal((await reader.read([wanted], { plugins: true })).length, types)
     t.equal(failures.length, 1 - types)
   }

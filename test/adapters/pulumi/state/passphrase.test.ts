@@ -33,7 +33,7 @@ t.test('encryption for one stack derives its key once', async t => {
   const states = createStateAccess({
     backend: `file://${t.testdirName}`,
     passphraseFile,
-    engine: () => Promise.reject(new Error('not needed')),
+    getEngine: () => Promise.reject(new Error('not needed')),
   })
   let salt = ''
   const first = await count(async () => {

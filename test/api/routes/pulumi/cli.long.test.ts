@@ -151,7 +151,7 @@ testWithEachCli('updates, replacements, protection, aliases, imports, refresh', 
 /** The journals of all updates so far, through the replay of Pulumi itself. */
 async function replaysSame(t: Test, { store }: TestStates): Promise<void> {
   const program = await buildReplayer(join(tmpdir(), 'twinstack-replayer'))
-  const { rows } = await store.sql(
+  const { rows } = await store.runSql(
     `select distinct u.id, u.version from twinstack.stack_updates u
      join twinstack.stack_journal j on j.update_id = u.id order by u.version`,
   )
@@ -161,7 +161,7 @@ async function replaysSame(t: Test, { store }: TestStates): Promise<void> {
     const update = await store.stacks.update(id)
     if (!update) continue
     const base = await readBase(store, update.stack, update.base)
-    const all = await store.stacks.journal(id)
+    const all = await store.stacks.listJournal(id)
     // also with a client that was killed after some of the entries
     for (const length of new Set([all.length, Math.ceil(all.length / 2), 1])) {
       const entries = all.slice(0, length)
@@ -328,7 +328,7 @@ testWithEachCli('cancel against a live CLI: it records nothing afterwards', asyn
   const after = await client.ok('stack export')
   await ended
   t.equal(await client.ok('stack export'), after, 'the state did not change')
-  const { rows } = await states.store.sql(
+  const { rows } = await states.store.runSql(
     `select status, refused_writes > 0 as refused from twinstack.stack_updates where not dry_run`,
   )
   t.same(rows, [{ status: 'cancelled', refused: true }])

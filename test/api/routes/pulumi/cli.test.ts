@@ -27,7 +27,7 @@ t.test('init, secrets, up, output, destroy, rm', async t => {
     states.requests.some(request => request.endsWith('/journalentries')),
     'with a journal',
   )
-  const { rows } = await states.store.sql(
+  const { rows } = await states.store.runSql(
     `select body from twinstack.stack_journal where body like '%geheim%'`,
   )
   t.same(rows, [])

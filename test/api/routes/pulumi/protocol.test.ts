@@ -101,14 +101,14 @@ t.test('an expired lease is taken over; the former client writes nothing', async
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
   const zombie = await begin(call)
   await call('PATCH', `${zombie.path}/journalentries`, `{"entries":[${created(1, 'a')}]}`, zombie)
-  await states.store.sql(
+  await states.store.runSql(
     `update twinstack.stack_updates set lease_until = now() - interval '1 second'`,
   )
   const more = `{"entries":[${created(2, 'b')}]}`
   const written = await call('PATCH', `${zombie.path}/journalentries`, more, zombie)
   t.equal(written.status, 204, 'no other client requested the stack')
   t.equal((await call('POST', `${zombie.path}/renew_lease`, {}, zombie)).status, 200)
-  await states.store.sql(
+  await states.store.runSql(
     `update twinstack.stack_updates set lease_until = now() - interval '1 second'`,
   )
   const next = await begin(call)
@@ -116,7 +116,7 @@ t.test('an expired lease is taken over; the former client writes nothing', async
   const woken = `{"entries":[${created(3, 'c')}]}`
   t.equal((await call('PATCH', `${zombie.path}/journalentries`, woken, zombie)).status, 403)
   t.same(names(await call('GET', `${stack}/export`)), ['a', 'b'].sort())
-  const { rows } = await states.store.sql(
+  const { rows } = await states.store.runSql(
     `select status, refused_writes from twinstack.stack_updates order by version`,
   )
   t.match(rows, [{ status: 'interrupted', refused_writes: 1 }, { status: 'running' }])
@@ -130,7 +130,7 @@ t.test('an entry of unknown kind is stored and reported', async t => {
   const entries = `{"entries":[${created(1, 'a')},${strange}]}`
   const refused = await call('PATCH', `${path}/journalentries`, entries, { token })
   t.match(refused.body, { code: 400, message: /entry 2 has the unknown kind 77/ })
-  const { rows } = await states.store.sql(
+  const { rows } = await states.store.runSql(
     'select body from twinstack.stack_journal order by sequence',
   )
   t.same(rows, [{ body: created(1, 'a') }, { body: strange }])
@@ -187,7 +187,7 @@ t.test('secrets belong to their stack', async t => {
     code: 400,
     message: /was not encrypted for this stack/,
   })
-  const { rows } = await states.store.sql('select master, wrapped from twinstack.stack_keys')
+  const { rows } = await states.store.runSql('select master, wrapped from twinstack.stack_keys')
   t.match(rows, [{ master: /^local:/ }, { master: /^local:/ }])
   // a state that is moved to another stack has its secrets encrypted anew
   const [ciphertext] = body.ciphertexts
@@ -293,9 +293,9 @@ t.test('a runner can access its own stack during its operation', async t => {
   t.ok(next.token)
   const entries = `{"entries":[${created(1, 'a')}]}`
   t.equal((await call('PATCH', `${dead.path}/journalentries`, entries, dead)).status, 403)
-  await states.store.sql(`update twinstack.operations set status = 'failed'`)
+  await states.store.runSql(`update twinstack.operations set status = 'failed'`)
   t.equal((await runner('GET', stack)).status, 401, 'after its operation')
-  t.equal(await stacks.tokenByHash('x'), null)
+  t.equal(await stacks.findToken('x'), null)
   t.ok((await begin(call)).token, 'the stack of an ended operation is free')
 })
 

@@ -61,8 +61,8 @@ t.test('a job logs in, does what its rule says, and is out when the rule goes', 
     },
   )
   const everything = JSON.stringify([
-    (await app.services.store.sql('select * from twinstack.audit')).rows,
-    (await app.services.store.sql('select * from twinstack.tokens')).rows,
+    (await app.services.store.runSql('select * from twinstack.audit')).rows,
+    (await app.services.store.runSql('select * from twinstack.tokens')).rows,
   ])
   t.notMatch(everything, jwt.split('.')[2], 'the token is kept nowhere')
 

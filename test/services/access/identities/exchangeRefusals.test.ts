@@ -104,7 +104,8 @@ t.test('refused tokens, with the failed check in the log', async t => {
     ],
   ]
   const rows = async () =>
-    (await store.sql(`select 1 from twinstack.audit where action = 'token.exchange'`)).rows.length
+    (await store.runSql(`select 1 from twinstack.audit where action = 'token.exchange'`)).rows
+      .length
   for (const [what, check, token] of table) {
     const before = await rows()
     t.match(

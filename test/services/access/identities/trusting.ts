@@ -23,9 +23,9 @@ export async function trusting(
   const write = (content: object) => writeFileSync(file, JSON.stringify(content))
   write(accessFile(issuer.url))
   const clock = { ahead: 0 }
-  const current = createDirectory({ file, log: { warn: () => {} } }).current
+  const current = createDirectory({ file, log: { warn: () => {} } }).getCurrent
   const identities = createIdentities({
-    current,
+    getCurrent: current,
     allow: ['127.0.0.1'],
     now: () => Date.now() + clock.ahead,
   })

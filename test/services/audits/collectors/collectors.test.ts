@@ -68,7 +68,7 @@ async function check(
     confirmed: true,
     ...over,
   })
-  await store.transaction(async bound => {
+  await store.runInTransaction(async bound => {
     await bound.operations.saveDrift(report)
     await bound.findings.record(report)
   })
@@ -280,7 +280,7 @@ t.test('revisions: what runs, what was done, what was left half done', async t =
   t.same(await texts(collectRevisions), ['[high] staging runs dirty-1, which is in no commit'])
 
   const healed = await store.operations.create(newOperation('production'))
-  await store.sql('update twinstack.operations set healed = $1 where id = $2', [
+  await store.runSql('update twinstack.operations set healed = $1 where id = $2', [
     JSON.stringify({ imported: [], cleared: [], locks: 0, undecided: ['urn:x'] }),
     healed.id,
   ])

@@ -75,8 +75,8 @@ t.test('compliance and review', async t => {
 
   const review = await collect(
     createReviewCollector(trees, {
-      policy: createPolicyReader({ file: { production: { rollback: { automatic: false } } } }),
-      approvers: createApproverReader({}),
+      readPolicy: createPolicyReader({ file: { production: { rollback: { automatic: false } } } }),
+      listApprovers: createApproverReader({}),
     }),
   )
   t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 23 } } })

@@ -31,7 +31,7 @@ t.test('everything that is stored', async t => {
           store,
           (await store.environments.list({ page: 1, pageSize: 100 })).items,
           now,
-          { policy: createPolicyReader({ file: {} }), approvers: createApproverReader({}) },
+          { readPolicy: createPolicyReader({ file: {} }), listApprovers: createApproverReader({}) },
         ),
         now,
       ),

@@ -25,13 +25,13 @@ async function prepared(t: Test, limits: Partial<typeof ephemeralDefaults> = {})
     id: ref ?? head.at,
     commit: ref ?? head.at,
   })
-  const policy: VerbContext['policy'] = async () => ({
+  const policy: VerbContext['readPolicy'] = async () => ({
     ...defaultPolicies.ephemeral,
     ephemeral: { ...ephemeralDefaults, ...limits },
   })
   const ctx = (role: 'operator' | 'approver' | 'viewer' = 'operator'): VerbContext => ({
     ...context(role),
-    policy,
+    readPolicy: policy,
     trees: { ...context(role).trees, resolve },
   })
   const claim = async (name: string) =>

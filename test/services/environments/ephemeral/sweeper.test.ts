@@ -35,7 +35,7 @@ async function prepared(t: Test) {
         t.fail(JSON.stringify(data))
       },
     },
-    branchExists: async branch => branches.has(branch),
+    hasBranch: async branch => branches.has(branch),
     now: () => new Date(start + time.minutes * minute),
   }
   const sweepAt = (minutes: number) => {
@@ -68,11 +68,13 @@ t.test('warned once, kept by activity, destroyed at its end by the sweeper', asy
   t.same(await sweepAt(179), { warned: [], destroyed: [] })
   t.same(await sweepAt(181), { warned: ['pr-1'], destroyed: [] })
   t.same(await sweepAt(182), { warned: [], destroyed: [] }, 'once')
-  t.match(await store.notices.latest('pr-1', 'environment.expires'), {
+  t.match(await store.notices.getLatest('pr-1', 'environment.expires'), {
     text: /pr-1 of the operator ends at/,
     detail: { owner: 'the operator' },
   })
-  await store.sql("update twinstack.environments set expires_at = expires_at - interval '1 hour'")
+  await store.runSql(
+    "update twinstack.environments set expires_at = expires_at - interval '1 hour'",
+  )
   await requestOperation({
     ctx: { ...ctx, actor: schedule },
     input: { environment: 'pr-1', kind: 'deploy' },
@@ -152,7 +154,7 @@ t.test('a failed destroy is retried, and reported after the third failure', asyn
   // finished at the real time: the sweeper's clock is hours ahead, so nothing waits; go back to
   // look within the backoff
   t.same((await sweepAt(0)).destroyed, [])
-  t.match(await store.notices.latest('pr-1', 'environment.destroy-failed'), {
+  t.match(await store.notices.getLatest('pr-1', 'environment.destroy-failed'), {
     text: /could not be destroyed 3 times: no luck/,
   })
   await sweepAt(0)

@@ -36,7 +36,7 @@ const thing = (more: Partial<CloudThing>): CloudThing => ({
 const inquiry = (kind: 'aws' | 'sandbox', found: CloudThing[]) =>
   ({
     kind,
-    place: async () => ({ environment: 'pr-1', config: {} }),
+    getPlace: async () => ({ environment: 'pr-1', config: {} }),
     findTagged: async () => ({ found, notes: ['ec2 was not allowed'] }),
   }) as unknown as CloudInquiry
 const searchCloud = (

@@ -38,7 +38,7 @@ async function claimed(name: string, failures: number) {
     drift: {
       conclude: async (bound: Store) => {
         calls += 1
-        if (calls <= failures) await bound.sql('select * from twinstack.no_such_table')
+        if (calls <= failures) await bound.runSql('select * from twinstack.no_such_table')
       },
     },
     promotion: {
@@ -79,7 +79,7 @@ t.test('a part that can never be stored is left out and named', async t => {
   await concludeOperation(context, conclusion)
   t.match(await store.operations.get(operation.id), { status: 'succeeded', error: null })
   t.equal(ended.at(-1)?.status, 'succeeded')
-  const events = await store.operations.events(operation.id, { after: 0, limit: 100 })
+  const events = await store.operations.listEvents(operation.id, { after: 0, limit: 100 })
   t.match(
     events.find(({ body }) => body.type === 'diagnostic'),
     { body: { severity: 'error', message: /not stored .*: drift;/ } },
@@ -103,7 +103,7 @@ t.test('a cancel before the run starts is reported as such', async t => {
   })
   const {
     rows: [row],
-  } = await store.sql('select cancel_stopped from twinstack.operations where id = $1', [
+  } = await store.runSql('select cancel_stopped from twinstack.operations where id = $1', [
     operation.id,
   ])
   t.match(row, { cancel_stopped: 'before-start' })

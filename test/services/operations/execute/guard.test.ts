@@ -197,7 +197,7 @@ t.test('an adopted state is compared with the account of the credentials', async
       provider(region),
       { ...orders, id, outputs, provider: `${provider(region).urn}::p` },
     ]
-    await store.states.upload(operation.id, {
+    await store.states.saveUpload(operation.id, {
       createdEnvironment: false,
       body: gzipSync(JSON.stringify({ version: 3, deployment: { resources } })),
     })

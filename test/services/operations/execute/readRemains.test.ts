@@ -4,7 +4,7 @@ import { noOptions, type Operation } from '../../../../src/model/operation.ts'
 import type { OperationStore } from '../../../../src/model/operationStore.ts'
 import { readRemains } from '../../../../src/services/operations/execute/readRemains.ts'
 
-type Run = Awaited<ReturnType<OperationStore['writingRuns']>>[number]
+type Run = Awaited<ReturnType<OperationStore['listWritingRuns']>>[number]
 
 const lineOf = (name: string) =>
   `${JSON.stringify({

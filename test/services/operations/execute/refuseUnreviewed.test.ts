@@ -16,7 +16,7 @@ t.test('a preview of production runs what is on a protected branch', async t => 
   const feature = git(repository, 'rev-parse', 'HEAD')
   const trees = createTrees({ home: t.testdir(), repository, ref: branch, packageFolder: '/none' })
   const cloud =
-    (kind: 'aws' | 'sandbox', readRole: string | null): ExecutorDeps['cloud'] =>
+    (kind: 'aws' | 'sandbox', readRole: string | null): ExecutorDeps['buildCloud'] =>
     (_environment, _actor, use) => ({
       kind,
       config: { role: use?.reading === true ? readRole : null },
@@ -36,7 +36,12 @@ t.test('a preview of production runs what is on a protected branch', async t => 
     const environment = of === 'production' ? production : ({ name: of, kind: 'staging' } as const)
     const wanted = plan ? 'deploy' : 'preview'
     const operation = { kind: wanted, requestedBy, revision: { commit } } as never
-    await refuseUnreviewed({ cloud: cloud(kind, readRole), trees }, environment, operation, plan)
+    await refuseUnreviewed(
+      { buildCloud: cloud(kind, readRole), trees },
+      environment,
+      operation,
+      plan,
+    )
   }
   await t.rejects(preview(feature), { code: 'refused', hint: /readRoleArn/ })
   await t.resolves(preview(main))

@@ -5,7 +5,7 @@ import { newEnvironment, testStore } from '../../../helper/store.ts'
 
 const { store } = await testStore(t)
 await store.environments.create(newEnvironment('masked'))
-const former = async () => (await store.environments.secrets('masked')).settingsKeys.former
+const former = async () => (await store.environments.getSecrets('masked')).settingsKeys.former
 
 t.test('each ciphertext once, the newest last, at most 200', async t => {
   await rememberSecrets(store, 'masked', {})

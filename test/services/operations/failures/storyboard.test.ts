@@ -58,7 +58,7 @@ async function textsOf(id: string, environment: string) {
     failure: report,
   }
   const place = pullPlaceSchema.parse({ about: 'pull-request', number: 5, commit: 'c'.repeat(40) })
-  const { rows } = await store.sql(
+  const { rows } = await store.runSql(
     `select body from twinstack.webhook_deliveries where body like $1 and type like 'operation.%'
       and type <> 'operation.awaiting-approval' order by created_at desc limit 1`,
     [`%${id}%`],

@@ -70,7 +70,7 @@ export function storyTeller({ t, store, context }: StoryContext) {
     drift: { conclude: async () => {} },
     promotion: {
       conclude: createRollbackConclusion({
-        policy: async () => ({ rollback: { automatic: true } }),
+        readPolicy: async () => ({ rollback: { automatic: true } }),
         log: silentLog,
         request: async (bound, input) =>
           (

@@ -45,7 +45,7 @@ t.test('refused before a proof in staging, by conditions that need no plan', asy
     actor: ana,
     reason: 'gate',
   })
-  t.equal(await store.gateDecisions.lastRefused('production'), operation.id)
+  t.equal(await store.gateDecisions.getLastRefused('production'), operation.id)
   t.match((await call('viewer', 'GET', '/v1/environments/production/gate')).body, {
     rule: 'first-deploy',
     allowed: false,
@@ -105,7 +105,7 @@ t.test('a state of staging that a plain pulumi wrote proves no parity', async t 
   const decision = await judged(first, bound)
   t.same(unmetOf(decision), ['parity'])
   t.match(JSON.stringify(decision.conditions), /eve .* deploy staging/)
-  await store.sql("delete from twinstack.notices where type = 'state.out-of-band'")
+  await store.runSql("delete from twinstack.notices where type = 'state.out-of-band'")
   t.match(await judged(first, bound), { allowed: true })
 })
 
@@ -128,7 +128,7 @@ t.test('verified, until something is changed', async t => {
     { status: 'moved-on' },
     'a policy may change',
   )
-  await store.sql(
+  await store.runSql(
     'update twinstack.plans set body = replace(body, \'"dependents"\', ' +
       '\'"more":1,"planned":[{"op":"x"}],"dependents"\')',
   )
@@ -138,28 +138,28 @@ t.test('verified, until something is changed', async t => {
     changed.decisions[1].evidence.find(({ what }: any) => what === 'plan'),
     { status: 'changed', detail: /was changed after the gate decided/ },
   )
-  await store.sql('delete from twinstack.plans')
+  await store.runSql('delete from twinstack.plans')
   t.match(
     await verify(),
     { verified: true },
     'what is no longer kept is said, and is no sign of tampering',
   )
   await t.rejects(
-    store.sql('update twinstack.gate_decisions set allowed = false'),
+    store.runSql('update twinstack.gate_decisions set allowed = false'),
     'the database refuses',
   )
   for (const [column, from, to, fits] of [
     ['body', '"allowed":true', '"allowed":false', { digestFits: false, sealFits: true }],
     ['digest', '1', '2', { digestFits: false, sealFits: false }],
   ] as const) {
-    await store.transaction(async bound => {
-      await bound.sql('alter table twinstack.gate_decisions disable trigger gate_decisions_stay')
-      await bound.sql(
+    await store.runInTransaction(async bound => {
+      await bound.runSql('alter table twinstack.gate_decisions disable trigger gate_decisions_stay')
+      await bound.runSql(
         `update twinstack.gate_decisions set ${column} = replace(${column}, $2, $3) where ` +
           'operation = $1',
         [first.id, from, to],
       )
-      await bound.sql('alter table twinstack.gate_decisions enable trigger gate_decisions_stay')
+      await bound.runSql('alter table twinstack.gate_decisions enable trigger gate_decisions_stay')
     })
     t.match(
       await verify(),
@@ -324,7 +324,7 @@ t.test(
 t.test('an earlier environment of the same name proves nothing', async t => {
   await store.environments.delete('staging')
   await store.environments.create(newEnvironment('staging'))
-  t.same(await store.gateDecisions.proofs('staging', 'c0ffee'), [])
+  t.same(await store.gateDecisions.listProofs('staging', 'c0ffee'), [])
 })
 
 t.test(

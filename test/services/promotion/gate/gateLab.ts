@@ -43,7 +43,7 @@ export async function createGateLab(t: Test) {
   app.services.trees = {
     resolve: async ref =>
       ref === null || ref === 'c0ffee' ? revision : { ...revision, id: ref, commit: ref },
-    tree: async of => ({ ...tree, revision: of }),
+    prepareTree: async of => ({ ...tree, revision: of }),
   }
   const service = createPromotionService({ promotion: app.services.promotion })
   const resources = [cluster(), ...sound]
@@ -113,7 +113,7 @@ export async function createGateLab(t: Test) {
   const environment = async () => requirePresent(await store.environments.get('production'))
   const judgeCase = async (operation: Operation, bound: BoundPlan | null) =>
     requirePresent(
-      await service.gate(store, { operation, environment: await environment(), tree }, bound),
+      await service.judgeGate(store, { operation, environment: await environment(), tree }, bound),
     )
   const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
     conditions.filter(({ met }) => met === false).map(({ name }) => name)
@@ -143,7 +143,7 @@ export async function createGateLab(t: Test) {
       confirmed: true,
       ...over,
     })
-    await store.transaction(async bound => {
+    await store.runInTransaction(async bound => {
       await bound.operations.saveDrift(report)
       await bound.findings.record(report)
     })

@@ -101,7 +101,7 @@ t.test('an installation from before keeps its policy', async t => {
   ]) {
     const { store, databaseUrl } = await testStore(t)
     await add(store)
-    await store.sql('drop table twinstack.installation')
+    await store.runSql('drop table twinstack.installation')
     const db = openDatabase(databaseUrl, { log: silentLog, connections: 1 })
     await installation.up(db as never)
     await db.destroy()

@@ -42,7 +42,7 @@ t.test('after a deploy or rollback', async t => {
     },
   }
   const conclude = createRollbackConclusion({
-    policy: async (_, { kind }) => ({ rollback: { automatic: kind === 'production' } }),
+    readPolicy: async (_, { kind }) => ({ rollback: { automatic: kind === 'production' } }),
     log,
     request: async (bound, input) =>
       (
@@ -88,7 +88,7 @@ t.test('after a deploy or rollback', async t => {
     error: OperationError | null,
     wrote: boolean,
   ) =>
-    store.transaction(async bound => {
+    store.runInTransaction(async bound => {
       if (status === 'succeeded')
         await bound.environments.record(operation.environment, {
           deployed: { operation: operation.id, revision: requirePresent(operation.revision) },
@@ -289,7 +289,7 @@ t.test('after a deploy or rollback', async t => {
     const name = await fresh()
     await run(name, 'a', 'succeeded')
     const faulty = createRollbackConclusion({
-      policy: async () => {
+      readPolicy: async () => {
         throw new Error('the policy file is broken')
       },
       log,
@@ -299,7 +299,7 @@ t.test('after a deploy or rollback', async t => {
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
     const operation = requirePresent(await claim(name))
-    await store.transaction(async bound => {
+    await store.runInTransaction(async bound => {
       await bound.operations.transition(operation.id, {
         from: 'running',
         to: 'failed',
@@ -307,7 +307,7 @@ t.test('after a deploy or rollback', async t => {
         reason: 'no',
         error: broken,
       })
-      await bound.sql('select 1')
+      await bound.runSql('select 1')
       await faulty(bound, {
         operation,
         environment: requirePresent(await bound.environments.get(name)),
