@@ -43,7 +43,7 @@ export function scheduleChanges(app: App, services: AppServices): void {
         tags,
         params: idParams,
         description:
-          'Operations that it requested stay. A removed default schedule does not come back.',
+          'Operations that it requested are kept. A removed default schedule is not created again.',
         response: { 204: z.undefined().describe('Removed'), ...describeProblems(400, 404) },
       },
     },

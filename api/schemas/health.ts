@@ -13,4 +13,4 @@ export const readySchema = z
     checks: z.record(z.string(), z.string()),
     engine: z.object({ version: z.string(), source: z.string() }),
   })
-  .describe('operations can run; what was checked, and the engine')
+  .describe('operations can run; the checks with their results, and the engine')

@@ -136,9 +136,9 @@ function addUpdate(env: Command): void {
   addNamed(env, 'update', 'change description, owner or versions URL')
     .option(
       '--forget-account',
-      'after a move: forget account and region; the next writing operation stores them again (admin)',
+      'after a move: remove the stored account and region; the next write stores them again (admin)',
     )
-    .option('-d, --description <text>', 'what it is for', text)
+    .option('-d, --description <text>', 'its purpose', text)
     .option('-o, --owner <name>', 'who is responsible', text)
     .option(
       '--versions-url <address>',

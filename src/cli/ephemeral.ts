@@ -87,7 +87,7 @@ export function addMaking(env: Command): void {
 
 const addMakingOptions = (command: Command) =>
   addWaitOptions(command, { byDefault: false })
-    .option('-d, --description <text>', 'what it is for', text)
+    .option('-d, --description <text>', 'its purpose', text)
     .option('-o, --owner <name>', 'who is responsible', text)
     .option(
       '-t, --template <environment>',

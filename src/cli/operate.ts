@@ -53,7 +53,7 @@ export const verbs: Verb[] = [
   {
     name: 'preview',
     kind: 'preview',
-    about: 'what a deploy would change; changes nothing',
+    about: 'show the changes that a deploy would make; changes nothing',
     takes: ['revision', 'failOnChanges'],
   },
   {
@@ -88,7 +88,7 @@ export const verbs: Verb[] = [
   {
     name: 'destroy',
     kind: 'destroy',
-    about: 'destroy all resources; the environment itself stays',
+    about: 'destroy all resources; the environment itself remains',
     takes: ['confirm', 'force'],
   },
 ]
@@ -181,7 +181,7 @@ function addVerb(program: Command, verb: Verb): void {
 function addTargets(command: Command): void {
   command
     .option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collectValues)
-    .option('--target-dependents', 'with what depends on the targets')
+    .option('--target-dependents', 'also the dependents of the targets')
     .option('--adopt', 'change nothing: print what to change so that the code follows the cloud')
 }
 

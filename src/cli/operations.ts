@@ -48,7 +48,7 @@ export function addOperations(program: Command): void {
   addReference(operation.command('show').description('one operation with its history')).action(
     wrapAction<[OperationReference], object>(show),
   )
-  addReference(program.command('logs').description('what happened in an operation, event by event'))
+  addReference(program.command('logs').description('the events of an operation'))
     .option('-f, --follow', 'continue until the operation ends')
     .option('--verbose', 'unchanged resources and starts as well')
     .option('--errors', 'errors and resources that failed only; a failure report comes first')

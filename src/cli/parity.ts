@@ -41,15 +41,15 @@ export function addParity(program: Command): void {
     .description('compare an environment with its model; exit code 2 when a difference fails')
     .argument('[left]', 'the compared environment', environmentName, 'staging')
     .argument('[right]', 'its model', environmentName, 'production')
-    .option('--cloud', 'with what the newest drift checks found in the cloud (the default)')
-    .option('--recorded', 'as recorded, without what drift checks found in the cloud')
+    .option('--cloud', 'with the findings of the newest drift checks (the default)')
+    .option('--recorded', 'as recorded, without the findings of drift checks')
     .option(
       '--plan',
       'first preview the model at the revision of the compared one, which shows what ' +
         'is only ahead',
     )
     .option('--last', 'show the newest stored comparison instead of making one')
-    .option('--propose', 'print entries for differences.yaml for what is undocumented')
+    .option('--propose', 'print entries for differences.yaml for undocumented differences')
     .option('--history', 'the score over time')
     .option('--matrix <environments>', 'each pair of several, with commas between them', parseNames)
     .addOption(
@@ -150,7 +150,7 @@ async function comparePlanned(
   const operation = await client.requestOperation(right, {
     kind: 'preview',
     revision: measured.deployed.commit,
-    message: `what ${right} would be at the revision of ${left}`,
+    message: `the plan of ${right} at the revision of ${left}`,
   })
   const final = await follow({
     client,

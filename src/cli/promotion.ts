@@ -58,7 +58,7 @@ export function addPromotion(program: Command): void {
     .addOption(
       new Option(
         '--operation <id>',
-        'what was decided about this operation; name of an environment: about its newest deploy',
+        'the decisions about this operation; with the name of an environment: its newest deploy',
       ).argParser(parseOperationReference),
     )
     .option('--verify', 'with --operation: compare the decisions with what is stored now')
@@ -123,7 +123,7 @@ async function findJudgedOperation(
   const [newest] = items
   if (newest) return newest
   throw new TwinstackError('not-found', `environment ${environment} has no deploy yet`, {
-    hint: `twinstack gate ${environment}  judges what would be deployed now`,
+    hint: `twinstack gate ${environment} evaluates a deploy of the configured branch`,
   })
 }
 

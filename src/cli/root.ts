@@ -26,10 +26,10 @@ export function createRoot(): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 done, 1 failed, 2 drift, changes (with --fail-on-changes), or what fails of parity,
-            rules, a review or an audit, 64 wrong usage, 69 no service answers, 75 time of
-            --timeout is over, 77 not allowed, 130 and 143 ended by a signal. After 75, 130 and
-            143 the operation continues.
+Exit codes: 0 done, 1 failed, 2 drift, changes (with --fail-on-changes), or a failing parity,
+            rule, review or audit, 64 wrong usage, 69 no service answers, 75 the time of
+            --timeout has passed, 77 not allowed, 130 and 143 ended by a signal. After 75, 130
+            and 143 the operation continues.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_OIDC_AUDIENCE, TWINSTACK_ID_TOKEN,
             TWINSTACK_HOME, and those of the service in docs/settings.md.`,
     )

@@ -21,9 +21,11 @@ export function addState(program: Command): void {
     .command('state')
     .description('repair and edit the recorded state of an environment; the cloud stays as it is')
   addStateExport(state)
-  add(state, 'repair', 'repair what the engine refuses, where the repair is provable').action(
-    wrapAction<[string], Options>(work => edit(work, { action: 'repair' })),
-  )
+  add(
+    state,
+    'repair',
+    'repair a state that the engine refuses, where the repair is provable',
+  ).action(wrapAction<[string], Options>(work => edit(work, { action: 'repair' })))
   for (const [name, does] of [
     ['protect', 'let the engine refuse to delete resources'],
     ['unprotect', 'let the engine delete resources that are protected'],
@@ -58,7 +60,7 @@ function addForget(state: Command): void {
   add(state, 'forget', 'remove resources from the state; they stay in the cloud')
     .argument('[resources...]', resources)
     .option('--dependents', 'with everything that depends on them')
-    .option('--protected', 'also what is protected')
+    .option('--protected', 'also protected resources')
     .option('--all', 'every resource, also of a state that is invalid')
     .action(
       wrapAction<[string, string[]], ForgetOptions>(work => {
@@ -67,7 +69,11 @@ function addForget(state: Command): void {
         return edit(work, { action: 'forget', urns, dependents, all, protected: isForced })
       }),
     )
-  add(state, 'undo-import', 'remove from the state what an import recorded; it stays in the cloud')
+  add(
+    state,
+    'undo-import',
+    'remove the resources of an import from the state; they stay in the cloud',
+  )
     .argument('<operation>', 'id of the import', parseOperationId)
     .action(wrapAction<[string, string], Options>(undoImport))
 }

@@ -75,7 +75,7 @@ function addAdd(webhook: Command): void {
     .option('--severity <severity>', 'info, warning or critical; and above', severity)
     .option('--format <format>', 'raw, slack, pagerduty or opsgenie', format)
     .option('--key-file <file>', 'file with the key of PagerDuty or Opsgenie')
-    .option('-m, --description <text>', 'what it is for')
+    .option('-m, --description <text>', 'its purpose')
     .action(
       wrapAction<[string], AddOptions>(async ({ args: [url], options, screen, connect }) => {
         const made = await connect().createWebhook({
@@ -124,7 +124,7 @@ function addDeliveries(webhook: Command): void {
   addPageOptions(
     webhook
       .command('deliveries')
-      .description('what was sent, newest first')
+      .description('the deliveries of a webhook, newest first')
       .argument('<id>', 'id of the webhook', parseIdBeginning)
       .option('--state <state>', 'waiting, delivered or dead', state),
   ).action(

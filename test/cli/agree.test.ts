@@ -45,7 +45,7 @@ t.test('destroy --plan-only: what is deleted, what data is lost, and nothing mor
     ' - s3.Bucket uploads',
     ' - sqs.Queue jobs',
     'retainOnDelete keeps 1 resource in the cloud',
-    'what is in these would be lost:',
+    'the data in these would be lost:',
     '  s3.Bucket uploads  uploads-1',
     '  sqs.Queue jobs  uploads-1',
   ])

@@ -150,7 +150,7 @@ t.test('around the checks', async t => {
     const ended = await service.wait(id)
     t.match(ended, { status: 'cancelled', cancel: {}, tests: { passed: 0, failed: 1 } })
     t.match((await service.call('GET', `/v1/operations/${id}`)).body.transitions.at(-1), {
-      reason: /cancelled during the checks; what was deployed exists and is recorded/,
+      reason: /cancelled during the checks; the deployed resources exist and are recorded/,
     })
     t.match((await service.call('GET', '/v1/environments/staging')).body.deployed, {
       operation: id,

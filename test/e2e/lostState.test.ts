@@ -20,7 +20,7 @@ t.test('the folder of the states is another one, and then the right one again', 
   await service.stop()
   renameSync(state, away)
   mkdirSync(state)
-  await t.rejects(service.start(), { message: /it would create again what exists/ })
+  await t.rejects(service.start(), { message: /it would create existing resources again/ })
   // emptied in place: the folder is the right one
   copyFileSync(join(away, markerFile), join(state, markerFile))
   await service.start()

@@ -8,8 +8,8 @@ import { requirePresent } from '../helper/present.ts'
 t.test('what has a command is said as one', async t => {
   for (const [hint, expected] of [
     [
-      'GET /v1/environments lists them; POST /v1/environments makes one',
-      'twinstack env list lists them; twinstack env create makes one',
+      'GET /v1/environments lists them; POST /v1/environments creates one',
+      'twinstack env list lists them; twinstack env create creates one',
     ],
     [
       'DELETE /v1/environments/staging?destroy=true destroys them first',

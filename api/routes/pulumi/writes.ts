@@ -37,7 +37,7 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
   app.patch(`${path}/checkpoint`, options, async (request, reply) => {
     const members = getRawBody(request)
     if (members.get('isInvalid') === 'true')
-      throw new TwinstackError('invalid-request', 'the client says that the checkpoint is invalid')
+      throw new TwinstackError('invalid-request', 'the client marked the checkpoint as invalid')
     await put(service, request, { members, sequence: 0 })
     return reply.code(204).send()
   })

@@ -22,7 +22,7 @@ export function addBackup(program: Command): void {
   program
     .command('restore')
     .description('restore a backup into the empty data folder that TWINSTACK_HOME names')
-    .argument('<file>', 'what `twinstack backup` has written')
+    .argument('<file>', 'the file that `twinstack backup` has written')
     .action(wrapAction<[string], object>(runRestore))
 }
 

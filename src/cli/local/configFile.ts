@@ -28,7 +28,11 @@ function addLocal(config: Command, name: string, does: string): Command {
   return config
     .command(name)
     .description(does)
-    .requiredOption('--environment <name>', 'whose settings file', environmentName)
+    .requiredOption(
+      '--environment <name>',
+      'the environment whose settings file is used',
+      environmentName,
+    )
     .option('--cwd <folder>', 'a working copy with Pulumi.yaml', '.')
 }
 

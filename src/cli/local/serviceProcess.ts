@@ -125,7 +125,7 @@ function waitForListening(
         new TwinstackError(
           'unavailable',
           `the service ended with ${signal ?? `code ${code}`} before it listened`,
-          { hint: 'its log says why; check with  twinstack doctor' },
+          { hint: 'read its log for the reason, and check with  twinstack doctor' },
         ),
       ),
     )

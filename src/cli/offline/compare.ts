@@ -78,7 +78,7 @@ export function addCompare(program: Command): void {
       'largest ratio of sizes and counts that passes',
       parseRatio,
     )
-    .option('--propose', 'print register entries for what is undocumented')
+    .option('--propose', 'print register entries for undocumented differences')
     .addOption(
       new Option('--format <format>', 'format of the report').choices(formats).default('text'),
     )

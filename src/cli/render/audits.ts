@@ -88,7 +88,7 @@ export function formatVerificationLines(
   ]
   if (intact && broken.length === 0)
     return [
-      `audit ${number} is what was frozen: ${count(checks.length, 'check')} passed, SHA-256 ` +
+      `audit ${number} is unchanged: ${count(checks.length, 'check')} passed, SHA-256 ` +
         `${digest}`,
     ]
   return [colors.red(`audit ${number} was changed:`), ...broken.map(line => `  ${clean(line)}`)]

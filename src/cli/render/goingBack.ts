@@ -93,7 +93,7 @@ export function formatDestroyLines(environment: string, resources: ResourceRecor
 function formatLostLines(lost: NonNullable<Plan['lost']>): string[] {
   if (lost.length === 0) return ['no resource with data would be lost']
   return [
-    colors.red(`what is in ${lost.length === 1 ? 'this' : 'these'} would be lost:`),
+    colors.red(`the data in ${lost.length === 1 ? 'this' : 'these'} would be lost:`),
     ...lost.map(
       ({ type, name, id }) => `  ${shortenType(type)} ${clean(name)}  ${clean(id ?? '')}`,
     ),

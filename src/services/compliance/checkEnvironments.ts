@@ -108,6 +108,6 @@ function createNoPreviewError(without: string[]): TwinstackError {
   return new TwinstackError(
     'not-found',
     `there is no preview of ${without.join(', ') || 'any environment'} since the last deploy`,
-    { hint: `twinstack preview ${without[0] ?? 'NAME'}  makes one` },
+    { hint: `twinstack preview ${without[0] ?? 'NAME'}  creates one` },
   )
 }

@@ -69,7 +69,7 @@ export async function readPlannedSubject(store: Store, operation: string): Promi
   if (!environment)
     throw new TwinstackError(
       'not-found',
-      `the environment ${plan.environment} of operation ${operation} is gone`,
+      `the environment ${plan.environment} of operation ${operation} does not exist any more`,
     )
   return readPlanSubject(store, environment, plan, createModels(store))
 }

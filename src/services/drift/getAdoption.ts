@@ -53,7 +53,7 @@ function findDriftedUrn({ environment, resources }: DriftReport, text: string): 
     'unknown-target',
     `urn: ${text} did not drift in the newest report of ${environment}`,
     {
-      hint: `GET /v1/environments/${environment}/drift lists what did`,
+      hint: `GET /v1/environments/${environment}/drift lists the drifted resources`,
       fields: [{ path: 'urn', message: `${text} is not in the report` }],
     },
   )

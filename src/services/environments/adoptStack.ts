@@ -126,7 +126,7 @@ function readDocument(text: string, name: string): StateDocument {
     return refuse(
       'expected {version, deployment: {resources: […]}} with at least one resource ' +
         `(${parsed.error.issues[0]?.path.join('.') ?? ''})`,
-      'send what  pulumi stack export --show-secrets  prints',
+      'send the output of  pulumi stack export --show-secrets',
     )
   const document = parsed.data as unknown as StateDocument
   const { deployment } = document

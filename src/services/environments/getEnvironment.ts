@@ -102,6 +102,6 @@ export function getTarget({ name, kind }: Pick<Environment, 'name' | 'kind'>): {
 
 export function createNoEnvironmentError(name: string): TwinstackError<'not-found'> {
   return new TwinstackError('not-found', `there is no environment ${name}`, {
-    hint: 'GET /v1/environments lists them; POST /v1/environments makes one',
+    hint: 'GET /v1/environments lists them; POST /v1/environments creates one',
   })
 }

@@ -142,7 +142,7 @@ function createLeaseLostError(update: string): TwinstackError<'forbidden'> {
   return new TwinstackError(
     'forbidden',
     `update ${update} does not own its stack: it ended, was cancelled, or another one took over`,
-    { hint: 'start again; pulumi stack history shows what happened' },
+    { hint: 'start the update again; pulumi stack history shows the versions' },
   )
 }
 

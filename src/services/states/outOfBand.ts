@@ -211,10 +211,13 @@ const endings: Partial<Record<UpdateStatus, { to: Status; reason: string }>> & {
 } = {
   succeeded: { to: 'succeeded', reason: 'pulumi reported success' },
   failed: { to: 'failed', reason: 'pulumi reported a failure: see its output' },
-  cancelled: { to: 'cancelled', reason: 'cancelled; what it had stored is the state now' },
+  cancelled: {
+    to: 'cancelled',
+    reason: 'cancelled; the state that it had stored is the current one',
+  },
   interrupted: {
     to: 'failed',
-    reason: 'pulumi stopped answering; what it had stored is the state now',
+    reason: 'pulumi stopped answering; the state that it had stored is the current one',
   },
 }
 

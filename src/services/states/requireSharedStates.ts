@@ -64,7 +64,7 @@ function createOtherStatesError(
     'conflict',
     `the states in ${address} are not those of this database: expected ${known}, found ` +
       `${found ?? 'a folder without states of a service'}. The service does not start, because ` +
-      'it would create again what exists',
+      'it would create existing resources again',
     {
       hint:
         'check that the disk is mounted, and that all services on one DATABASE_URL have the same ' +

@@ -39,7 +39,7 @@ t.test('a rebuild says first what would be lost', async t => {
       planned: [change(cluster, 'delete'), change(topic, 'delete'), change(cluster, 'create')],
     }),
   )
-  t.match(lines[0], /what is in this would be lost/)
+  t.match(lines[0], /the data in this would be lost/)
   t.match(lines[1], /rds\.Cluster main {2}tf-123/)
   t.match(lines[2], /2 to delete, 1 to create/)
   t.equal(lines.filter(line => /main/.test(line)).length, 2, 'what comes back is named once more')

@@ -57,9 +57,9 @@ function findReason(
 ): string | null {
   if (life && Date.parse(life.expiresAt) <= now.getTime())
     return Date.parse(life.hardEndAt) <= now.getTime()
-      ? 'its hard end has come'
+      ? 'its hard end has passed'
       : 'nobody used it within its time to live'
-  if (gone) return `its branch ${gone} is gone`
+  if (gone) return `its branch ${gone} was deleted`
   return newest?.removeEnvironment && newest.status === 'failed'
     ? 'its removal failed before'
     : null

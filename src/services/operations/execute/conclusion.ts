@@ -49,7 +49,7 @@ export function concludeCancelled(attempt: Pick<Attempt, 'operation'>): Conclusi
   return concludeUnrun(attempt, {
     status: 'cancelled',
     reason: written
-      ? 'cancelled before it was applied again; what the earlier run wrote is recorded'
+      ? 'cancelled before it was applied again; the changes of the earlier run are recorded'
       : 'cancelled before anything was run',
     error: null,
     ...(!written && { stopped: 'before-start' as const }),

@@ -5,7 +5,8 @@ import { isRefusal, toOperationError } from '../refusals.ts'
 
 /** For an operation whose process died again and again. */
 export const deathsHint =
-  'find in the log of the service what ends its processes (memory?), then request the operation again'
+  'find in the log of the service why its processes end (for example memory), then request the ' +
+  'operation again'
 
 export type Ending = {
   readonly status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>

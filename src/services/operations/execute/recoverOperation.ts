@@ -131,7 +131,7 @@ async function queueAgain(
 }
 
 function createUnhealedEnding(why: string): Ending {
-  const message = `the process of this operation died, and what it left could not be healed: ${why}`
+  const message = `the process of this operation died, and the environment could not be healed: ${why}`
   const hint = 'read the events of the operation; the next operation that writes heals it first'
   return failWith({ code: 'interrupted', message, hint })
 }
@@ -144,6 +144,7 @@ function createUndecidedEnding(urns: string[]): Ending {
 }
 
 function createTooManyDeathsEnding(times: number): Ending {
-  const message = `the process of this operation died ${times} times; what it left was healed each time`
+  const message =
+    `the process of this operation died ${times} times; ` + 'the environment was healed each time'
   return failWith({ code: 'interrupted', message, hint: deathsHint })
 }

@@ -109,7 +109,7 @@ async function attachOrStart(
 
 const cancelledEnding: Ending = {
   status: 'cancelled',
-  reason: 'cancelled during the checks; what was deployed exists and is recorded',
+  reason: 'cancelled during the checks; the deployed resources exist and are recorded',
   error: null,
   applied: true,
 }
@@ -148,7 +148,7 @@ function createFailedEnding(message: string): Ending {
       code: 'checks-failed',
       message: message.slice(0, 8000),
       hint:
-        'what was deployed exists and is recorded; `twinstack tests` shows what the checks ' +
+        'the deployed resources exist and are recorded; `twinstack tests` shows what the checks ' +
         'reported. Correct the program and deploy again, or roll back',
     },
     applied: true,

@@ -57,7 +57,7 @@ async function noteLost(
 export function getEndingOfSettled({ result, healed }: SettledRun): Ending {
   const ending = getEndingOfRun(result)
   if (!healed && needsHealing(result))
-    return { ...ending, reason: `${ending.reason}; what it left could not be healed yet` }
+    return { ...ending, reason: `${ending.reason}; the environment could not be healed yet` }
   if (!healed || healed.undecided.length === 0) return ending
   const message =
     `${ending.reason}; ${healed.undecided.length} pending creates could not be decided: ` +

@@ -58,7 +58,7 @@ t.test('in time, warned, over', async t => {
 })
 
 t.test('a deleted branch ends the environment before its time', async t => {
-  t.match(due('09:00', { gone: 'topic/x' }), { act: 'destroy', why: /topic\/x is gone/ })
+  t.match(due('09:00', { gone: 'topic/x' }), { act: 'destroy', why: /topic\/x was deleted/ })
 })
 
 t.test(

@@ -138,7 +138,7 @@ t.test('a branch that existed and was deleted', async t => {
     { warned: [], destroyed: ['a'] },
     'one that was never seen proves nothing, nor does one of a fork',
   )
-  t.match(await removal('a'), [{ message: /topic is gone/ }])
+  t.match(await removal('a'), [{ message: /topic was deleted/ }])
 })
 
 t.test('a failed destroy is retried, and reported after the third failure', async t => {

@@ -108,6 +108,6 @@ t.test('a cancel before the run starts is reported as such', async t => {
   ])
   t.match(row, { cancel_stopped: 'before-start' })
   t.match(concludeCancelled({ operation: { ...operation, wrote: true } }).ending, {
-    reason: /what the earlier run wrote is recorded/,
+    reason: /the changes of the earlier run are recorded/,
   })
 })

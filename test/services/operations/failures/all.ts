@@ -219,7 +219,7 @@ export const stories: Story[] = [
         code: 'checks-failed',
         message: '1 of 3 checks failed: login: expected 200, got 500',
         hint:
-          'what was deployed exists and is recorded; `twinstack tests` shows what the checks ' +
+          'the deployed resources exist and are recorded; `twinstack tests` shows what the checks ' +
           'reported. Correct the program and deploy again, or roll back',
       },
       applied: true,
@@ -245,12 +245,12 @@ export const stories: Story[] = [
   } as Story,
   service(
     'interrupted',
-    'the process of this operation died 3 times; what it left was healed each time',
+    'the process of this operation died 3 times; the environment was healed each time',
     /died 3 times/,
     {
       hint:
-        'find in the log of the service what ends its processes (memory?), then request the ' +
-        'operation again',
+        'find in the log of the service why its processes end (for example memory), then ' +
+        'request the operation again',
     },
   ),
   service(
