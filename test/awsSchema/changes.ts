@@ -66,6 +66,13 @@ export const changes: Record<string, ProviderChange> = {
   aws_rds_cluster_parameter_group: change(['description', 'family']),
   // autoscaling/group.go
   aws_autoscaling_group: change(['initial_lifecycle_hook'], ['placement_group']),
+  // elasticache/replication_group.go
+  aws_elasticache_replication_group: change(
+    ['data_tiering_enabled', 'global_replication_group_id', 'kms_key_id', 'network_type'],
+    ['auth_token', 'engine', 'transit_encryption_enabled'],
+  ),
+  // neptune/cluster.go: allow_major_version_upgrade since v4
+  aws_neptune_cluster: change(['kms_key_arn'], ['engine_version']),
   // route53/record.go: type and set_identifier are updated by DELETE and CREATE in one batch
   aws_route53_record: change([], ['type', 'set_identifier']),
   aws_route53_zone: change(['delegation_set_id']),

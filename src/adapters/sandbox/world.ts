@@ -1,6 +1,7 @@
 /** The rest of the simulated account, for rules that concern several resources. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { listSameTypes } from './catalog/sameTypes.ts'
 import { isCode, readType } from './files.ts'
 import { listPresets } from './presets.ts'
 import type { CloudResource } from './resource.ts'
@@ -25,7 +26,9 @@ export function openWorld(
   const list = async (type: string) => {
     const regions = region === 'global' ? ['global'] : [region, 'global']
     const stored = await Promise.all(
-      regions.map(one => readType(folder, { account, region: one, type })),
+      regions.flatMap(one =>
+        listSameTypes(type).map(same => readType(folder, { account, region: one, type: same })),
+      ),
     )
     const presets = regions.flatMap(one => listPresets(type, { account, region: one, partition }))
     return [...stored.flat(), ...presets]

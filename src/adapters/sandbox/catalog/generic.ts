@@ -1,4 +1,5 @@
 /** Any `aws:*` type that is not in the catalog: it works approximately, and the plugin warns. */
+import { getFixedOutputs, makeGenericRules } from './genericRules.ts'
 import { findProviderSchema } from './providerSchema.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
@@ -26,9 +27,13 @@ export function createGenericSpec(type: string): TypeSpec {
     ...(schema?.named ? { name: { property: 'name', max: 255, auto: true } } : {}),
     required: schema?.required.filter(property => property !== 'name') ?? [],
     sensitive: [...(schema?.secrets ?? [])],
-    outputs: Object.fromEntries(
-      (schema?.outputs ?? []).map(property => [property, makeTextOf(type, property)]),
-    ),
+    outputs: {
+      ...Object.fromEntries(
+        (schema?.outputs ?? []).map(property => [property, makeTextOf(type, property)]),
+      ),
+      ...getFixedOutputs(type),
+    },
+    ...makeGenericRules(type, schema),
     generic: true,
   }
 }

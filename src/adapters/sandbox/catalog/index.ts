@@ -11,6 +11,7 @@ import { lb } from './lb.ts'
 import { network } from './network.ts'
 import { observability } from './observability.ts'
 import { rds } from './rds.ts'
+import { getMainType } from './sameTypes.ts'
 import { securityGroups } from './securityGroups.ts'
 import { storage } from './storage.ts'
 import type { TypeSpec } from './typeSpec.ts'
@@ -36,8 +37,8 @@ export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
 
 /** `aws:module/name:Name`; another token is `invalid-request`. */
 export function getSpec(type: string): TypeSpec {
-  const known = catalog.get(type)
-  if (known) return known
+  const known = catalog.get(getMainType(type))
+  if (known) return known.type === type ? known : { ...known, type }
   if (!/^aws:\w+\/\w+:\w+$/.test(type))
     throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, {
       hint: 'expected aws:module/name:Name',

@@ -2,6 +2,8 @@
 import { hashSha256 } from '../../../lib/hash.ts'
 import { makeArn, makeCreationTime, list, makeOwnArn, makeUuid } from './helpers.ts'
 import {
+  balancerReplacements,
+  readForwarders,
   balancerType,
   certificateType,
   readBalancerVpc,
@@ -88,6 +90,7 @@ export const lb: TypeSpec[] = [
         `${creation.digits(10)}.${creation.region}.elb.amazonaws.com`,
     },
     fromOthers: { keys: [], read: readBalancerVpc },
+    replacesWhen: balancerReplacements,
     updateCalls: {
       ipAddressType: 'SetIpAddressType',
       securityGroups: 'SetSecurityGroups',
@@ -129,7 +132,6 @@ export const lb: TypeSpec[] = [
     },
     outputs: {
       arnSuffix: creation => creation.arn.split(':').at(-1),
-      loadBalancerArns: () => [],
       ipAddressType: creation => creation.inputs['ipAddressType'] ?? 'ipv4',
       protocolVersion: creation => creation.inputs['protocolVersion'] ?? 'HTTP1',
       loadBalancingAlgorithmType: creation =>
@@ -137,6 +139,7 @@ export const lb: TypeSpec[] = [
       loadBalancingCrossZoneEnabled: creation =>
         creation.inputs['loadBalancingCrossZoneEnabled'] ?? 'use_load_balancer_configuration',
     },
+    live: { keys: ['loadBalancerArns'], read: readForwarders },
     updateCalls: { healthCheck: 'ModifyTargetGroup' },
     refusesCreate: refuseTargetGroup,
   },

@@ -1,6 +1,7 @@
 /** What Elastic Load Balancing refuses (its API reference), and when ACM issues a certificate. */
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
+import { hasUnknown } from '../provider/values.ts'
 import { list } from './helpers.ts'
 import { hasInternetGateway, refuseMissing, subnetType } from './networkRules.ts'
 import type { Refusal } from './typeSpec.ts'
@@ -43,6 +44,40 @@ export async function refuseBalancer(
     (await refuseMissing('subnet', ids, world)) ??
     (await refuseMissing('group', list(properties['securityGroups']), world))
   return absent ?? refuseNetwork(properties, ids, world)
+}
+
+/**
+ * A network load balancer keeps its subnets, and has security groups from the start or never
+ * (terraform-provider-aws, internal/service/elbv2/load_balancer.go customizeDiffLoadBalancerNLB).
+ */
+export const balancerReplacements = {
+  subnets: (before: unknown, after: unknown, olds: Properties): boolean =>
+    isNetwork(olds) && isKnown(after) && list(before).some(one => !list(after).includes(one)),
+  securityGroups: (before: unknown, after: unknown, olds: Properties): boolean =>
+    isNetwork(olds) && isKnown(after) && (list(before).length === 0) !== (list(after).length === 0),
+}
+
+const isNetwork = ({ loadBalancerType }: Properties) => loadBalancerType === 'network'
+const isKnown = (value: unknown) => !hasUnknown(value)
+
+/** The load balancers whose listeners, or their rules, forward to the target group. */
+export async function readForwarders({ arn }: CloudResource, world: World): Promise<Properties> {
+  const listeners = await world.list('aws:lb/listener:Listener')
+  const rules = await world.list('aws:lb/listenerRule:ListenerRule')
+  const forwards = (actions: unknown) => arn !== null && JSON.stringify(actions ?? []).includes(arn)
+  const byRule = new Set(
+    rules
+      .filter(({ properties }) => forwards(properties['actions']))
+      .map(({ properties }) => properties['listenerArn']),
+  )
+  const found = listeners.filter(
+    listener => forwards(listener.properties['defaultActions']) || byRule.has(listener.arn),
+  )
+  return {
+    loadBalancerArns: [
+      ...new Set(found.map(one => String(one.properties['loadBalancerArn']))),
+    ].sort(),
+  }
 }
 
 async function refuseNetwork(

@@ -3,6 +3,7 @@
  * `npm run schema:aws`): source of every replacement rule here.
  */
 import { readFileSync } from 'node:fs'
+import { getMainType } from './sameTypes.ts'
 
 export type ProviderSchema = {
   /** `schema`: read in the provider's source; `documentation`: only what its documentation says */
@@ -44,7 +45,8 @@ function readEntries(): Record<string, Entry> {
 const split = (text: string | undefined) => (text ? text.split(' ') : [])
 
 /** null for a type that the installed provider does not have. */
-export function findProviderSchema(type: string): ProviderSchema | null {
+export function findProviderSchema(token: string): ProviderSchema | null {
+  const type = getMainType(token)
   const entry = Object.hasOwn(readEntries(), type) ? readEntries()[type] : undefined
   if (!entry) return null
   const schema = known.get(type) ?? {

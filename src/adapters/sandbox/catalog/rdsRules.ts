@@ -12,6 +12,14 @@ export const instanceType = 'aws:rds/instance:Instance'
 export const clusterSnapshotType = 'aws:rds/clusterSnapshot:ClusterSnapshot'
 export const snapshotType = 'aws:rds/snapshot:Snapshot'
 
+/** The types of a service with clusters, instances in them, and snapshots of clusters. */
+export type Family = {
+  cluster: string
+  member: string
+  snapshot: string
+  copies: readonly string[]
+}
+
 const createRefusal = (message: string): Refusal => ({
   code: 'InvalidParameterCombination',
   message,
@@ -29,6 +37,11 @@ function compareVersions(left: unknown, right: unknown): number {
     if (difference !== 0) return difference
   }
   return 0
+}
+
+/** Whether the second version is an older one; false where one of them is unknown. */
+export function isDowngrade(from: unknown, to: unknown): boolean {
+  return typeof from === 'string' && typeof to === 'string' && compareVersions(to, from) < 0
 }
 
 /**
@@ -96,6 +109,7 @@ export async function refuseDeletion(
   kind: Kind,
   { properties }: CloudResource,
   world: World,
+  family: Family = aurora,
 ): Promise<Refusal | null> {
   if (properties['deletionProtection'] === true)
     return createRefusal(
@@ -109,7 +123,7 @@ export async function refuseDeletion(
     return createRefusal(
       'FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified',
     )
-  const type = kind === 'cluster' ? clusterSnapshotType : snapshotType
+  const type = kind === 'cluster' ? family.snapshot : snapshotType
   if (!(await world.find(type, name))) return null
   return kind === 'cluster'
     ? {
@@ -130,8 +144,9 @@ export async function refuseDeletion(
 export async function refuseWithMembers(
   { id }: CloudResource,
   world: World,
+  { member }: Family = aurora,
 ): Promise<Refusal | null> {
-  const members = await listMembers(id, world)
+  const members = await listMembers(id, world, member)
   return members.length === 0
     ? null
     : {
@@ -148,6 +163,7 @@ export async function leaveFinalSnapshot(
   kind: Kind,
   { id, properties, tags, account, region }: CloudResource,
   world: World,
+  family: Family = aurora,
 ): Promise<void> {
   const name = properties['finalSnapshotIdentifier']
   if (properties['skipFinalSnapshot'] === true || typeof name !== 'string') return
@@ -158,7 +174,7 @@ export async function leaveFinalSnapshot(
   const arn = `arn:${world.partition}:rds:${region}:${account}:${isCluster ? 'cluster-snapshot' : 'snapshot'}:${name}`
   const copied = ['engine', 'engineVersion', 'storageEncrypted', 'kmsKeyId', 'port']
   await writeResource(world.folder, {
-    type: isCluster ? clusterSnapshotType : snapshotType,
+    type: isCluster ? family.snapshot : snapshotType,
     id: name,
     arn,
     account,
@@ -178,16 +194,24 @@ export async function leaveFinalSnapshot(
 }
 
 /** Instances of a cluster in the order of their creation; the first one is the writer. */
-async function listMembers(cluster: unknown, world: World): Promise<CloudResource[]> {
-  const all = await world.list(memberType)
+async function listMembers(
+  cluster: unknown,
+  world: World,
+  member: string,
+): Promise<CloudResource[]> {
+  const all = await world.list(member)
   return all
     .filter(one => one.properties['clusterIdentifier'] === cluster)
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
 }
 
 /** `clusterMembers`, sorted as a set. */
-export async function readMembers({ id }: CloudResource, world: World): Promise<Properties> {
-  return { clusterMembers: (await listMembers(id, world)).map(one => one.id).sort() }
+export async function readMembers(
+  { id }: CloudResource,
+  world: World,
+  { member }: Family = aurora,
+): Promise<Properties> {
+  return { clusterMembers: (await listMembers(id, world, member)).map(one => one.id).sort() }
 }
 
 export const fromCluster = [
@@ -199,6 +223,13 @@ export const fromCluster = [
   'port',
 ] as const
 
+const aurora: Family = {
+  cluster: clusterType,
+  member: memberType,
+  snapshot: clusterSnapshotType,
+  copies: fromCluster,
+}
+
 /**
  * An instance of a cluster has the cluster's version, key, network and port, and is the writer or
  * not (provider: internal/service/rds/cluster_instance.go reads `writer` from the cluster's
@@ -207,11 +238,12 @@ export const fromCluster = [
 export async function readFromCluster(
   { id, properties }: CloudResource,
   world: World,
+  family: Family = aurora,
 ): Promise<Properties> {
-  const cluster = await world.find(clusterType, properties['clusterIdentifier'])
-  const [writer] = await listMembers(properties['clusterIdentifier'], world)
+  const cluster = await world.find(family.cluster, properties['clusterIdentifier'])
+  const [writer] = await listMembers(properties['clusterIdentifier'], world, family.member)
   return {
-    ...(cluster && Object.fromEntries(fromCluster.map(key => [key, cluster.properties[key]]))),
+    ...(cluster && Object.fromEntries(family.copies.map(key => [key, cluster.properties[key]]))),
     writer: writer === undefined || writer.id === id,
   }
 }
@@ -220,9 +252,10 @@ export async function readFromCluster(
 export async function refuseWithoutCluster(
   { properties }: CloudResource,
   world: World,
+  family: Family = aurora,
 ): Promise<Refusal | null> {
   const cluster = properties['clusterIdentifier']
-  return (await world.find(clusterType, cluster))
+  return (await world.find(family.cluster, cluster))
     ? null
     : {
         code: 'DBClusterNotFoundFault',

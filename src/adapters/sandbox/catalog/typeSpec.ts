@@ -90,6 +90,8 @@ export type TypeSpec = {
     keys: readonly string[]
     read: (resource: CloudResource, world: World) => Promise<Properties>
   }
+  /** by property: replacements that depend on the values (CustomizeDiff of the provider) */
+  replacesWhen?: Record<string, (before: unknown, after: unknown, olds: Properties) => boolean>
   /** computed from other properties at each read, never stored */
   derived?: Record<string, (properties: Properties) => unknown>
   /** the API call replaces an existing resource (PutMetricAlarm): creating twice is no error */

@@ -46,9 +46,10 @@ export function listDifferences(spec: TypeSpec, request: DiffRequest): Differenc
     const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
     const after = getWantedValue(spec, news, key)
     if (isSet(key) && areEqualSets(before, after)) return []
+    const byValue = spec.replacesWhen?.[key]?.(before, after, olds) === true
     return compare(before, after, [key])
       .filter(found => !ignored.some(path => covers(path, found.path)))
-      .map(found => ({ ...found, replace: replaces(schema, found.path) }))
+      .map(found => ({ ...found, replace: byValue || replaces(schema, found.path) }))
   })
 }
 

@@ -1,0 +1,21 @@
+/** Resources that the provider has in two modules. */
+
+/** `aws.alb.LoadBalancer` and `aws.lb.LoadBalancer` are the same ("The functionality is identical"). */
+const mainModules: Record<string, string> = { alb: 'lb', applicationloadbalancing: 'lb' }
+
+const typeForm = /^aws:(\w+)(\/\w+:\w+)$/
+
+/** The type with the module that the catalog describes: `aws:alb/listener:Listener` is that of lb. */
+export function getMainType(type: string): string {
+  const [, module = '', rest = ''] = typeForm.exec(type) ?? []
+  const main = Object.hasOwn(mainModules, module) ? mainModules[module] : undefined
+  return main === undefined ? type : `aws:${main}${rest}`
+}
+
+/** All tokens of the same resource type. */
+export function listSameTypes(type: string): string[] {
+  const main = getMainType(type)
+  const [, module = '', rest = ''] = typeForm.exec(main) ?? []
+  const others = Object.keys(mainModules).filter(other => mainModules[other] === module)
+  return [main, ...others.map(other => `aws:${other}${rest}`)]
+}
