@@ -111,6 +111,7 @@ const inputs: Record<string, object> = {
 
 t.test('ids and ARNs have the form of those of AWS', async t => {
   const account = accountOf(await cloudFolder(t))
+  await make(account, 'aws:iam/role:Role', 'r', { name: 'r' })
   const shapes: Record<string, [id: RegExp, arn: RegExp | null]> = {
     'aws:ec2/vpc:Vpc': [
       /^vpc-[0-9a-f]{17}$/,

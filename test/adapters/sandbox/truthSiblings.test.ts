@@ -186,6 +186,61 @@ t.test('9 to 12 for other types: taken names, networks, zones, protection', asyn
   await t.rejects(destroy(account, pool), { message: /deletionProtection is ACTIVE/ })
 })
 
+t.test('9: what another resource is a part of exists', async t => {
+  const account = accountOf(await cloudFolder(t))
+  const refused = (type: string, inputs: Properties, message: RegExp) =>
+    t.rejects(make(account, type, 'x', inputs), { message }, type)
+  const hex = '0123456789abcdef0'
+  // EC2 API reference, "Error codes for the Amazon EC2 API"
+  await refused(
+    'aws:ec2/route:Route',
+    { routeTableId: `rtb-${hex}`, destinationCidrBlock: '0.0.0.0/0', gatewayId: `igw-${hex}` },
+    /InvalidRouteTableID\.NotFound: The routeTable ID 'rtb-0123456789abcdef0' does not exist/,
+  )
+  await refused(
+    'aws:ec2/vpcEndpoint:VpcEndpoint',
+    { vpcId: `vpc-${hex}` },
+    /InvalidVpcID\.NotFound/,
+  )
+  await refused(
+    'aws:ec2/securityGroupRule:SecurityGroupRule',
+    { securityGroupId: `sg-${hex}`, type: 'ingress', fromPort: 80, toPort: 80, protocol: 'tcp' },
+    /InvalidGroup\.NotFound/,
+  )
+  await refused(
+    'aws:ec2/volumeAttachment:VolumeAttachment',
+    { volumeId: `vol-${hex}`, instanceId: 'i-1', deviceName: '/dev/sdh' },
+    /InvalidVolume\.NotFound/,
+  )
+  const vpc = await make(account, 'aws:ec2/vpc:Vpc', 'main', { cidrBlock: '10.0.0.0/16' })
+  await make(account, 'aws:ec2/route:Route', 'out', {
+    routeTableId: vpc.properties['mainRouteTableId'],
+    destinationCidrBlock: '10.9.0.0/16',
+    vpcPeeringConnectionId: 'pcx-1',
+  })
+  await make(account, 'aws:ec2/vpcPeeringConnection:VpcPeeringConnection', 'peer', {
+    vpcId: vpc.id,
+    peerVpcId: `vpc-${hex}`,
+  })
+  // API references of IAM, SNS, CloudWatch Logs, S3 and ELBv2
+  const topic = `arn:aws:sns:eu-west-1:${account.account}:absent`
+  await refused(
+    'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
+    { role: 'absent', policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+    /NoSuchEntity: The role absent does not exist/,
+  )
+  const subscribe = (arn: string) => ({ topic: arn, protocol: 'email', endpoint: 'a@example.com' })
+  const subscription = 'aws:sns/topicSubscription:TopicSubscription'
+  await refused(subscription, subscribe(topic), /NotFound/)
+  await make(account, subscription, 'x', subscribe(topic.replace(account.account, '999999999999')))
+  await refused(
+    'aws:cloudwatch/logStream:LogStream',
+    { logGroupName: 'absent' },
+    /ResourceNotFound/,
+  )
+  await refused('aws:s3/bucketObject:BucketObject', { bucket: 'absent', key: 'k' }, /NoSuchBucket/)
+})
+
 t.test('13: tagging calls of services that do not say TagResource', t => {
   // API references of the services
   for (const [type, add] of [

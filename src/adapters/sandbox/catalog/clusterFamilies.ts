@@ -13,6 +13,7 @@ import {
   refuseWithoutCluster,
   type Family,
 } from './rdsRules.ts'
+import { toText } from '../text.ts'
 import type { TypeSpec } from './typeSpec.ts'
 
 type NamedFamily = Family & { engine: string; groupProperty: string; copies: readonly string[] }
@@ -41,7 +42,7 @@ export function getClusterFamily(type: string): NamedFamily | null {
 }
 
 const identified = (property: string): Partial<TypeSpec> => ({
-  id: creation => String(creation.inputs[property] ?? `tf-${creation.digits(26)}`),
+  id: creation => toText(creation.inputs[property] ?? `tf-${creation.digits(26)}`),
   name: { property, max: 63, auto: false },
 })
 

@@ -9,6 +9,7 @@ import { getClusterFamily, makeClusterRules, makeMemberRules } from './clusterFa
 import { list } from './helpers.ts'
 import { isDowngrade, listSubnets } from './rdsRules.ts'
 import type { ProviderSchema } from './providerSchema.ts'
+import { toText } from '../text.ts'
 import type { Refusal, TypeSpec } from './typeSpec.ts'
 
 /**
@@ -101,7 +102,7 @@ function makeNameRules(type: string): Partial<TypeSpec> {
   const [property, taken] = unique
   return {
     taken,
-    id: creation => String(creation.inputs[property] ?? `tf-${creation.digits(26)}`),
+    id: creation => toText(creation.inputs[property] ?? `tf-${creation.digits(26)}`),
     ...(property === 'name' ? {} : { name: { property, max: 63, auto: false } }),
   }
 }

@@ -1,4 +1,5 @@
 /** Create, read, update and delete against the cloud folder. */
+import { refuseMissingIds, refuseMissingParent } from '../catalog/references.ts'
 import type { Refusal, TypeSpec } from '../catalog/typeSpec.ts'
 import {
   createResource,
@@ -41,7 +42,8 @@ export async function create(
   for (let attempt = 0; ; attempt++) {
     const resource = createNewResource(spec, account, request, attempt)
     const world = createWorld(spec, account, resource)
-    if (attempt === 0) refuse(spec, 'creating', '', await spec.refusesCreate?.(resource, world))
+    if (attempt === 0)
+      refuse(spec, 'creating', '', await findCreateRefusal(spec, resource, { request, world }))
     await completeFromOthers(spec, resource, { world, inputs: request.inputs })
     const made =
       (await createResource(account.folder, withParent(spec, resource))) ||
@@ -58,6 +60,18 @@ export async function create(
       })
     taken = resource.id
   }
+}
+
+async function findCreateRefusal(
+  spec: TypeSpec,
+  resource: CloudResource,
+  { request, world }: { request: Request; world: World },
+): Promise<Refusal | null> {
+  return (
+    (await spec.refusesCreate?.(resource, world)) ??
+    (await refuseMissingIds(resource, request.inputs, world)) ??
+    (await refuseMissingParent(resource, world))
+  )
 }
 
 function isUpsert({ upsert }: TypeSpec, inputs: Properties): boolean {
