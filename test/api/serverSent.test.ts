@@ -10,7 +10,7 @@ const event = (seq: number): OperationEvent => ({
   source: 'service',
   body: { type: 'diagnostic', severity: 'info', message: `line\nnumber ${seq}` },
 })
-const ending = async () => ({ id: 'an id', status: 'succeeded' }) as Operation
+const awaitEnd = async () => ({ id: 'an id', status: 'succeeded' }) as Operation
 
 async function* some(count: number, pause = 0): AsyncGenerator<OperationEvent> {
   for (let seq = 1; seq <= count; seq++) {
@@ -23,7 +23,7 @@ t.test('each event is a frame with its number; then the end', async t => {
   const frames = await collect(
     createEventStream({
       events: some(2),
-      awaitEnd: ending,
+      awaitEnd,
       heartbeat: 1000,
       signal: new AbortController().signal,
     }),
@@ -39,7 +39,7 @@ t.test('heartbeats while no event happens', async t => {
   const frames = await collect(
     createEventStream({
       events: some(1, 100),
-      awaitEnd: ending,
+      awaitEnd,
       heartbeat: 20,
       signal: new AbortController().signal,
     }),
@@ -64,7 +64,7 @@ t.test(
     const frames: string[] = []
     for await (const frame of createEventStream({
       events: endless(),
-      awaitEnd: ending,
+      awaitEnd,
       heartbeat: 1000,
       signal: stop.signal,
     })) {
@@ -82,7 +82,7 @@ t.test('ends when it is not allowed any more', async t => {
   const frames = await collect(
     createEventStream({
       events: some(1, 500),
-      awaitEnd: ending,
+      awaitEnd,
       heartbeat: 10,
       isStillAllowed: async () => ++requests < 3,
       signal: new AbortController().signal,
@@ -99,7 +99,7 @@ t.test(
     const frames = []
     for await (const frame of createEventStream({
       events: some(1000, 2),
-      awaitEnd: ending,
+      awaitEnd,
       heartbeat: 30,
       isStillAllowed: async () => allowed,
       signal: new AbortController().signal,
@@ -112,7 +112,7 @@ t.test(
     let requests = 0
     const busy = createEventStream({
       events: some(1_000_000),
-      awaitEnd: ending,
+      awaitEnd,
       heartbeat: 10,
       isStillAllowed: async () => ++requests < 3,
       signal: new AbortController().signal,
@@ -132,7 +132,7 @@ t.test('reads no more events than the client does', async t => {
   }
   const stream = createEventStream({
     events: counted(),
-    awaitEnd: ending,
+    awaitEnd,
     heartbeat: 1000,
     signal: new AbortController().signal,
   })

@@ -6,7 +6,7 @@ import { packageFolder } from '../../../model/config.ts'
 import type { SchemaReader } from '../../../model/providerSchema.ts'
 import { createSchemaReader, type SchemaReaderOptions } from './reader.ts'
 
-type Needs = Pick<SchemaReaderOptions, 'engine' | 'user' | 'reportStart' | 'reportFailure'>
+type Needs = Pick<SchemaReaderOptions, 'getEngine' | 'user' | 'reportStart' | 'reportFailure'>
 
 export const sandboxPlugins = join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin')
 
