@@ -88,7 +88,8 @@ export function listPermissionsBeyond(these: Permission[], those: Permission[]):
   return these.filter(one => !those.some(other => covers(other, one)))
 }
 
-const integrations = [22, 3389]
+/** Ports of SSH and remote desktop. */
+export const remoteAccessPorts = [22, 3389]
 /** Ports of databases, caches and consoles that must not be public. */
 const inner = [
   23, 135, 139, 445, 1433, 1521, 2375, 2376, 2379, 3306, 5432, 5601, 5900, 6379, 6443, 8086, 9042,
@@ -122,10 +123,10 @@ const reaches = (one: Permission, port: number) =>
 function rankInwards(one: Permission): Severity {
   const open = rankOpenness(one.peer)
   if (open > 1) {
-    if ([...integrations, ...inner].some(port => reaches(one, port))) return 'critical'
+    if ([...remoteAccessPorts, ...inner].some(port => reaches(one, port))) return 'critical'
     return web.includes(one.from) && one.from === one.to ? 'medium' : 'high'
   }
-  if (open === 1) return integrations.some(port => reaches(one, port)) ? 'high' : 'medium'
+  if (open === 1) return remoteAccessPorts.some(port => reaches(one, port)) ? 'high' : 'medium'
   return 'medium'
 }
 

@@ -1,24 +1,19 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Rule } from '../../../model/compliance.ts'
+import { remoteAccessPorts } from '../../normalise/permissions.ts'
 import { requireValue, appliesEverywhere, isSet, selectType } from './reading.ts'
 import { fromOutside, listOpenings } from './securityGroups.ts'
 
-/**
- * SSH and remote desktop:
- * https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html (EC2.13, EC2.14)
- */
-const integrations = [22, 3389]
-
+/** https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html (EC2.13, EC2.14) */
 const noSsh: Rule = {
   id: 'no_ssh_from_outside',
   severity: 'critical',
   appliesTo: appliesEverywhere,
   describes:
-    'Security groups allow SSH and remote desktop (ports 22 and 3389) from private networks ' +
-    'networks',
+    'Security groups allow SSH and remote desktop (ports 22 and 3389) only from private networks',
   check: resources =>
     listOpenings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {
-      const port = integrations.find(integration => from <= integration && integration <= to)
+      const port = remoteAccessPorts.find(one => from <= one && one <= to)
       if (
         port === undefined ||
         ['udp', '17', 'icmp', '1', 'icmpv6', '58'].includes(protocol) ||
@@ -36,7 +31,7 @@ const noKeyPairs: Rule = {
   severity: 'high',
   appliesTo: appliesEverywhere,
   describes:
-    'No machine has a key pair: people get in through Systems Manager, which leaves a record',
+    'No machine has a key pair: people connect through Systems Manager, and CloudTrail records it',
   check: resources => [
     ...selectType(resources, 'aws:ec2/keyPair:KeyPair').map((resource: ResourceRecord) => ({
       resource,
