@@ -17,7 +17,7 @@ const everything = args.every(arg => arg.startsWith('-'))
 const checked = everything ? checks() : null
 const passed = [await step('engine', engine)]
 const tests = await runTests(args)
-// runs of single files may go on beside each other, and share it
+// runs of single files may be parallel, and share it
 if (everything) await stopTestServer()
 passed.push(report('tests', tests.seconds, tests.ok))
 if (checked) {
@@ -35,8 +35,8 @@ console.log(
 process.exitCode = passed.every(Boolean) ? 0 : 1
 
 /**
- * What it says is kept until the tests have had theirs. More room for what is young: a fourth of
- * the processor time went into collecting it.
+ * Its output is kept until the tests have ended. A larger young generation: garbage collection used
+ * a quarter of the processor time.
  */
 async function checks(): Promise<{ ok: boolean; output: string }> {
   return new Promise(done => {

@@ -15,8 +15,8 @@ const tapClass = join(packageFolder, 'node_modules', '@tapjs', 'test')
 const built = join(tapClass, 'test-built', 'dist', 'esm', 'index.js')
 
 /**
- * tap's loader hook reads every file that a test loads once more, for coverage: of no file, please.
- * See helper/plain.ts
+ * tap's loader hook reads every file that a test loads once more, for coverage: so it is switched
+ * off for all files. See helper/plain.ts
  */
 const notRecorded = { _TAPJS_PROCESSINFO_EXCLUDE_: '/./' }
 

@@ -1,4 +1,4 @@
-/** What is shown before an operation that writes; without a terminal nothing is asked. */
+/** The output before an operation that writes; without a terminal there is no question. */
 import t from 'tap'
 import { agreeToPlan } from '../../src/cli/agree.ts'
 import type { Client } from '../../src/client/index.ts'

@@ -29,7 +29,7 @@ t.test('each of them', async t => {
   }
 })
 
-t.test('anything else loads the whole', async t => {
+t.test('any other word loads all commands', async t => {
   const { length } = createProgram().commands
   for (const words of [[], ['--help'], ['--url', 'x', 'env'], ['webhook'], ['toString'], ['upp']])
     t.equal((await loadProgram(words)).commands.length, length, words.join(' '))

@@ -35,7 +35,7 @@ const run = events(
   { type: 'diagnostic', severity: 'error', message: 'no such zone' },
 )
 
-t.test('progress is what its events say', t => {
+t.test('progress follows from its events', t => {
   const half = run.slice(0, 4).reduce(advance, createProgress(62))
   t.match(half, { status: 'running', step: 'update', done: 0 })
   t.same(
@@ -45,11 +45,11 @@ t.test('progress is what its events say', t => {
   const all = run.reduce(advance, createProgress(62))
   t.match(all, { done: 1, failed: 1, errors: ['no such zone'], lastSeq: 7 })
   t.equal(all.running.size, 0)
-  t.equal(advance(all, requirePresent(run[4])), all, 'an event that was seen changes nothing')
+  t.equal(advance(all, requirePresent(run[4])), all, 'a repeated event changes nothing')
   t.end()
 })
 
-t.test('a new step starts counting anew', t => {
+t.test('a new step restarts the count', t => {
   const again = [
     ...run,
     ...events({ type: 'step', step: 'create', state: 'started' }).map(e => ({ ...e, seq: 8 })),
@@ -84,7 +84,7 @@ t.test('how it is shown', t => {
   t.end()
 })
 
-t.test('one line per event, and none for what says nothing new', t => {
+t.test('one line per event, and none without new information', t => {
   const lines = run.map(event => formatEventLine(event)).map(line => line && plain(line))
   t.same(lines, [
     '03:04:05 running claimed',
@@ -112,7 +112,7 @@ t.test('one line per event, and none for what says nothing new', t => {
   t.end()
 })
 
-t.test('nothing that a program or provider chose steers the terminal', t => {
+t.test('no text of a program or provider controls the terminal', t => {
   const evil = 'x\u001b[2J\u001b]0;title\u0007\u001b[31m\r\u009b5n'
   const resource = { ...change(evil, evil), type: `shop:${evil}:${evil}` }
   const all = (['started', 'finished', 'failed'] as const).map((phase): EventBody => ({

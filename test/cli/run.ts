@@ -45,7 +45,7 @@ export function start(
 export const run = (args: string[], env: Record<string, string> = {}): Promise<CommandResult> =>
   start(args, env).done
 
-/** A folder that goes at the end of the test. */
+/** A folder that is removed at the end of the test. */
 export function temporary(t: Test, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `twinstack-${name}-`))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
@@ -53,8 +53,7 @@ export function temporary(t: Test, name: string): string {
 }
 
 /**
- * Resolves when the process has said something that fits; fails with what it said when it ends
- * before.
+ * Resolves when the process has printed a matching text; fails with its output when it ends before.
  */
 export async function outputOf(process: ReturnType<typeof start>, what: RegExp): Promise<string> {
   let over = false

@@ -37,7 +37,7 @@ t.test('a window as it is typed', async t => {
     t.throws(() => parseWindow(text), { message: expectedText }, text)
 })
 
-t.test('what is put right, as it is typed', async t => {
+t.test('the classes of automatic remediation in command form', async t => {
   t.match(parseRemediation('off'), { enabled: false })
   t.match(parseRemediation('all'), { enabled: true, classes: 'all' })
   t.same(parseRemediation('tags,security:tightened').classes, [
@@ -71,7 +71,7 @@ const schedule: Schedule = {
   updatedAt: '2026-01-01T00:00:00.000Z',
 }
 
-t.test('as people read it', async t => {
+t.test('in readable form', async t => {
   t.match(formatScheduleTable([]), [/schedule add staging/])
   const [, row, other] = formatScheduleTable([
     schedule,

@@ -5,7 +5,7 @@ import t from 'tap'
 import { testApp } from '../helper/app.ts'
 import { outputOf, start, temporary } from './run.ts'
 
-t.test('a token is stored for its service, and used for it', async t => {
+t.test('a token is stored for its service and used only for it', async t => {
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })

@@ -14,11 +14,11 @@ const list = async ({ page }: { page: number }) => ({
 })
 const find = (beginning: string) => findId('webhook', beginning, list)
 
-t.test('an id by its beginning', async t => {
+t.test('an abbreviated id', async t => {
   t.equal(await find('a3bd'), ids[2])
   t.equal(await find('0414e3a6-2'), ids[1])
   const whole = 'ffffffff-1051-4a47-9cea-d9b78573d2ba'
-  t.equal(await find(whole), whole, 'the service says whether it exists')
+  t.equal(await find(whole), whole, 'the service decides whether it exists')
   await t.rejects(find('0414e3a6'), {
     code: 'conflict',
     hint: 'write more of it: 0414e3a6-1051, 0414e3a6-2051',
@@ -33,7 +33,7 @@ t.test('an id by its beginning', async t => {
   })
 })
 
-t.test('what can be none is refused before anything is sent', async t => {
+t.test('an impossible id is refused before a request is sent', async t => {
   t.equal(parseIdBeginning('A3BD43C9'), 'a3bd43c9')
   for (const text of ['', 'abc', 'staging', '0414e3a6-1051-4a47-9cea-d9b78573d2ba0'])
     t.throws(() => parseIdBeginning(text), InvalidArgumentError)

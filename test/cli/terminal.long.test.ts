@@ -9,7 +9,7 @@ import type { ResourceRecord } from '../../src/model/operation.ts'
 import { testApp } from '../helper/app.ts'
 import { outputOf } from './run.ts'
 
-/** What is written to its stdin is typed; ends with the exit code of the command. */
+/** Text on its stdin is typed; it ends with the exit code of the command. */
 const terminal =
   'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(["sh", *sys.argv[1:]])))'
 /** a new one has no width */
@@ -62,7 +62,7 @@ async function waiting(t: Test) {
 
 const ctrlC = '\x03'
 
-t.test('it asks; y cancels, and the end is waited for', async t => {
+t.test('it asks; y cancels, and the command waits for the end', async t => {
   const { shown, type, done, status } = await waiting(t)
   type(ctrlC)
   await outputOf(shown, /Cancel the operation too\?/)
@@ -80,7 +80,7 @@ t.test('the answer no ends the command, and the operation continues', async t =>
   t.equal(await status(), 'queued')
 })
 
-t.test('a second Ctrl-C leaves at once', async t => {
+t.test('a second Ctrl-C exits at once', async t => {
   const { shown, type, done, status } = await waiting(t)
   type(ctrlC)
   await outputOf(shown, /Cancel the operation too\?/)
@@ -107,7 +107,7 @@ const resources = [
   resource('aws:sqs/queue:Queue', 'q'),
 ]
 
-t.test('destroy shows what is lost, and wants the name', async t => {
+t.test('destroy lists the lost data and requires the name', async t => {
   const there = await service(t, resources)
   const wrong = onTerminal(there, ['destroy', 'staging'])
   await outputOf(wrong.shown, /Type .*staging.* to destroy it:/)
@@ -117,7 +117,11 @@ t.test('destroy shows what is lost, and wants the name', async t => {
   t.match(await wrong.done, { code: 1, stdout: /nothing was requested/ })
   t.equal(await there.newest(), undefined)
   const right = onTerminal(there, ['destroy', 'staging', '--no-wait'])
-  t.match(await right.done, { code: 0, stdout: /destroy of staging is queued/ }, 'CI asks nothing')
+  t.match(
+    await right.done,
+    { code: 0, stdout: /destroy of staging is queued/ },
+    'there is no question in CI',
+  )
   const typed = onTerminal(there, ['destroy', 'staging'])
   await outputOf(typed.shown, /to destroy it:/)
   typed.type('staging\r')
@@ -132,7 +136,7 @@ t.test('destroy --plan-only ends after the list, and types nothing', async t => 
   t.equal(await there.newest(), undefined)
 })
 
-/** What a worker would do for the preview that `up` requests. */
+/** Ends the preview that `up` requests, like a worker. */
 async function endPreview({ store, newest }: Awaited<ReturnType<typeof service>>) {
   const { id } = await newest()
   const { urn, type, name } = resource('aws:sqs/queue:Queue', 'jobs')

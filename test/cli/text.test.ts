@@ -24,7 +24,7 @@ t.test('durations read like speech', t => {
   t.end()
 })
 
-t.test('text from elsewhere can not steer the terminal', t => {
+t.test("text of others can't control the terminal", t => {
   t.equal(clean('a\u001b[2Jb\u001b]0;title\u0007c\u0007\r\u009b31m'), 'abc')
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), text => {
@@ -83,7 +83,7 @@ t.test('revisions and fields in short', t => {
       { path: 'settings.b', message: 'missing' },
     ]),
     ['settings.b: missing'],
-    'what the message says is not said again',
+    'text of the message is not repeated',
   )
   t.end()
 })

@@ -26,7 +26,7 @@ const wrong: [what: string, args: string[], expectedText: RegExp][] = [
   ],
   ['no kind', ['env', 'create', 'x'], /required option '-k, --kind <kind>'/],
   [
-    'a timeout that is no number',
+    'a timeout that is not a number',
     ['up', 'staging', '--timeout', 'soon'],
     /expected seconds, or a time such as 90s/,
   ],
@@ -39,7 +39,7 @@ const wrong: [what: string, args: string[], expectedText: RegExp][] = [
     /expected PATH=VALUE/,
   ],
   [
-    'a window that is none',
+    'an invalid window',
     ['window', 'set', 'staging', 'mon 8-18'],
     /mon-fri 08:00-18:00 Europe\/Berlin/,
   ],
@@ -59,7 +59,7 @@ for (const [what, args, expectedText] of wrong) {
   })
 }
 
-t.test('without a service: 69, and how to start one; as JSON too', async t => {
+t.test('without a service: 69, with the command that starts it; as JSON too', async t => {
   const home = temporary(t, 'usage')
   const { code, stdout, stderr } = await run(['env', 'list', '--json'], { TWINSTACK_HOME: home })
   t.equal(code, 69)
@@ -75,17 +75,14 @@ t.test('a service that does not answer: 69', async t => {
   t.match(stderr, /no answer from http:\/\/127\.0\.0\.1:9/)
 })
 
-t.test(
-  'the credential of the data folder does not go to an address from elsewhere: 77',
-  async t => {
-    const { code, stderr } = await run(['env', 'list'], {
-      TWINSTACK_HOME: temporary(t, 'usage'),
-      TWINSTACK_URL: 'http://127.0.0.1:9',
-    })
-    t.equal(code, 77)
-    t.match(stderr, /TWINSTACK_TOKEN/)
-  },
-)
+t.test('the credential of the data folder is sent to no other address: 77', async t => {
+  const { code, stderr } = await run(['env', 'list'], {
+    TWINSTACK_HOME: temporary(t, 'usage'),
+    TWINSTACK_URL: 'http://127.0.0.1:9',
+  })
+  t.equal(code, 77)
+  t.match(stderr, /TWINSTACK_TOKEN/)
+})
 
 t.test('wrong settings of the service are named', async t => {
   const { code, stderr } = await run(['serve'], {
@@ -102,7 +99,7 @@ t.test('stop reports that nothing runs', async t => {
   t.match(stdout, /no service runs/)
 })
 
-t.test('the sandbox is not to be confused with AWS', async t => {
+t.test('the output distinguishes the sandbox from AWS', async t => {
   const { code, stderr } = await run(['sandbox', 'ls'], {
     TWINSTACK_CLOUD: 'aws',
     TWINSTACK_HOME: temporary(t, 'usage'),
@@ -124,7 +121,7 @@ t.test('version, help, and doctor as JSON', async t => {
   )
 })
 
-t.test('the demo does not wipe a folder that it did not make', async t => {
+t.test('the demo deletes no folder that it did not create', async t => {
   const { code, stderr } = await run(['demo', '--home', import.meta.dirname])
   t.equal(code, 64)
   t.match(stderr, /was not made by the demo/)

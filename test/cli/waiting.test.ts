@@ -1,6 +1,6 @@
 /**
- * The command line while it waits, against the real surface without a worker: lost connections,
- * signals, what a CI system sees.
+ * The command line while it waits, against the real API without a worker: lost connections,
+ * signals, output for CI systems.
  */
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
@@ -66,7 +66,7 @@ async function waited(t: Test, args: string[], more: Record<string, string> = {}
   return { between, process, operation, say: print, call, tokenIds, store: services.store }
 }
 
-t.test('through a cut; GitHub folds the steps and shows what failed', async t => {
+t.test('through a lost connection; GitHub groups the steps and shows failures', async t => {
   const { between, process, operation, say, store } = await waited(t, ['up', 'staging'], {
     GITHUB_ACTIONS: 'true',
   })
@@ -95,27 +95,24 @@ t.test('through a cut; GitHub folds the steps and shows what failed', async t =>
   t.same(
     stderr.match(/^\s*::(?!group|endgroup|error title)/gm),
     null,
-    'nothing that a program said is a command',
+    'no output of a program is a command',
   )
 })
 
 // a signal: test/action/action.test.ts, as GitHub sends it
-t.test(
-  'a token that ends while it is waited: not signed in, and how to go on with what goes on',
-  async t => {
-    const { between, process, operation, call, tokenIds } = await waited(t, ['up', 'staging'])
-    t.equal((await call('admin', 'DELETE', `/v1/tokens/${tokenIds.operator}`)).status, 200)
-    between.cut()
-    between.mend()
-    const { code, stderr } = await process.done
-    t.equal(code, 77)
-    t.match(
-      stderr,
-      'deploy of staging continues in the service; follow it with  twinstack logs ' +
-        `${operation.id} --follow`,
-    )
-    t.match((await call('admin', 'GET', `/v1/operations/${operation.id}`)).body, {
-      status: 'queued',
-    })
-  },
-)
+t.test('a token that expires during the waiting: exit code and next command', async t => {
+  const { between, process, operation, call, tokenIds } = await waited(t, ['up', 'staging'])
+  t.equal((await call('admin', 'DELETE', `/v1/tokens/${tokenIds.operator}`)).status, 200)
+  between.cut()
+  between.mend()
+  const { code, stderr } = await process.done
+  t.equal(code, 77)
+  t.match(
+    stderr,
+    'deploy of staging continues in the service; follow it with  twinstack logs ' +
+      `${operation.id} --follow`,
+  )
+  t.match((await call('admin', 'GET', `/v1/operations/${operation.id}`)).body, {
+    status: 'queued',
+  })
+})

@@ -1,4 +1,4 @@
-/** The rest of the small programs that failed once; see cases.test.ts. */
+/** The other small programs that failed once; see cases.test.ts. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -10,7 +10,7 @@ t.setTimeout(0)
 
 await recordTest(
   t,
-  { group: 'cases', name: 'B02a: a provider that a module makes when it is first needed' },
+  { group: 'cases', name: 'B02a: a provider that a module creates at its first use' },
   async t => {
     const { tree, run } = await openCase(t, 'B02a')
     const [a, b] = [tree('a'), tree('b')]
@@ -29,7 +29,7 @@ await recordTest(
     const { tree, run, lab } = await openCase(t, 'B02c')
     t.match(await run(tree('a'), 'deploy'), succeeded)
     t.match(await run(tree('b'), 'deploy'), { ...succeeded, changes: { update: 1 } })
-    t.equal((await listResources(lab.cloud)).length, 2, 'the bucket is there')
+    t.equal((await listResources(lab.cloud)).length, 2, 'the bucket exists')
     t.match(await run(tree('b'), 'destroy'), succeeded)
     t.same(await listResources(lab.cloud), [])
   },
@@ -78,7 +78,7 @@ await recordTest(
     const salt = { encryptionSalt: first.encryptionSalt }
     const foreign = await run(tree('b'), 'preview', {}, salt)
     t.match(foreign, { status: 'failed', error: { code: 'passphrase-incorrect' } })
-    t.equal(foreign.encryptionSalt, first.encryptionSalt, 'what is recorded stays')
+    t.equal(foreign.encryptionSalt, first.encryptionSalt, 'the recorded state does not change')
     t.match(await run(tree('a'), 'deploy', {}, salt), succeeded)
     t.match(await run(tree('a'), 'drift-check', {}, salt), succeeded)
     t.match(
@@ -123,7 +123,7 @@ await recordTest(
 
 await recordTest(
   t,
-  { group: 'cases', name: 'B01: what retainOnDelete keeps is no loss, and stays in the cloud' },
+  { group: 'cases', name: 'B01: a retained resource is no loss, and stays in the cloud' },
   async t => {
     const { tree, run, lab } = await openCase(t, 'B01')
     t.match(await run(tree('a'), 'deploy'), succeeded)
@@ -138,7 +138,7 @@ await recordTest(
 
 await recordTest(
   t,
-  { group: 'cases', name: 'B08: what keeps its name is deleted first, and exists afterwards' },
+  { group: 'cases', name: 'B08: a resource with a fixed name is deleted first, then exists' },
   async t => {
     const { tree, run, lab } = await openCase(t, 'B08')
     const a = tree('a')
@@ -191,11 +191,11 @@ await recordTest(
         ({ body }) =>
           body.type === 'diagnostic' && /settings\.token is in plain text/.test(body.message),
       ),
-      'that the state holds it is told',
+      'the output reports that the state contains it',
     )
     const second = await run(tree('a', secret(next, '740')), 'deploy')
     t.match(second, succeeded)
-    t.notMatch(JSON.stringify(second), old, 'the old one, too')
+    t.notMatch(JSON.stringify(second), old, 'the old value, too')
     t.notMatch(JSON.stringify(second), next)
     t.equal((await listResources(lab.cloud)).length, 2)
   },
@@ -203,7 +203,7 @@ await recordTest(
 
 await recordTest(
   t,
-  { group: 'cases', name: 'B09: a rename by alias keeps the name that the provider made' },
+  { group: 'cases', name: 'B09: a rename by alias keeps the generated name' },
   async t => {
     const { tree, run, lab } = await openCase(t, 'B09')
     t.match(await run(tree('a'), 'deploy'), { ...succeeded, changes: { create: 3 } })

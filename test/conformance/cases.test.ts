@@ -1,4 +1,6 @@
-/** Small programs that failed once, each with what is right; more of them: cases.long.test.ts. */
+/**
+ * Small programs that failed once, each with the right result; more of them: cases.long.test.ts.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -26,7 +28,7 @@ t.test('B13: dynamic resources', async t => {
   t.match(deployed, { ...succeeded, outputs: { number: { value: /^\d+$/ } } })
   t.notOk(
     deployed.events.some(({ body }) => body.type === 'diagnostic' && /PATH/.test(body.message)),
-    'nothing is told about the plugins that we bring',
+    'no message about the plugins of Twinstack',
   )
   t.match(await run(tree('a'), 'destroy'), succeeded)
 })

@@ -11,7 +11,7 @@ import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
 export const fixtures = join(repositoryRoot, 'test', 'fixtures', 'programs', 'cases')
 const config = { 'aws:region': 'us-east-1', 'aws:allowedAccountIds': ['111122223333'] }
-/** What a run that did everything looks like. */
+/** The result of a complete run. */
 export const succeeded = { status: 'succeeded', error: null }
 const project = { name: 'bughunt', main: 'index.ts', runtime: nodejs() }
 
@@ -21,7 +21,9 @@ function nodejs() {
 
 export type Case = Awaited<ReturnType<typeof openCase>>
 
-/** A lab for one case; `tree('a')` is its program with `index-a.ts` as the main file. */
+/**
+ * The test environment of one case; `tree('a')` is its program with `index-a.ts` as the main file.
+ */
 export async function openCase(t: Test, name: string) {
   const lab = await createLab(t)
   const source = readdirSync(fixtures).find(folder => folder.startsWith(name))

@@ -19,7 +19,7 @@ import { yamlHost } from './yamlHost.ts'
 type Lab = Awaited<ReturnType<typeof createLab>>
 type Side = { ok: boolean; state: unknown; cloud: string[]; output: string }
 
-/** What the plain CLI does for a step, and what Twinstack does. */
+/** A step with the plain CLI and with Twinstack. */
 const verbs: Record<string, { plain: string[][]; kind: OperationKind }> = {
   preview: { plain: [['preview']], kind: 'preview' },
   up: { plain: [['up', '--yes', '--skip-preview']], kind: 'deploy' },
@@ -42,7 +42,7 @@ const verbs: Record<string, { plain: string[][]; kind: OperationKind }> = {
 export const programs = readdirSync(fixtures).sort()
 
 /**
- * Takes every step of `steps.json` on both sides and compares state and cloud after each. A step is
+ * Runs every step of `steps.json` on both sides and compares state and cloud after each. A step is
  * `[fails|other] VERB [VARIANT]`: `fails`, where plain pulumi fails; `other`, on `otherStack`.
  */
 export async function compareProgram(t: Test, name: string): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * A language host for the plain CLI, as small as one can be: it shares no code with the product's
- * (src/adapters/runner/host), so that a mistake there shows. Prints its address and serves until
- * its standard input ends.
+ * (src/adapters/runner/host), so that the test finds a mistake there. Prints its address and serves
+ * until its standard input ends.
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'

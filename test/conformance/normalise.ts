@@ -1,14 +1,12 @@
-/**
- * Two runs of one program in two accounts compared: what is made up anew each time is replaced.
- */
+/** Compares two runs of one program in two accounts: generated values are replaced. */
 import type { Deployment } from '../../src/model/checkpoint.ts'
 
-/** Of no meaning for the cloud: times, and where in the source a resource is declared. */
+/** Without meaning for the cloud: times, and the source position of a declaration. */
 const leftOut = new Set(['created', 'modified', 'sourcePosition', 'stackTrace'])
 /** Their text holds the source of the provider, and the folder in which it was serialised. */
 const hidden = new Set(['__provider', 'ciphertext'])
 
-/** Resources by URN and pending operations, without what differs between any two runs. */
+/** Resources by URN and pending operations, without values that differ in every run. */
 export function normaliseState(state: Deployment, folder: string): unknown {
   const resources = (state.resources ?? []).map(one => normalise(one, folder))
   return {

@@ -17,7 +17,7 @@ import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
 export const stack = 'organization/conf/staging'
-/** Addresses and the like, which an account makes up, are the same on both sides. */
+/** Addresses and other values that an account generates are the same on both sides. */
 export const seed = 'conformance'
 /** A stack that programs refer to. */
 export const otherStack = 'organization/conf/production'
@@ -79,7 +79,7 @@ export async function openPlain(home: string): Promise<PlainPulumi> {
   }
 }
 
-/** Its host is found on PATH by the engine. */
+/** The engine finds its host on PATH. */
 export function isYaml(folder: string): boolean {
   const { runtime } = parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as {
     runtime?: unknown

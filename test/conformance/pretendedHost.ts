@@ -1,6 +1,6 @@
 /**
- * A language host as the engine starts it, as small as one can be, to see how hosts are called:
- * dependencies are installed by writing a file, and a program runs when that file is there.
+ * A minimal language host that the engine starts, to test how hosts are called: it installs
+ * dependencies by writing a file, and a program runs when that file exists.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,6 +1,7 @@
 /**
- * What `npm run conformance` found, in test/proof/results/conformance.json: a line for each program
- * with the commit that it was run on, because the programs are run in pieces, some of them again.
+ * The results of `npm run conformance`, in test/proof/results/conformance.json: a line for each
+ * program with the commit that it was run on, because the programs are run in pieces, some of them
+ * again.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -22,7 +23,7 @@ const chosen = process.env.CONFORMANCE?.split(',')
 const isChosen = (name: string) =>
   chosen?.some(one => name === one || name.startsWith(`${one}:`)) ?? true
 
-/** Runs a subtest that is chosen, and keeps how many of its checks failed. */
+/** Runs a selected subtest, and stores the number of its failed checks. */
 export async function recordTest(
   t: Test,
   { group, name }: { group: Group; name: string },
@@ -45,7 +46,7 @@ function commitOfTree(): string {
   return git('rev-parse', '--short=12', 'HEAD') + (isChanged ? '+' : '')
 }
 
-/** Read and written at once, so that two runs beside each other keep each other's lines. */
+/** Read and written in one step, so that parallel runs keep each other's lines. */
 function addResult(group: Group, name: string, result: Result): void {
   const kept = readResults()
   const lines = Object.entries({ ...kept[group], [name]: result })

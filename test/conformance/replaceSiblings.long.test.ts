@@ -1,6 +1,6 @@
 /**
- * B08 for more types: after a replacement or a rename of what has a fixed name, what is recorded
- * exists, or the operation fails and says what to do.
+ * B08 for more types: after the replacement or rename of a resource with a fixed name, the recorded
+ * resource exists, or the operation fails and names the next step.
  */
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
@@ -22,7 +22,7 @@ const siblings = [
   'sns/topic:Topic::automatic',
 ].map(urn)
 
-t.test('a rebuild of what has a fixed name', async t => {
+t.test('a rebuild of resources with a fixed name', async t => {
   const { tree, run, lab } = await openCase(t, 'B14')
   const a = tree('a')
   t.match(await run(a, 'deploy'), succeeded)

@@ -1,7 +1,7 @@
 /**
- * More programs of the kinds of cases.long.test.ts: other resource types, options and orders. What
- * plain pulumi does with a program is compared in conformance.long.test.ts; this is what Twinstack
- * adds (what is kept, guarded, masked).
+ * More programs of the kinds of cases.long.test.ts: other resource types, options and orders.
+ * conformance.long.test.ts compares programs with plain pulumi; these tests are about the additions
+ * of Twinstack (retained, guarded and masked values).
  */
 import t from 'tap'
 import { stringify } from 'yaml'
@@ -17,7 +17,7 @@ t.setTimeout(0)
 const settingsFile = { 'Pulumi.staging.yaml': stringify({ config: { 'aws:region': 'us-east-1' } }) }
 const urnOf = (type: string, name: string) => `urn:pulumi:staging::lab::${type}::${name}`
 
-/** A lab; `run` runs a program whose main file is the text. */
+/** A test environment; `run` runs a program whose main file is the text. */
 async function openLab(t: Parameters<typeof createLab>[0]) {
   const lab = await createLab(t)
   const run = async (
@@ -136,7 +136,7 @@ new Topic('topic', args, { replaceOnChanges: ['displayName'] })`
     t.match(await run(program('id', 'one'), 'deploy'), succeeded)
     const allowReplace = [urnOf('aws:dynamodb/table:Table', 'table')]
     // the provider asks for the replacement of the table, the program alone for that of the topic:
-    // then the engine creates first, and SNS answers with the topic that is there
+    // then the engine creates first, and SNS answers with the existing topic
     t.match(await run(program('key', 'two'), 'deploy', { allowReplace }), {
       status: 'failed',
       error: {
@@ -197,7 +197,7 @@ new SecurityGroup('new-g', { description: 'g' }, opts('old-g'))`
 
 await recordTest(
   t,
-  { group: 'cases', name: 'B04: delete hooks of a resource that goes, is replaced or is rebuilt' },
+  { group: 'cases', name: 'B04: delete hooks of a deleted, replaced or rebuilt resource' },
   async t => {
     const { run, left } = await openLab(t)
     const program = (queues: string) => `

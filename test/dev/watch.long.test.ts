@@ -38,7 +38,7 @@ function startWatch(t: Test, args: string[], env: NodeJS.ProcessEnv) {
   }
 }
 
-/** Ended by itself after the signal, or by it: no error and no kill. */
+/** It ended after the signal or by it, without an error and without a kill. */
 const interrupted = /^(0|130|SIGINT)$/
 
 const touch = (file: string) => utimesSync(join(packageFolder, file), new Date(), new Date())

@@ -8,7 +8,7 @@ import openapi from '../../docs/openapi.json' with { type: 'json' }
 import { commandOf, optionsOf, program, unknownPart, unknownParts } from '../helper/commandLine.ts'
 import { blockLines, inlineCode, readDocuments, type Document } from './documents.ts'
 
-/** Decisions and changes of the past name commands of their time. */
+/** Earlier decisions and changes name the commands of their time. */
 const current = ({ path }: Document) => !path.startsWith('docs/adr/') && path !== 'CHANGELOG.md'
 const codeOf = (text: string) => [...inlineCode(text), ...blockLines(text)]
 

@@ -7,7 +7,7 @@ import { packageFolder } from '../../src/model/config.ts'
 import { inlineCode, readDocuments, type Document } from './documents.ts'
 
 const read = (path: string) => readFileSync(join(packageFolder, path), 'utf8')
-/** Decisions and changes of the past name files of their time. */
+/** Earlier decisions and changes name the files of their time. */
 const current = ({ path }: Document) => !path.startsWith('docs/adr/') && path !== 'CHANGELOG.md'
 
 /** Variables that a reader sets or chooses; no code of ours has them. */

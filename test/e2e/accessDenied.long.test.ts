@@ -1,5 +1,5 @@
 /**
- * AccessDenied at the 20th resource of production, always and only once: production is applied
+ * AccessDenied at the 20th resource of production, permanently and once: production is applied
  * once, and command line, REST, chat and webhook name the true cause in their first line, with the
  * automatic rollback.
  */
@@ -121,6 +121,6 @@ for (const times of [undefined, 1])
     )
     t.ok(
       received.some(({ type }) => type.startsWith('rollback.')),
-      'the rollback is told, too',
+      'the rollback is reported, too',
     )
   })

@@ -1,4 +1,6 @@
-/** A stack of the plain CLI becomes an environment, and goes back; more: adopt.long.test.ts. */
+/**
+ * A stack of the plain CLI becomes an environment, and is exported back; more: adopt.long.test.ts.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

@@ -1,6 +1,7 @@
 /**
- * Adoption from a backend that speaks the protocol of Pulumi Cloud (`https://`): the state service of
- * another Twinstack. The stack comes over, proves that nothing changes, and goes back.
+ * Adoption from a backend that speaks the protocol of Pulumi Cloud (`https://`): the state service
+ * of another Twinstack. The stack is adopted, a preview shows no changes, and the stack is exported
+ * back.
  */
 import { symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -12,7 +13,7 @@ import { testService } from '../helper/service.ts'
 
 t.setTimeout(0)
 
-t.test('a stack of another service is taken over, and goes back', async t => {
+t.test('a stack of another service is adopted and exported back', async t => {
   const repository = makeRepository(t, 'prints-secret')
   const first = await testService(t, { repository, env: { TWINSTACK_STATES: 'service' } })
   await first.environment('staging', 'staging')

@@ -1,4 +1,4 @@
-/** A stack that a user made with the plain CLI, and a service that is to take it over. */
+/** A stack that a user created with the plain CLI, and a service that adopts it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'

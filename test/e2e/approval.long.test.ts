@@ -1,7 +1,4 @@
-/**
- * What happens between a plan and its approval, and between the approval and the end: changes,
- * restarts, kill -9.
- */
+/** Events between a plan, its approval and the end: changes, restarts, kill -9. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -40,7 +37,7 @@ const kill = (pid: number) => {
   }
 }
 
-t.test('an approval is for what was planned', async t => {
+t.test('an approval is bound to its plan', async t => {
   const { service, person, request: ask } = await approvalService(t)
   const [ann, ben] = [await person('ann'), await person('ben')]
   const approve = async (id: string) => {
@@ -60,14 +57,14 @@ t.test('an approval is for what was planned', async t => {
   t.match(await service.wait(first.id), { status: 'succeeded' })
 
   await t.test(
-    'it lapses when the recorded state changed meanwhile, and it plans again',
+    'it becomes invalid when the recorded state changes, and it plans again',
     async t => {
       const requests = await ask(ann)
       await service.wait(requests.id, isWaiting)
       t.match(
         await service.run('staging', 'destroy'),
         { status: 'succeeded' },
-        'another operation has the environment',
+        'another operation runs in the environment',
       )
       const old = await approve(requests.id)
       const again = await service.wait(
@@ -109,7 +106,7 @@ t.test('an approval is for what was planned', async t => {
     },
   )
 
-  await t.test('a restart loses nothing of what waits', async t => {
+  await t.test('a restart loses no waiting operation', async t => {
     const requests = await ask(ann)
     const before = await service.wait(requests.id, isWaiting)
     await service.kill()
@@ -159,7 +156,7 @@ t.test('an approval is for what was planned', async t => {
       )
       await sameAsCloud(t, service, 'recorded state = sandbox')
       if (!isWaiting(next))
-        return t.match(next, { status: 'succeeded' }, 'it was done before it died')
+        return t.match(next, { status: 'succeeded' }, 'it was done before the process died')
       t.match(next.approval, { why: /has lapsed/ })
       await approve(requests.id)
       t.match(await service.wait(requests.id), { status: 'succeeded' })
@@ -220,6 +217,6 @@ t.test('a plan that only the gate judges is applied in the same claim', async t 
   t.equal(
     runs(service, destroyed.id, '-plan-').length,
     0,
-    'the gate asks nothing of a destroy: one run',
+    'the gate has no condition for a destroy: one run',
   )
 })

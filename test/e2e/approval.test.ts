@@ -1,6 +1,6 @@
 /**
- * Plan, approval, apply, over HTTP and on the real engine; approval.long.test.ts has what changes
- * in between, and crashes.
+ * Plan, approval, apply, over HTTP and on the real engine; approval.long.test.ts has changes in
+ * between, and crashes.
  */
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
@@ -60,7 +60,11 @@ t.test('planned, approved by another person, applied', async t => {
     ben('POST', path, yes),
     (await person('cleo'))('POST', path, yes),
   ])
-  t.same(both.map(({ status }) => status).sort(), [202, 409], 'one of two at once wins')
+  t.same(
+    both.map(({ status }) => status).sort(),
+    [202, 409],
+    'one of two simultaneous approvals is accepted',
+  )
   t.match(
     both.find(({ status }) => status === 409),
     { body: { code: 'approval-not-pending' } },

@@ -128,7 +128,7 @@ const bad: BadProgram[] = [
   },
 ]
 
-t.test('bad input is refused or fails, and nothing is half done', async t => {
+t.test('bad input is refused or fails, without incomplete results', async t => {
   const repository = makeRepository(t, 'tiny')
   for (const { name, files } of bad) makeBranch(repository, name, files)
   const service = await testService(t, {
@@ -144,7 +144,7 @@ t.test('bad input is refused or fails, and nothing is half done', async t => {
       t.notMatch(JSON.stringify(await service.events(ended.id)), secret)
       await sameAsCloud(t, service, 'what was created is recorded')
       if (!started) t.same(await stateIds(service, name), [], 'nothing was created')
-      // only a user of its own finds what a program has detached from itself
+      // only a separate user makes detached processes of a program findable
       if (process.getuid?.() === 0) t.notOk(processes().includes(marker), 'no process is left')
       // the environment is neither locked nor lost: the next good revision is deployed
       t.match(await service.run(name, 'deploy', { revision: 'main' }), { status: 'succeeded' })

@@ -1,6 +1,6 @@
 /**
- * A working day in a chat, on the real engine: deploy, drift found and put back by a button,
- * production by another person's yes.
+ * Operations in a chat, on the real engine: deploy, drift that a button reconciles, production with
+ * another person's approval.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -55,7 +55,7 @@ t.test('staging and production from a chat', async t => {
   await service.environment('staging', 'staging')
   await service.environment('production', 'production')
 
-  await t.test('staging comes up, step by step', async t => {
+  await t.test('staging is deployed, step by step', async t => {
     await say('up staging -- release 1')
     const running = await message(/^deploy of staging: running$/)
     t.match(buttonsOf(running), [{ action_id: 'twinstack-cancel' }])
@@ -72,7 +72,7 @@ t.test('staging and production from a chat', async t => {
     t.ok(shown.size >= 2, `${shown.size} states of the message were seen`)
   })
 
-  await t.test('drift is found and put back by a button', async t => {
+  await t.test('drift is found and reconciled by a button', async t => {
     const group = requirePresent(
       (await listResources(service.sandbox)).find(
         ({ type, tags }) =>
@@ -91,51 +91,43 @@ t.test('staging and production from a chat', async t => {
     await sameAsCloud(t, service)
   })
 
-  await t.test(
-    'production: the name typed, and the yes of another person to the plan that is shown',
-    async t => {
-      await say('up production -- release 1')
-      const opened = await waited(() =>
-        slack.requests.find(({ method }) => method === 'views.open'),
-      )
-      const { payload, headers } = signed(
-        payloadForm(submitted(opened.fields['view'], 'production', { user: ana })),
-      )
-      t.equal(
-        (
-          await fetch(`${service.url}/v1/integrations/slack`, {
-            method: 'POST',
-            body: payload,
-            headers,
-          })
-        ).status,
-        200,
-      )
-      const waits = await message(/^deploy of production: awaiting-approval$/)
-      t.match(
-        JSON.stringify(waits['blocks']),
-        /\d+ to create.*waits for approval by another person/s,
-      )
-      const requests = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
-      await press(requests, 'approve', ana)
-      await whisper(/another person than ana/)
-      await press(requests, 'approve', ben)
-      await message(/^deploy of production: succeeded$/)
-      t.same(
-        buttonsOf(
-          await message(
-            /production/,
-            one => one['channel'] === 'C0NOTICES' && buttonsOf(one).length === 0,
-          ),
+  await t.test('production: the typed name, and the approval of another person', async t => {
+    await say('up production -- release 1')
+    const opened = await waited(() => slack.requests.find(({ method }) => method === 'views.open'))
+    const { payload, headers } = signed(
+      payloadForm(submitted(opened.fields['view'], 'production', { user: ana })),
+    )
+    t.equal(
+      (
+        await fetch(`${service.url}/v1/integrations/slack`, {
+          method: 'POST',
+          body: payload,
+          headers,
+        })
+      ).status,
+      200,
+    )
+    const waits = await message(/^deploy of production: awaiting-approval$/)
+    t.match(JSON.stringify(waits['blocks']), /\d+ to create.*waits for approval by another person/s)
+    const requests = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
+    await press(requests, 'approve', ana)
+    await whisper(/another person than ana/)
+    await press(requests, 'approve', ben)
+    await message(/^deploy of production: succeeded$/)
+    t.same(
+      buttonsOf(
+        await message(
+          /production/,
+          one => one['channel'] === 'C0NOTICES' && buttonsOf(one).length === 0,
         ),
-        [],
-        'the notice asks no more',
-      )
-      await sameAsCloud(t, service)
-    },
-  )
+      ),
+      [],
+      'the notice has no buttons any more',
+    )
+    await sameAsCloud(t, service)
+  })
 
-  t.same(slack.faults, [], 'all that was sent is as Slack demands it')
+  t.same(slack.faults, [], "everything that was sent conforms to Slack's rules")
 
   async function waited<Found>(find: () => Found | undefined): Promise<Found> {
     for (let n = 0; n < 100; n++) {
@@ -143,6 +135,6 @@ t.test('staging and production from a chat', async t => {
       if (one !== undefined) return one
       await new Promise(resolve => setTimeout(resolve, 100))
     }
-    throw new Error('it did not come')
+    throw new Error('it did not arrive')
   }
 })

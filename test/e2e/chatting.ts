@@ -17,7 +17,7 @@ export type Chat = {
   slack: FakeSlack
   print(text: string, user?: string): Promise<void>
   press(message: Message, name: string, user?: string): Promise<void>
-  /** the newest message whose text is so, as soon as it is */
+  /** the newest message with this text, as soon as it exists */
   message(text: RegExp, until?: (message: Message) => boolean): Promise<Message>
   whisper(text: RegExp): Promise<string>
 }

@@ -1,7 +1,7 @@
 /**
- * Checks after a deploy, on the real engine: what passes, what fails, and what is recorded then;
- * while things go wrong around them; and those of the sample program. One that fails and its
- * rollback: rollback.test.ts.
+ * Checks after a deploy, on the real engine: passing and failing ones, and the recorded result;
+ * crashes during checks; and the checks of the sample program. One that fails and its rollback:
+ * rollback.test.ts.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,7 +20,7 @@ import { ownDomain, testService } from '../helper/service.ts'
 
 const checks = (...list: object[]) => ({ 'checks.yaml': JSON.stringify({ checks: list }) })
 
-t.test('a deploy is as good as its checks', async t => {
+t.test('the checks decide the status of a deploy', async t => {
   let healthy = true
   const site = createServer((_request, response) => {
     response.writeHead(healthy ? 200 : 503).end('{"status":"ok"}')
@@ -91,7 +91,7 @@ t.test('a deploy is as good as its checks', async t => {
   t.match(
     environment.deployed,
     { operation: bad.id, revision: commit },
-    'what is there is what is recorded as deployed',
+    'the existing resources are recorded as deployed',
   )
 })
 
@@ -118,7 +118,7 @@ t.test('around the checks', async t => {
   await service.environment('staging', 'staging')
   await service.demand('staging', { checks: { mode: 'required' } })
 
-  await t.test('a service that is killed finds them going on, and runs them once', async t => {
+  await t.test('a service that is killed finds them running, and runs them once', async t => {
     const { id } = await service.request('staging', 'deploy')
     await begun(1)
     await service.kill()
@@ -142,7 +142,7 @@ t.test('around the checks', async t => {
     t.same(marked(), ['begun', 'ended', 'begun', 'begun', 'ended'])
   })
 
-  await t.test('cancelling stops them; what was deployed is recorded', async t => {
+  await t.test('cancelling stops them; the deploy is recorded', async t => {
     const before = marked().length
     const { id } = await service.request('staging', 'reconcile')
     await begun(4)
@@ -156,11 +156,11 @@ t.test('around the checks', async t => {
       operation: id,
     })
     await sleep(5500)
-    t.equal(marked().length, before + 1, 'the check is gone')
+    t.equal(marked().length, before + 1, 'the check has ended')
   })
 })
 
-t.test("what is not checked, and what can't be", async t => {
+t.test('operations without checks, and impossible checks', async t => {
   const repository = makeRepository(t, 'small', {
     'checks.yaml': JSON.stringify({ checks: [{ name: 'yes', kind: 'command', run: ['true'] }] }),
   })
@@ -171,7 +171,7 @@ t.test("what is not checked, and what can't be", async t => {
   t.match(
     await service.run('staging', 'preview'),
     { status: 'succeeded', tests: null },
-    'nothing is checked after what writes nothing',
+    'no checks run after an operation that writes nothing',
   )
 
   write(repository, { 'checks.yaml': 'checks: [{name: x}]' })

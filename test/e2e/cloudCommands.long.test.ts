@@ -94,7 +94,7 @@ async function refusals(t: Test, service: TestService, client: PulumiClient): Pr
   const edit = await client.run('deployment settings edit --git-branch other')
   t.not(edit.code, 0, edit.stdout)
   t.match(edit.stderr, /not supported|can't change|unknown/)
-  // a viewer may look and not run
+  // a viewer may read and not run
   const viewer = await service.call('POST', '/v1/tokens', {
     name: 'viewer',
     owner: 'vera',

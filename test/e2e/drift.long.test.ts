@@ -1,6 +1,6 @@
 /**
- * Drift from the first sighting to its end, over HTTP, on the real engine: confirmed, told apart,
- * traced, put right by itself.
+ * Drift from its detection to its end, over HTTP, on the real engine: confirmed, classified,
+ * attributed, repaired automatically.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -122,7 +122,7 @@ t.test('drift', async t => {
     t.equal((await notices()).length, before)
   })
 
-  await t.test('what the policy covers is put right by itself, and nothing else', async t => {
+  await t.test('drift that the policy covers is repaired automatically, and no other', async t => {
     const {
       body: {
         items: [schedule],
@@ -160,7 +160,7 @@ t.test('drift', async t => {
     t.ok((await notices()).includes('drift.reconciled'))
   })
 
-  await t.test('an upgrade cannot be put back, so the code follows it', async t => {
+  await t.test("an upgrade can't be reversed, so the code follows it", async t => {
     const file = join(repository, 'index.ts')
     const upgraded = readFileSync(file, 'utf8').replace("'16.6'", "'16.8'")
     write(repository, { 'index.ts': upgraded })
@@ -169,7 +169,7 @@ t.test('drift', async t => {
     t.match(await service.run('staging', 'drift-check'), { drift: { changed: 0, deleted: 0 } })
   })
 
-  await t.test('a reconcile of all ends the rest, but for what drift.yaml wants', async t => {
+  await t.test('a reconcile of all ends the rest, except ignored drift', async t => {
     const { id } = await one('aws:rds/cluster:Cluster')
     await setProperty(service.sandbox, id, 'tags.cost-center=43')
     await setProperty(service.sandbox, id, 'backupRetentionPeriod=3')
@@ -182,7 +182,7 @@ t.test('drift', async t => {
     t.match(
       { backups: cluster.properties['backupRetentionPeriod'], tags: cluster.tags },
       { backups: 1, tags: { 'cost-center': '43' } },
-      'what drift.yaml calls wanted is left alone',
+      'drift that drift.yaml ignores is not changed',
     )
     t.match((await service.call('GET', '/v1/drift/findings?status=open')).body, { total: 0 })
     t.match((await service.call('GET', '/v1/drift/statistics?environment=staging')).body, {
@@ -194,6 +194,6 @@ t.test('drift', async t => {
     const queue = (await listResources(service.sandbox)).find(
       ({ type }) => type === 'aws:sqs/queue:Queue',
     )
-    t.ok(queue, 'what no state knows was left alone')
+    t.ok(queue, 'unmanaged resources were not changed')
   })
 })

@@ -1,6 +1,6 @@
 /**
- * A pull request's environment over REST and on the real engine: made and deployed in one call,
- * ended while a deploy runs, nothing left.
+ * A pull request's environment over REST and on the real engine: created and deployed in one call,
+ * removed during a deploy, no resource left.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
@@ -42,7 +42,7 @@ t.test('the life of pr-7', async t => {
   t.match(
     await service.call('PUT', '/v1/environments/pr-7', { overrides: { topics: 3 } }),
     { status: 200, body: { operation: { id: made.body.operation.id } } },
-    'the same again starts nothing',
+    'the same request starts nothing',
   )
   const slow = await service.call('PUT', '/v1/environments/pr-7', {
     overrides: { topics: 3, slow: true },
@@ -57,7 +57,7 @@ t.test('the life of pr-7', async t => {
   t.match(
     (await service.call('DELETE', '/v1/environments/pr-7?destroy=true')).body,
     { id: closed.body.id },
-    'asked twice it is one destroy',
+    'two requests start one destroy',
   )
   t.match(await service.call('PUT', '/v1/environments/pr-7', {}), {
     status: 409,
@@ -80,7 +80,7 @@ t.test('the life of pr-7', async t => {
         notSeen: [/not checked/],
       },
     },
-    'what no state knew was found by its tags, and destroyed',
+    'an unrecorded resource was found by its tags, and destroyed',
   )
   t.equal((await service.call('GET', '/v1/environments/pr-7')).status, 404)
   t.same(await listResources(service.sandbox), [], 'nothing is left')

@@ -1,4 +1,4 @@
-/** What was changed by hand, and the gate: on the real engine; the short form is gate.test.ts. */
+/** Changes by hand and the gate, on the real engine; the short form is gate.test.ts. */
 import t from 'tap'
 import { gateStory } from './gateStory.ts'
 
@@ -38,7 +38,7 @@ t.test('a staging that was changed by hand proves nothing', async t => {
     ])
   })
 
-  await t.test('put back, it proves again', async t => {
+  await t.test('after a reconcile it proves again', async t => {
     t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
     t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
     t.match((await service.call('POST', '/v1/parity', {})).body, { passed: true, basis: 'cloud' })
@@ -53,14 +53,14 @@ t.test('a staging that was changed by hand proves nothing', async t => {
     t.match(
       (await service.call('GET', '/v1/parity')).body,
       { passed: false, basis: 'cloud' },
-      'compared after the drift check by itself, with what it saw',
+      'compared after its own drift check, with the findings',
     )
     const recorded = (await service.call('POST', '/v1/parity', { cloud: false })).body
     t.match(recorded, { passed: true, basis: 'recorded' })
     t.match(
       (await service.call('GET', '/v1/parity')).body,
       { passed: false, basis: 'cloud' },
-      'as recorded takes nothing back',
+      'a comparison of recorded states does not replace the failing report',
     )
     const { body } = await service.call('GET', '/v1/compliance?environments=production')
     t.match(

@@ -1,6 +1,7 @@
 /**
  * A service whose production has the policy that holds for everybody, with a small program of a
- * container image and a database: what the gate lets into production, on the real engine.
+ * container image and a database: the changes of production that the gate allows, on the real
+ * engine.
  */
 import type { Test } from 'tap'
 import type { Condition } from '../../src/model/promotion.ts'
@@ -70,7 +71,7 @@ export async function gateStory(
       })
       return commitAll(repository, message)
     },
-    /** names of the required conditions that the last decision did not meet */
+    /** names of the required conditions that the last decision found not met */
     async unmet(operation: Operation): Promise<string[]> {
       return (await conditions(operation))
         .filter(({ mode, met }) => mode === 'required' && met === false)

@@ -1,6 +1,6 @@
 /**
- * What is looked at before anything is written, over HTTP and on the real engine: refused means
- * that the state is as it was.
+ * Checks before anything is written, over HTTP and on the real engine: a refusal does not change
+ * the state.
  */
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ t.test('the guard', async t => {
   t.match(
     await environment(),
     { account: '000000000000', region: 'eu-central-1' },
-    'where it was created is remembered',
+    'account and region of the creation are stored',
   )
   const before = state()
 
@@ -54,14 +54,14 @@ t.test('the guard', async t => {
     t.match(
       await service.call('PATCH', '/v1/environments/staging', { account: null }),
       { status: 200, body: { account: null, region: null } },
-      'an admin lets it be learned anew',
+      'an admin resets account and region',
     )
     settings('  aws:region: eu-central-1\n')
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 8 } })
     t.match(await environment(), { account: '000000000000', region: 'eu-central-1' })
   })
 
-  await t.test('an empty cloud is refused, and so is the destroy of it', async t => {
+  await t.test('a deploy to an empty cloud is refused, and a destroy, too', async t => {
     const kept = state()
     renameSync(service.sandbox, `${service.sandbox}.away`)
     for (const kind of ['deploy', 'reconcile', 'destroy'] as const) {

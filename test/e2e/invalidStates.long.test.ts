@@ -1,4 +1,7 @@
-/** Invalid recorded states through the service: explained, and a way back from each (13, point 7). */
+/**
+ * Invalid recorded states through the service: each is explained and can be repaired or restored
+ * (issue 13, point 7).
+ */
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -19,7 +22,7 @@ t.setTimeout(1_800_000)
 type Change = (resources: StateResource[], latest: any) => StateResource[]
 const named = (name: string) => (one: StateResource) => one.urn.endsWith(`::${name}`)
 const unlike = (name: string) => (one: StateResource) => !named(name)(one)
-/** `repairs`: what repair says; null: it is not provable, and the saved state is offered */
+/** `repairs`: the text of the repair; null: not provable, so the saved state is offered */
 const cases: Record<string, { change: Change; expectedText: RegExp; repairs: RegExp | null }> = {
   'another order': {
     change: all => all.toReversed(),
@@ -57,7 +60,7 @@ const cases: Record<string, { change: Change; expectedText: RegExp; repairs: Reg
   },
 }
 
-/** What a person sees has neither a trace of Go nor a folder of this machine. */
+/** Messages contain neither a stack trace of Go nor a folder of this machine. */
 function clean(t: Test, text: string): void {
   t.notMatch(text, /goroutine|\.go:\d+|panic:/)
   // the simulated account names its folder

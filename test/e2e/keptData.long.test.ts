@@ -1,6 +1,6 @@
 /**
- * Data is kept: a destroy leaves what the program retains and the
- * final snapshot that RDS makes, lists both as kept, and deletes neither.
+ * A destroy keeps retained resources and the final snapshot of RDS, lists both as kept, and deletes
+ * neither.
  */
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
@@ -25,7 +25,12 @@ export default async function program () {
       .update('urn:pulumi:' + pulumi.getStack() + '::' + pulumi.getProject() + '::' + type + '::' + name)
       .digest('hex').slice(0, 12),
   })
-  ${reports ? "new Bucket('reports', { tags: tags('aws:s3/bucket:Bucket', 'reports') }, { retainOnDelete: true })" : ''}
+  ${
+    reports
+      ? "new Bucket('reports', { tags: tags('aws:s3/bucket:Bucket', 'reports') }, { " +
+        'retainOnDelete: true })'
+      : ''
+  }
   new Cluster('main', {
     clusterIdentifier: pulumi.getStack() + '-main',
     engine: 'aurora-postgresql',

@@ -1,6 +1,6 @@
 /**
- * A backend that lost the state of an environment, or has another one than the recorded: what is
- * refused, and what a person may force. The short form is lostState.test.ts.
+ * A backend that lost the state of an environment, or has another one than the recorded: refusals,
+ * and operations that a person may force. The short form is lostState.test.ts.
  */
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ t.test('an empty folder and another state', async t => {
     t.match(await service.run('lost', 'drift-check'), { status: 'succeeded' })
     const other = { code: 'refused', message: /not the one that Twinstack wrote last: found/ }
     t.match(await service.run('lost', 'deploy'), { status: 'refused', error: other })
-    // what nothing but a person can know to be right
+    // a state that only a person can confirm
     edit(resources => {
       for (const one of resources.filter(({ type }) => type.startsWith('aws:'))) one.protect = true
     })

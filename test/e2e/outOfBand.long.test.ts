@@ -1,6 +1,6 @@
 /**
- * Who goes around Twinstack is found at the next change of production, whatever reads or plans
- * before it.
+ * A change that bypasses Twinstack is found at the next change of production, whatever reads or
+ * plans before it.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ t.test('a recorded state that something else has written', async t => {
   const { service, proof } = await promotionService(t, {}, passing)
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   await proof(t, await service.run('production', 'deploy'), 'first-deploy')
-  // what a plain pulumi leaves: another state in the backend
+  // the result of a plain pulumi: another state in the backend
   const stacks = join(service.home, 'state', '.pulumi', 'stacks')
   const path = join(stacks, requirePresent(globSync('**/production.json', { cwd: stacks })[0]))
   const text = readFileSync(path, 'utf8')
@@ -42,6 +42,6 @@ t.test('a recorded state that something else has written', async t => {
   t.match(
     await service.run('staging', 'deploy'),
     { status: 'succeeded' },
-    'staging is not concerned',
+    'staging is not affected',
   )
 })

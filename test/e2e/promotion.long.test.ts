@@ -1,6 +1,5 @@
 /**
- * What production is refused for, and what happens when it fails all the same; the short form is in
- * promotion.test.ts.
+ * Refusals for production, and failures after an admission; the short form is in promotion.test.ts.
  */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -135,7 +134,7 @@ t.test('a commit on its way to production', async t => {
           })
         ).status,
         403,
-        'nobody approves their own',
+        'nobody approves their own operation',
       )
       t.equal(
         (
@@ -153,13 +152,13 @@ t.test('a commit on its way to production', async t => {
       t.same(
         await unmet(service, await service.run('production', 'deploy')),
         ['proven', 'tests'],
-        'the commit with the other byte was never in staging',
+        'the commit with the other byte was never deployed to staging',
       )
       await service.demand('production', { approvals: { required: false } })
     },
   )
 
-  await t.test('breaking the glass: a reason, a second person, and never forgotten', async t => {
+  await t.test('break-glass: a reason, a second person, and a permanent record', async t => {
     const urgent = commit(
       {
         'index.ts': program
@@ -230,7 +229,7 @@ t.test('a commit on its way to production', async t => {
   })
 })
 
-t.test('a deploy of production that does not come up goes back by itself', async t => {
+t.test('a failing deploy of production is rolled back automatically', async t => {
   let healthy = true
   const site = createServer((_request, response) => {
     response.writeHead(healthy ? 200 : 503).end('{}')
@@ -293,7 +292,7 @@ t.test('a deploy of production that does not come up goes back by itself', async
   t.match(
     await service.wait(check.id),
     { status: 'succeeded', drift: { changed: 0, deleted: 0 } },
-    'and what it left is looked at',
+    'and a drift check follows',
   )
   const {
     body: { notices },

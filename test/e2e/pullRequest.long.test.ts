@@ -1,6 +1,6 @@
 /**
- * The whole story of pull requests on the real engine: from payload to environment to comment,
- * until nothing is left.
+ * The whole scenario of pull requests on the real engine: from payload to environment to comment,
+ * until no resource is left.
  */
 import t from 'tap'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
@@ -32,7 +32,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
   )
   t.notMatch(opened, /<img|@everybody/)
   await until(
-    'the deployment is told',
+    'the deployment is reported',
     () => github.deployments[0]?.statuses.at(-1)?.state === 'success' && last(first) === 'success',
   )
 
@@ -47,7 +47,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
     pullRequest('synchronize', { sha: third, at: '2026-05-01T00:00:01Z' }),
   )
   await shows(5, new RegExp(`deploy of \`pr-5\` succeeded[^]*\`${third.slice(0, 12)}\` \`Less\``))
-  await until('all are told', () => last(third) === 'success' && last(second) !== 'pending')
+  await until('all are reported', () => last(third) === 'success' && last(second) !== 'pending')
   t.equal((await listResources(service.sandbox)).length, outside + 1)
   t.equal((await service.call('GET', '/v1/environments/pr-5')).body.deployed.commit, third)
 

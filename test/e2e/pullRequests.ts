@@ -23,11 +23,11 @@ export type PullRequests = {
   github: FakeGithub
   /** commits and pushes to this ref of the repository; returns the commit */
   push(message: string, ref: string, files: Record<string, string>): string
-  /** sends an event, which is taken */
+  /** sends an event, which is accepted */
   sends(event: string, payload: object): Promise<void>
-  /** the one comment of the pull request, when it says this */
+  /** the one comment of the pull request, when it contains this text */
   shows(number: number, expectedText: RegExp): Promise<string>
-  /** until something holds */
+  /** waits until the condition is true */
   until<T>(
     what: string,
     find: () => T | undefined | false | Promise<T | undefined | false>,

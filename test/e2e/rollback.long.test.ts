@@ -1,7 +1,4 @@
-/**
- * Going back where it is hard, and the other ways to rebuild; the short form is in
- * rollback.test.ts.
- */
+/** Difficult rollbacks, and the other forms of rebuild; the short form is in rollback.test.ts. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -40,7 +37,7 @@ const on = (service: TestService, environment: string) => ({
     (await service.call('GET', `/v1/environments/${environment}`)).body.deployed,
 })
 
-t.test('going back where it is hard', async t => {
+t.test('difficult rollbacks', async t => {
   const repository = makeRepository(t, 'small')
   const program = readFileSync(join(repository, 'index.ts'), 'utf8')
   const commit = (source: string, message: string) => {
@@ -81,7 +78,7 @@ t.test('going back where it is hard', async t => {
       type: 'rollback.needs-decision',
       detail: { hint: /"allowReplace":\["urn:.*second"\]/ },
     })
-    t.ok((await ids()).second, 'nothing was touched')
+    t.ok((await ids()).second, 'nothing was changed')
     const back = await service.run('production', 'rollback', {
       to: first.id,
       allowReplace: [`${cluster}/second`],
@@ -94,65 +91,62 @@ t.test('going back where it is hard', async t => {
     await sameAsCloud(t, service)
   })
 
-  await t.test(
-    'a rollback that fails leaves the truth, an alert and nothing that goes on by itself',
-    async t => {
-      commit(
-        program.replace(`'c']`, `'c', 'd']`).replace('retentionInDays: 30', 'retentionInDays: 60'),
-        'A topic more, logs for longer',
-      )
-      write(repository, { 'Pulumi.production.yaml': settings('instances: 4') })
-      commitAll(repository, 'A member more')
-      await injectFault(service.sandbox, {
-        type: 'aws:rds/clusterInstance:ClusterInstance',
-        operation: 'create',
-        mode: 'fail',
-        message: 'InsufficientDBInstanceCapacity',
-      })
-      await injectFault(service.sandbox, {
-        type: 'aws:sns/topic:Topic',
-        operation: 'delete',
-        mode: 'fail',
-        message: 'AuthorizationError',
-      })
-      const failed = await service.run('production', 'deploy')
-      t.match(failed, { status: 'failed' })
-      const back = await service.wait((await newest('rollback')).id)
-      t.match(back, {
-        status: 'failed',
-        rollbackOf: failed.id,
-        error: { code: 'resource-failed', message: /AuthorizationError/ },
-      })
-      t.match((await notices()).slice(-2), [
-        { type: 'rollback.started' },
-        {
-          type: 'rollback.failed',
-          text: /AuthorizationError/,
-          detail: { hint: /the service does not retry/ },
-        },
-      ])
-      t.ok((await ids()).d, 'what could not be deleted is still recorded')
-      await sameAsCloud(t, service)
-      t.equal((await service.call('GET', '/v1/environments/production')).body.active, null)
-      t.equal((await newest('rollback')).id, back.id, 'no second rollback')
-      await clearFaults(service.sandbox)
-      const again = await service.run('production', 'rollback')
-      t.match(
-        again,
-        {
-          status: 'succeeded',
-          rollbackOf: null,
-          revision: { commit: requirePresent(back.revision).commit },
-        },
-        'asked for again, it takes the same target',
-      )
-      t.same(await ids(), before)
-      t.match(await deployed(), { operation: again.id })
-      await sameAsCloud(t, service)
-    },
-  )
+  await t.test('a failed rollback leaves a true state, a notice and no retry', async t => {
+    commit(
+      program.replace(`'c']`, `'c', 'd']`).replace('retentionInDays: 30', 'retentionInDays: 60'),
+      'A topic more, logs for longer',
+    )
+    write(repository, { 'Pulumi.production.yaml': settings('instances: 4') })
+    commitAll(repository, 'A member more')
+    await injectFault(service.sandbox, {
+      type: 'aws:rds/clusterInstance:ClusterInstance',
+      operation: 'create',
+      mode: 'fail',
+      message: 'InsufficientDBInstanceCapacity',
+    })
+    await injectFault(service.sandbox, {
+      type: 'aws:sns/topic:Topic',
+      operation: 'delete',
+      mode: 'fail',
+      message: 'AuthorizationError',
+    })
+    const failed = await service.run('production', 'deploy')
+    t.match(failed, { status: 'failed' })
+    const back = await service.wait((await newest('rollback')).id)
+    t.match(back, {
+      status: 'failed',
+      rollbackOf: failed.id,
+      error: { code: 'resource-failed', message: /AuthorizationError/ },
+    })
+    t.match((await notices()).slice(-2), [
+      { type: 'rollback.started' },
+      {
+        type: 'rollback.failed',
+        text: /AuthorizationError/,
+        detail: { hint: /the service does not retry/ },
+      },
+    ])
+    t.ok((await ids()).d, 'what could not be deleted is still recorded')
+    await sameAsCloud(t, service)
+    t.equal((await service.call('GET', '/v1/environments/production')).body.active, null)
+    t.equal((await newest('rollback')).id, back.id, 'no second rollback')
+    await clearFaults(service.sandbox)
+    const again = await service.run('production', 'rollback')
+    t.match(
+      again,
+      {
+        status: 'succeeded',
+        rollbackOf: null,
+        revision: { commit: requirePresent(back.revision).commit },
+      },
+      'requested again, it has the same target',
+    )
+    t.same(await ids(), before)
+    t.match(await deployed(), { operation: again.id })
+    await sameAsCloud(t, service)
+  })
 
-  await t.test('chosen resources by replacement; what holds data needs its own word', async t => {
+  await t.test('chosen resources by replacement; data needs allowReplace', async t => {
     const old = await ids()
     const plan: Plan = (
       await service.call(
@@ -241,7 +235,7 @@ t.test('going back where it is hard', async t => {
       t.match(
         await service.run('production', 'rebuild', { keepStateful: true, confirm: 'production' }),
         { status: 'succeeded' },
-        'what is kept may be protected',
+        'kept resources may be protected',
       )
       const after = await ids()
       t.same(

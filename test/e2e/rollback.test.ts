@@ -1,6 +1,6 @@
 /**
- * Going back by itself, over REST on the real engine; a deploy that fails in the middle, the long
- * stories, and rebuilding with care, are in rollback.long.test.ts; checks: checks.long.test.ts.
+ * Automatic rollback, over REST on the real engine; a deploy that fails in the middle, the long
+ * scenarios, and rebuilding with care, are in rollback.long.test.ts; checks: checks.long.test.ts.
  */
 import t from 'tap'
 import type { Operation, ResourceRecord } from '../../src/model/operation.ts'
@@ -9,7 +9,7 @@ import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 import { requirePresent } from '../helper/present.ts'
 
-/** Something that holds data, and topics that know it. */
+/** A resource with data, and topics that refer to it. */
 const program = (topics: string[]) => `
 import * as pulumi from '@pulumi/pulumi'
 import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup.js'
@@ -23,7 +23,7 @@ export default async function program () {
 program.settings = z.looseObject({})
 `
 
-/** One check, of what the environment's outputs say. */
+/** One check of the outputs of the environment. */
 const checks = (finds: string) =>
   JSON.stringify({
     checks: [
@@ -86,7 +86,11 @@ t.test('back on the last good revision', async t => {
       requestedBy: { name: 'rollback' },
       notes: [/^log events in .* logs stay as they are/],
     })
-    t.same(await ids(), before, 'what the failed deploy made is gone, the rest was never touched')
+    t.same(
+      await ids(),
+      before,
+      'resources of the failed deploy are removed, the others are unchanged',
+    )
     await sameAsCloud(t, service)
     t.match((await get('')).deployed, { operation: back.id, commit: good })
     t.match(
@@ -96,7 +100,7 @@ t.test('back on the last good revision', async t => {
         drift: { changed: 0, deleted: 0, pendingChanges: 0 },
         requestedBy: { name: 'rollback' },
       },
-      'drift is looked at afterwards',
+      'a drift check follows',
     )
     const {
       body: { notices },

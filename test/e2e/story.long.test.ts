@@ -1,5 +1,5 @@
 /**
- * What changes nothing, a rebuild of all of the sample, and its end, over HTTP and on the real
+ * Operations without changes, a rebuild of the whole sample, and its end, over HTTP and on the real
  * engine; the main job: story.test.ts.
  */
 import t from 'tap'
@@ -33,7 +33,7 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
     await sameAsCloud(t, service)
   })
 
-  await t.test('rebuild makes all anew', async t => {
+  await t.test('a rebuild creates everything again', async t => {
     const before = await stateIds(service, 'staging')
     t.match(await service.run('staging', 'rebuild'), { status: 'succeeded' })
     const after = await stateIds(service, 'staging')
@@ -42,7 +42,7 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
     await sameAsCloud(t, service)
   })
 
-  await t.test('production is not destroyed by a slip', async t => {
+  await t.test('production is not destroyed without its name', async t => {
     await service.environment('production', 'production')
     t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
     t.match(

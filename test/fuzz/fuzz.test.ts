@@ -1,7 +1,7 @@
 /**
  * The running service under schemathesis, in small: a case or two of each route; all of it: `npm
- * run fuzz:api`. Where there is no Python, or no registry to have schemathesis from, that is said:
- * the one assertion is then about those words.
+ * run fuzz:api`. Without Python, or without a registry for schemathesis, a message reports this;
+ * the only assertion is then about the message.
  */
 import t from 'tap'
 import { fuzz } from './fuzz.ts'
@@ -11,9 +11,9 @@ t.setTimeout(240_000)
 const found = await schemathesis()
 if ('missing' in found) {
   console.error(`test/fuzz: not run: ${found.missing}`)
-  t.match(found.missing, /Python|pip/, 'what is missing is said')
+  t.match(found.missing, /Python|pip/, 'the message names what is missing')
 } else {
-  t.test('every answer is a documented one', async t => {
+  t.test('every answer is documented', async t => {
     const { code, calls, statuses, output } = await fuzz(t, {
       command: found.command,
       seed: 1,

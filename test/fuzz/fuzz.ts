@@ -1,8 +1,8 @@
 /**
  * The running service under schemathesis: the real `buildApp` on a real database and queue, over
- * real sockets, filled with one of everything, with the token of a role. No worker takes
- * operations from the queue, so that what is fuzzed is the HTTP surface with its verbs and its
- * database, and a run does not become a run of the engine.
+ * real sockets, filled with one of everything, with the token of a role. No worker takes operations
+ * from the queue, so that only the HTTP API with its verbs and its database is fuzzed, without the
+ * engine.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -49,7 +49,7 @@ export async function fuzz(
   const service = await testApp(t as Test, {
     limits: { perToken: 10_000_000, failures: 10_000_000 },
   })
-  // one caller asks for everything: the limit of its queue is tested elsewhere
+  // one caller sends all requests: other tests cover the limit of its queue
   service.services.config.queuedPerCaller = 100_000
   const counted = countAnswers(service, role)
   const { statuses } = counted
@@ -136,7 +136,7 @@ function countAnswers(
   return counted
 }
 
-/** One of everything that can be had without an engine, so that answers have something in them. */
+/** One object of each kind that needs no engine, so that answers have content. */
 async function fill({ call, services }: TestApp): Promise<void> {
   const send = async (method: string, url: string, body?: object) => {
     const answer = await call('admin', method, url, body)

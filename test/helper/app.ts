@@ -33,7 +33,7 @@ import { testDatabase } from './database.ts'
 import { shareDependencies } from './dependencies.ts'
 import type { VerbContext } from '../../src/model/verbContext.ts'
 
-/** Nothing is demanded: what is not about policies is tested as if there were none. */
+/** The policy requires nothing, because most tests are not about policies. */
 const openPolicy = join(packageFolder, 'test/fixtures/policies/open.yaml')
 
 export type Answer = { status: number; headers: Record<string, unknown>; body: any }
@@ -43,7 +43,7 @@ export type TestApp = {
   services: AppServices
   secrets: Record<Role, string>
   tokenIds: Record<Role, string>
-  /** what a runner seals secret outputs to */
+  /** the key with which a runner seals secret outputs */
   publicJwk: Record<string, unknown>
   /** one request with the token of the role; a body that is not text goes as JSON */
   call(
@@ -59,7 +59,7 @@ export type TestApp = {
 
 type Options = { limits?: Partial<Limits>; services?: Partial<AppServices>; trustProxy?: string[] }
 
-/** Closed, with its database and folder gone, at the end of `t`. */
+/** It is closed, and its database and folder are removed, at the end of `t`. */
 export async function testApp(
   t: Test,
   { limits, services: other, trustProxy = [] }: Options = {},

@@ -1,4 +1,4 @@
-/** Sections of audits for tests, of which a test says only what it is about. */
+/** Sections of audits for tests; a test sets only the fields that it needs. */
 
 import type { Sections } from '../../src/services/audits/findings.ts'
 import {
@@ -40,7 +40,7 @@ export function sections(named: Partial<Record<SectionName, Section>> = {}): Sec
   ) as Sections
 }
 
-/** The same auditing whose collectors answer what `named` holds at that moment. */
+/** The same audit service, whose collectors return the current value of `named`. */
 export function fixedSections(
   complianceAudit: ComplianceAuditDeps,
   named: Partial<Record<SectionName, Section>>,

@@ -14,7 +14,7 @@ async function all<Item>(service: TestService, path: string): Promise<Item[]> {
   }
 }
 
-/** Recorded state of one environment: `type id` of every resource that the cloud holds, sorted. */
+/** The recorded state of one environment: `type id` of every resource in the cloud, sorted. */
 export async function stateIds(service: TestService, environment: string): Promise<string[]> {
   const resources = await all<ResourceRecord>(service, `/v1/environments/${environment}/resources`)
   return resources

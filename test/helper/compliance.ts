@@ -1,6 +1,6 @@
 /**
- * Deployed environments without an engine: resources and evidence are recorded as an operation
- * would.
+ * Deployed environments without an engine: resources and evidence are recorded like those of an
+ * operation.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,7 +61,7 @@ async function waitForEnd(
   return id
 }
 
-/** Makes the environment when it is not there, and records a deploy of it. */
+/** Creates the environment when it is missing, and records a deploy of it. */
 export async function deployedEnvironment(
   store: Store,
   name: string,
@@ -85,7 +85,7 @@ export async function deployedEnvironment(
   })
 }
 
-/** A preview that would make these resources; returns its operation. */
+/** Records a preview that creates these resources; returns its operation. */
 export async function previewed(
   store: Store,
   environment: string,

@@ -16,7 +16,7 @@ import { openStore } from '../../src/adapters/postgres/store.ts'
 
 const home = join(tmpdir(), `twinstack-test-${userInfo().uid}`)
 const noted = join(home, 'url')
-/** what is tested here need not survive a power cut */
+/** the data of tests need not survive a power failure */
 const settings = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -66,7 +66,9 @@ async function start(): Promise<string> {
   return url
 }
 
-/** The template for these migrations and this pg-boss; made once, by one process. */
+/**
+ * The template for these migrations and this version of pg-boss, which one process creates once.
+ */
 async function ensureTemplate(server: string, admin: pg.Client): Promise<string> {
   const name = `template_${fingerprint()}`
   if (await exists(admin, name)) return name

@@ -1,4 +1,4 @@
-/** Drift reports for tests: whole ones, of which a test says only what it is about. */
+/** Complete drift reports for tests; a test sets only the fields that it needs. */
 import type { DriftReport, DriftedProperty, DriftedResource } from '../../src/model/drift.ts'
 
 const judged = { class: 'configuration', severity: 'medium', direction: 'changed' } as const

@@ -1,4 +1,4 @@
-/** A state that somebody writes by hand, and the state service that receives it. */
+/** An invented state, and the state service that receives it. */
 import type { Test } from 'tap'
 import type { Grant } from '../../src/model/access.ts'
 import type { CloudThing } from '../../src/model/cloud.ts'
@@ -30,7 +30,7 @@ export const held = (id: string): ResourceRecord => ({
 })
 const providerUrn = (stack: string) => `urn:pulumi:${stack}::shop::pulumi:providers:aws::made-up`
 
-/** A state as a person would write it by hand. */
+/** A state in the form of a hand-written one. */
 export function invent(
   id: string,
   { stack = 'staging', provider = {}, name = 'x', ...more }: Record<string, any> = {},
@@ -101,7 +101,7 @@ export async function openStates(t: Pick<Test, 'teardown'>) {
 export const importState = (client: Client, deployment: object, stack = 'staging') =>
   client('POST', `/api/stacks/twinstack/shop/${stack}/import`, { version: 3, deployment })
 
-/** The state as that of an update, whose client only says that an engine made it. */
+/** The state as the result of an update; its client only claims that an engine wrote it. */
 export async function updateState(client: Client, deployment: object, stack = 'staging') {
   const path = `/api/stacks/twinstack/shop/${stack}`
   const made = await client('POST', `${path}/update`, { options: {}, metadata: {} })

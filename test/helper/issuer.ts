@@ -1,4 +1,4 @@
-/** An OIDC issuer on loopback with real keys: what a CI system is to the service. */
+/** An OIDC issuer on loopback with real keys, in the role of a CI system. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -15,7 +15,7 @@ import { requirePresent } from './present.ts'
 export type Key = { kid: string; alg: string; privateKey: CryptoKey; jwk: JWK }
 export type Issuer = {
   url: string
-  /** published; tests add and take away */
+  /** published keys; tests add and remove some */
   keys: Key[]
   /** how often the keys were requested */
   keyRequests: number

@@ -3,8 +3,8 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { writeResource } from '../../src/adapters/sandbox/files.ts'
 
 /**
- * A topic in the simulated account that no state knows. With `ours` it is the second one of a
- * recorded resource, as a crash between the creation and its record leaves it: it has its tags.
+ * A topic in the simulated account that is in no state. With `ours` it is a second one of a
+ * recorded resource with its tags, like after a crash between the creation and its record.
  */
 export async function leaveTopic(
   folder: string,

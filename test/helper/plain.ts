@@ -1,16 +1,16 @@
 /**
- * Loaded into every test process (`node-arg` of tap in package.json). tap wants to know which files
- * each process loads, so it puts a loader hook and source maps into every Node process that a test
- * starts, and into those that these start, however clean we make their environment: a runner then
- * takes twice the processor time. What tests start is to be what users start.
+ * Loaded into every test process (`node-arg` of tap in package.json). tap records the files that
+ * each process loads, so it adds a loader hook and source maps to every Node process that a test
+ * starts, and to their children, even with a clean environment: a runner then needs twice the
+ * processor time. Tests must start the same processes as users.
  */
 import { createRequire } from 'node:module'
 
-// a package of tap's loader, found from where that finds it
+// a package of tap's loader, resolved from the place of that loader
 const fromTap = createRequire(createRequire(import.meta.url).resolve('@tapjs/processinfo'))
 const onSpawn = fromTap('process-on-spawn') as { addListener: unknown; removeAllListeners(): void }
 onSpawn.removeAllListeners()
-// its loader hook is there twice, and the second copy registers late
+// its loader hook exists twice, and the second copy registers late
 onSpawn.addListener = () => {}
 
 const options = (process.env.NODE_OPTIONS ?? '')

@@ -79,7 +79,7 @@ export async function openPlainPulumi(
   return { backend, cloud, env, run }
 }
 
-/** What `npm install` does in a working copy: the packages that Twinstack has. */
+/** Like `npm install` in a working copy: links the packages of Twinstack. */
 export function installPackages(folder: string): void {
   symlinkSync(modules, join(folder, 'node_modules'))
 }

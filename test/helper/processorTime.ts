@@ -1,6 +1,6 @@
 /**
- * Milliseconds of processor time of this process while `work` runs: what a busy machine does to the
- * clock does not count, so a bound on it holds under any load.
+ * Milliseconds of processor time of this process while `work` runs: the load of the machine does
+ * not change it, so a limit on it is valid under any load.
  */
 export function measureProcessorTime(work: () => void): number {
   const before = process.cpuUsage()

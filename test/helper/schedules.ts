@@ -52,7 +52,7 @@ export async function deployedEnvironment(store: Store, name: string): Promise<v
   await store.environments.record(name, { deployed: { operation: randomUUID(), revision } })
 }
 
-/** The real verb; what it never needs for a drift check is left out. */
+/** The real verb, without the dependencies that a drift check never uses. */
 export function requester(queue: Queue): RequestCheck {
   const services = {
     store: {} as never,
@@ -90,7 +90,7 @@ export function clock(
   return made
 }
 
-/** All operations there are, oldest first. */
+/** All operations, oldest first. */
 export async function requested(store: Store): Promise<Operation[]> {
   return (await store.operations.list({ page: 1, pageSize: 100, asc: true })).items
 }

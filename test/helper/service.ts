@@ -29,10 +29,7 @@ export type TestService = {
   sandbox: string
   readonly repository: string
   token: string
-  /**
-   * one HTTP call with the admin token unless another is given; `xml` is sent instead of a JSON
-   * body
-   */
+  /** one HTTP call with the admin token or another one; `xml` is sent instead of a JSON body */
   call(
     method: string,
     path: string,
@@ -46,11 +43,11 @@ export type TestService = {
     kind: 'staging' | 'production' | 'ephemeral',
     more?: object,
   ): Promise<void>
-  /** sets its policy: the file that tests get by default demands nothing */
+  /** sets its policy: the default file of tests requires nothing */
   demand(environment: string, policy: object): Promise<void>
-  /** asks for an operation; fails the test when it is not accepted */
+  /** requests an operation; fails the test when it is not accepted */
   request(environment: string, kind: OperationKind, more?: object): Promise<Operation>
-  /** waits until `until` holds, by default until the operation has ended */
+  /** waits until `until` is true, by default until the operation has ended */
   wait(id: string, until?: (operation: Operation) => boolean): Promise<Operation>
   /** request and wait */
   run(environment: string, kind: OperationKind, more?: object): Promise<Operation>
@@ -67,9 +64,9 @@ export type TestService = {
 const operationSeconds = 120
 
 /**
- * Starts the service on `repository`, with a policy that demands nothing unless `env` says
- * otherwise, in a new data folder unless `env` names one; `onLog` gets what it logs. Ended, with its
- * folders removed, at the end of the test.
+ * Starts the service on `repository`, with a policy that requires nothing and a new data folder,
+ * unless `env` sets others; `onLog` gets the log. It is ended, and its folders are removed, at the
+ * end of the test.
  */
 export async function testService(
   t: Test,

@@ -104,10 +104,10 @@ export type PulumiClient = {
   env: NodeJS.ProcessEnv
   /** runs a command line of pulumi; `args` is split at spaces when it is a text */
   run(args: string | string[], more?: { stdin?: string }): Promise<Output>
-  /** the same, failing loudly when the command fails */
+  /** the same; throws with the output when the command fails */
   ok(args: string | string[], more?: { stdin?: string }): Promise<string>
   spawn(args: string | string[]): ChildProcess
-  /** what the program makes: see program.cjs below */
+  /** the resources of the program: see program.cjs below */
   setResources(resources: WantedResource[]): void
   /** the folder of the simulated account */
   cloud: string

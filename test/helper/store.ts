@@ -1,4 +1,4 @@
-/** A real store on a database of its own, and what tests put into it. */
+/** A real store with a separate database, and test data. */
 import type { Test } from 'tap'
 import type { ActorRecord } from '../../src/model/actor.ts'
 import type { Store } from '../../src/model/store.ts'

@@ -23,10 +23,7 @@ const entry = (target: string) =>
   })
 const verify = (expect?: string) => verifyAuditLog({ ctx, input: { expect } })
 
-/**
- * What somebody does who may write the database: the triggers off, the change, the triggers on
- * again.
- */
+/** A change by the owner of the database: triggers off, the change, triggers on again. */
 async function tamper(statement: string): Promise<void> {
   await store.runSql('alter table twinstack.audit disable trigger user')
   await store.runSql(statement)
@@ -63,7 +60,7 @@ t.test('the database refuses to change the log', async t => {
   }
 })
 
-t.test('what is changed around the triggers is found, and where', async t => {
+t.test('a change without triggers is found, with its row', async t => {
   const { head } = await verify()
   await entry('last')
   await tamper("update twinstack.audit set outcome = 'refused' where id = 5")

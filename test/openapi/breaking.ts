@@ -1,4 +1,4 @@
-/** What a caller of one document would stumble over with the next. */
+/** Changes that break a caller of the former document. */
 import { breaking, compareOpenApi, type Diff } from 'api-smart-diff'
 import type { Document } from './document.ts'
 

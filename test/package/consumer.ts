@@ -50,7 +50,7 @@ export function writeExamples(folder: string): void {
   for (const { file, text } of examples()) writeFileSync(join(folder, file), text)
 }
 
-/** What tsc says; empty when it is content. */
+/** The errors of tsc; empty when there are none. */
 export async function typeErrors(folder: string): Promise<string> {
   return run(process.execPath, [
     join(packageFolder, 'node_modules/typescript/bin/tsc'),

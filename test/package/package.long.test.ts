@@ -1,5 +1,5 @@
 /**
- * The package as it is handed out: packed, installed elsewhere, its client typed and run, its
+ * The package as it is published: packed, installed elsewhere, its client typed and run, its
  * command line and its whole service started.
  */
 import { execFile, spawn } from 'node:child_process'

@@ -1,4 +1,4 @@
-/** The users' way out: the same files, the CLI alone, nothing of the service. */
+/** The program without Twinstack: the same files and the CLI alone. */
 import { execFile } from 'node:child_process'
 import { appendFileSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'

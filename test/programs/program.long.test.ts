@@ -1,4 +1,4 @@
-/** What becomes of the sample after it was deployed; what is deployed: program.test.ts. */
+/** The sample after its deployment; the deployment itself: program.test.ts. */
 import t from 'tap'
 import program from '../../programs/index.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'

@@ -1,8 +1,8 @@
 /**
- * One crash in the middle of a deploy: somebody is killed with SIGKILL at a given moment, and
- * afterwards nothing is stuck, recorded state = sandbox, and the next deploy succeeds. Run once for
- * service and runner in `npm test`, ten times for each victim in `npm run proof`, which also checks
- * the environment for drift afterwards and destroys it (`thorough`).
+ * One crash in the middle of a deploy: a process is killed with SIGKILL at a chosen moment, and
+ * afterwards no operation is blocked, recorded state = sandbox, and the next deploy succeeds. Run
+ * once for service and runner in `npm test`, ten times for each victim in `npm run proof`, which
+ * also checks the environment for drift afterwards and destroys it (`thorough`).
  */
 import { readFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

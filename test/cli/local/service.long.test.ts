@@ -8,11 +8,11 @@ import t from 'tap'
 import { run, outputOf, start, temporary } from '../run.ts'
 import { serving } from '../serving.ts'
 
-t.test('serve, a whole life of an environment, stop', async t => {
+t.test('serve, all operations of an environment, stop', async t => {
   const { home, env, cli, serve, token, url } = await serving(t)
 
-  await t.test('the banner says what matters; a second one is refused', async t => {
-    // line by line: what was asked for above may arrive before the rest
+  await t.test('the banner has the address and token; a second service is refused', async t => {
+    // line by line: earlier output may arrive before the rest
     t.ok(await outputOf(serve, /SANDBOX .*(simulation)/))
     t.ok(await outputOf(serve, /(twinstack stop)/))
     t.equal(statSync(join(home, 'keys', 'cli-token')).mode & 0o777, 0o600)
@@ -49,7 +49,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     t.match(await cli('up', 'staging', '--quiet'), { code: 0, stdout: /unchanged/, stderr: '' })
   })
 
-  await t.test('what is recorded; a secret output only with its right', async t => {
+  await t.test('recorded resources; a secret output only with its right', async t => {
     t.match(await cli('env', 'resources', 'staging'), {
       code: 0,
       stdout: /aws:ec2\/vpc:Vpc +main +vpc-/,
@@ -72,7 +72,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     })
   })
 
-  await t.test('a click in the console is drift, and goes again', async t => {
+  await t.test('a change in the console is drift, and is reconciled', async t => {
     t.match(await cli('drift', 'staging'), { code: 0, stdout: /no drift in staging/ })
     t.match(await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0'), {
       code: 0,
@@ -88,34 +88,31 @@ t.test('serve, a whole life of an environment, stop', async t => {
     t.match(JSON.parse(calm.stdout), { report: { resources: [] } })
   })
 
-  await t.test(
-    'a failing resource: what failed, where the log is, what next; then it works',
-    async t => {
-      await cli(
-        'sandbox',
-        'fault',
-        'add',
-        'fail',
-        'update',
-        '*',
-        '--times',
-        '1',
-        '--message',
-        'RequestLimitExceeded',
-      )
-      await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
-      const failed = await cli('reconcile', 'staging')
-      t.equal(failed.code, 1)
-      t.match(failed.stderr, /RequestLimitExceeded/)
-      const [, id = ''] = /twinstack logs (\S+)/.exec(failed.stderr) ?? []
-      t.match(await cli('logs', id), { code: 0, stdout: /RequestLimitExceeded/ })
-      t.match(await cli('operation', 'show', id), { code: 0, stdout: /failed/ })
-      await cli('sandbox', 'fault', 'clear')
-      t.equal((await cli('reconcile', 'staging')).code, 0)
-    },
-  )
+  await t.test('a failing resource: cause, log and next step; then it succeeds', async t => {
+    await cli(
+      'sandbox',
+      'fault',
+      'add',
+      'fail',
+      'update',
+      '*',
+      '--times',
+      '1',
+      '--message',
+      'RequestLimitExceeded',
+    )
+    await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
+    const failed = await cli('reconcile', 'staging')
+    t.equal(failed.code, 1)
+    t.match(failed.stderr, /RequestLimitExceeded/)
+    const [, id = ''] = /twinstack logs (\S+)/.exec(failed.stderr) ?? []
+    t.match(await cli('logs', id), { code: 0, stdout: /RequestLimitExceeded/ })
+    t.match(await cli('operation', 'show', id), { code: 0, stdout: /failed/ })
+    await cli('sandbox', 'fault', 'clear')
+    t.equal((await cli('reconcile', 'staging')).code, 0)
+  })
 
-  await t.test('what was deployed, and what it changed', async t => {
+  await t.test('deployments and their changes', async t => {
     const history = await cli('history', 'staging')
     t.match(history, {
       code: 0,
@@ -191,7 +188,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
 
   await t.test('the end of it', async t => {
     let refused = await cli('env', 'delete', 'staging')
-    // the drift check that nobody waited for may still run
+    // a drift check without a waiting client may still run
     for (let tries = 0; tries < 60 && /environment-busy/.test(refused.stderr); tries += 1) {
       await new Promise(resolve => setTimeout(resolve, 1000))
       refused = await cli('env', 'delete', 'staging')

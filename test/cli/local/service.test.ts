@@ -1,6 +1,6 @@
 /**
- * The command line against a service that it started itself, in the sandbox; every command and what
- * goes wrong: service.long.test.ts.
+ * The command line against a service that it started itself, in the sandbox; every command and
+ * failures: service.long.test.ts.
  */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ t.test('serve, up, drift, logs, stop', async t => {
   t.match(JSON.parse(up.stdout), {
     operation: { status: 'succeeded', message: 'first', kind: 'deploy' },
   })
-  t.match(up.stderr, /create ec2\.Vpc main/, 'progress is told while it runs')
+  t.match(up.stderr, /create ec2\.Vpc main/, 'progress is printed during the operation')
   const outputs = await cli('env', 'outputs', 'staging')
   t.match(outputs, { code: 0, stdout: /token +\[secret\]/ })
   t.notMatch(outputs.stdout, /a-secret-output/)

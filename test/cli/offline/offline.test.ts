@@ -1,4 +1,4 @@
-/** `compare` and `judge` as processes, on what the real engine exports and prints. */
+/** `compare` and `judge` as processes, on exports and output of the real engine. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -33,7 +33,7 @@ const pulumi = (...args: string[]) =>
 
 class DeclaredResource extends CustomResource {}
 
-/** A database and a queue; what differs between the two stacks is the size and the version. */
+/** A database and a queue; size and version differ between the two stacks. */
 async function deploy(stackName: string, database: object): Promise<void> {
   const program = async () => {
     new DeclaredResource('aws:rds/instance:Instance', 'db', {
@@ -73,7 +73,7 @@ for (const stack of ['acme-stg', 'acme-prod'])
   writeFileSync(at(`${stack}.json`), pulumi('stack', 'export', '--stack', stack))
 const files = [at('acme-stg.json'), at('acme-prod.json')]
 
-t.test('two exports differ in what differs, and in nothing else', async t => {
+t.test('exactly the differences of two exports are reported', async t => {
   const { code, stdout } = await run(['compare', ...files])
   t.equal(code, 2)
   t.match(stdout, /acme-stg is no twin of acme-prod/)
@@ -105,7 +105,7 @@ t.test('a documented difference passes', async t => {
   t.match(stdout, /1 difference: 1 documented/)
 })
 
-t.test('an aspect that is left out does not fail', async t => {
+t.test('an aspect that mode partial leaves out does not fail', async t => {
   const partial = ['--mode', 'partial', '--aspects', 'network,encryption']
   t.equal((await run(['compare', ...files, ...partial])).code, 0)
   t.match(await run(['compare', ...files, '--mode', 'partial']), {

@@ -1,4 +1,4 @@
-/** What is told about sources that are no export, without an engine. */
+/** The errors for sources that are no export, without an engine. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -30,7 +30,7 @@ const wrong: [what: string, text: string, expectedText: RegExp][] = [
   ],
 ]
 
-t.test('what is no export is refused, with what it is', async t => {
+t.test('other files are refused, and the error names their kind', async t => {
   for (const [what, text, expectedText] of wrong)
     t.throws(
       () => parseExport(text, 'x.json'),
@@ -56,13 +56,13 @@ t.test('files that cannot be read', async t => {
   await t.rejects(readText(join(folder, 'empty.json'), ''), { message: /empty\.json is empty/ })
 })
 
-t.test('what PowerShell writes with > is read', async t => {
+t.test("output of PowerShell's > is read", async t => {
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(good, 'utf16le')])
   t.ok(parseExport(decode(utf16), 'x.json'))
   t.equal(decode(Buffer.from('ü')), 'ü')
 })
 
-t.test('a folder that is not there, and no pulumi', async t => {
+t.test('a missing folder, and no pulumi', async t => {
   await t.rejects(readExport({ stack: 'dev', folder: '/nowhere' }), {
     code: 'engine-missing',
     message: /could not be started in \/nowhere/,

@@ -29,7 +29,7 @@ t.test('a provider that no table describes is compared by its own schema', async
   t.same(found(), [], 'a stated default, and a number as text')
 })
 
-t.test('what is no schema is refused with the command that makes one', async t => {
+t.test('other files are refused, with the command that makes a schema', async t => {
   for (const [name, content] of [
     ['broken.json', '{'],
     ['empty.json', {}],

@@ -1,5 +1,5 @@
 /**
- * Signing in without a stored secret, against a stand-in of GitHub's token service and of the
+ * Signing in without a stored secret, against a fake server of GitHub's token service and of the
  * exchange route.
  */
 import { once } from 'node:events'
@@ -96,39 +96,36 @@ t.test(
   },
 )
 
-t.test('one that is about to end is exchanged anew', async t => {
+t.test('a token that is about to expire is exchanged again', async t => {
   const { url, github } = await startFakeServer(t, both(0.5))
   const token = createTokenExchange(url, github)
   t.same([await token(), await token()], ['tws_1', 'tws_2'])
 })
 
-t.test(
-  'a refusal is told as the service said it, and tried again by the next one who asks',
-  async t => {
-    let refused = false
-    const answer = both(60)
-    const { url } = await startFakeServer(t, requests => {
-      if (refused) return answer(requests)
-      refused = true
-      return {
+t.test("a refusal has the service's message, and the next caller tries again", async t => {
+  let refused = false
+  const answer = both(60)
+  const { url } = await startFakeServer(t, requests => {
+    if (refused) return answer(requests)
+    refused = true
+    return {
+      status: 401,
+      body: {
+        type: 'x',
+        title: 'x',
         status: 401,
-        body: {
-          type: 'x',
-          title: 'x',
-          status: 401,
-          detail: 'no identity fits this token',
-          instance: 'x',
-          code: 'unauthenticated',
-        },
-      }
-    })
-    const token = createTokenExchange(url, { TWINSTACK_ID_TOKEN: 'a.jwt.b' })
-    await t.rejects(token(), { code: 'unauthenticated', message: /no identity fits/ })
-    t.equal(await token(), 'tws_1')
-  },
-)
+        detail: 'no identity fits this token',
+        instance: 'x',
+        code: 'unauthenticated',
+      },
+    }
+  })
+  const token = createTokenExchange(url, { TWINSTACK_ID_TOKEN: 'a.jwt.b' })
+  await t.rejects(token(), { code: 'unauthenticated', message: /no identity fits/ })
+  t.equal(await token(), 'tws_1')
+})
 
-t.test('where it comes from, and what is missing', async t => {
+t.test('the source of the id token, and missing variables', async t => {
   t.equal(await fetchIdToken({ TWINSTACK_ID_TOKEN: 'given' }), 'given')
   await t.rejects(fetchIdToken({}), { code: 'unauthenticated', hint: /id-token: write/ })
   const { url, github } = await startFakeServer(t, () => ({ status: 403, body: {} }))
@@ -141,7 +138,7 @@ t.test('where it comes from, and what is missing', async t => {
   )
   t.notOk(
     wantsIdToken({ TWINSTACK_TOKEN: 'x', TWINSTACK_OIDC_AUDIENCE: 'y' }),
-    'a token that is given goes first',
+    'a configured token has precedence',
   )
   t.ok(wantsIdToken({ TWINSTACK_OIDC_AUDIENCE: 'y' }))
   t.ok(wantsIdToken({ TWINSTACK_ID_TOKEN: 'y' }))

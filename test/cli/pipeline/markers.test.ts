@@ -16,23 +16,20 @@ t.test('which pipeline', t => {
   t.end()
 })
 
-t.test(
-  'GitHub: escaped as its toolkit does it, so that nothing from elsewhere becomes a command',
-  t => {
-    t.equal(formatSectionStart('github', 'staging: update'), '::group::staging: update')
-    t.equal(formatSectionEnd('github', 'staging: update'), '::endgroup::')
-    t.equal(
-      formatAnnotation('github', 'error', 'deploy of a,b: 50%', 'one\r\n::error::two 100%'),
-      '::error title=deploy of a%2Cb%3A 50%25::one%0A::error::two 100%25',
-    )
-    t.equal(
-      formatAnnotation('github', 'warning', 'x\n::set-output name=a::b', ''),
-      '::warning title=x%0A%3A%3Aset-output name=a%3A%3Ab::',
-    )
-    t.equal(mask('github', 'tws_x%\ny'), '::add-mask::tws_x%25%0Ay')
-    t.end()
-  },
-)
+t.test('GitHub: escaped like its toolkit, so that no text becomes a command', t => {
+  t.equal(formatSectionStart('github', 'staging: update'), '::group::staging: update')
+  t.equal(formatSectionEnd('github', 'staging: update'), '::endgroup::')
+  t.equal(
+    formatAnnotation('github', 'error', 'deploy of a,b: 50%', 'one\r\n::error::two 100%'),
+    '::error title=deploy of a%2Cb%3A 50%25::one%0A::error::two 100%25',
+  )
+  t.equal(
+    formatAnnotation('github', 'warning', 'x\n::set-output name=a::b', ''),
+    '::warning title=x%0A%3A%3Aset-output name=a%3A%3Ab::',
+  )
+  t.equal(mask('github', 'tws_x%\ny'), '::add-mask::tws_x%25%0Ay')
+  t.end()
+})
 
 t.test('GitLab: sections with times; no annotations', t => {
   t.equal(
@@ -48,7 +45,7 @@ t.test('GitLab: sections with times; no annotations', t => {
   t.end()
 })
 
-t.test('elsewhere there is nothing of it', t => {
+t.test('outside of CI there are no markers', t => {
   t.same(
     [
       formatSectionStart(null, 'a'),

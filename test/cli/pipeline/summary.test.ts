@@ -27,7 +27,7 @@ const standing = {
   parity: { score: 97, right: 'production' },
 } as unknown as EnvironmentSummary
 
-t.test('the summary: a table, and nothing that a program could break out of', t => {
+t.test('the summary: a table that no value of a program can leave', t => {
   const text = formatSummary(standing)
   t.match(text, '### Twinstack: pr\\-7')
   t.match(text, /\| operation \| deploy succeeded in 18 s, /)
@@ -35,7 +35,7 @@ t.test('the summary: a table, and nothing that a program could break out of', t 
   t.match(text, /\| drift \| 1 changed, 0 deleted outside \|/)
   t.match(text, /\| parity \| 97 of 100 against production \|/)
   t.match(text, /\| key \| \\\[secret\\\] \|/)
-  t.match(text, ' @<!-- -->team ', 'a mention is cut in two, by nothing that is seen')
+  t.match(text, ' @<!-- -->team ', 'an invisible character interrupts a mention')
   t.notMatch(text, /<img|@team|\]\(y\)|^## /m)
   for (const line of text.split('\n').filter(line => line.startsWith('|')))
     t.equal(line.match(/(?<!\\)\|/g)?.length, 3, line)
@@ -57,7 +57,7 @@ t.test('without an operation, drift and parity', t => {
   t.end()
 })
 
-t.test('outputs: every one that is no secret, as JSON', t => {
+t.test('outputs: all that are not secret, as JSON', t => {
   t.same(Object.keys(selectOpenOutputs(standing.outputs)), ['url', 'note', 'list'])
   const { outputs, ...rest } = listJobOutputs(standing)
   t.match(rest, { environment: 'pr-7', status: 'succeeded', url: 'https://pr-7.example.com' })
@@ -65,13 +65,17 @@ t.test('outputs: every one that is no secret, as JSON', t => {
   t.end()
 })
 
-t.test('a value can not end its own block', t => {
+t.test("a value can't end its own block", t => {
   const ends: string[] = []
   const text = formatOutputFile({ a: 'one\ntwistack_\nb=c', b: '' }, () => {
     ends.push(`end${ends.length}`)
     return requirePresent(ends.at(-1))
   })
   t.equal(text, 'a<<end0\none\ntwistack_\nb=c\nend0\nb<<end1\n\nend1\n')
-  t.notSame(formatOutputFile({ a: '' }), formatOutputFile({ a: '' }), 'nobody can guess it')
+  t.notSame(
+    formatOutputFile({ a: '' }),
+    formatOutputFile({ a: '' }),
+    "the delimiter can't be guessed",
+  )
   t.end()
 })

@@ -41,7 +41,7 @@ const report = driftReport({
   ],
 })
 
-t.test('per resource what happened, per property expected and actual; pending changes apart', t => {
+t.test('changes per resource and property; pending changes are separate', t => {
   const lines = formatDriftLines(report).map(plain)
   t.equal(lines[0], '! drift in staging: 2 changed outside, 1 deleted outside, of 62 resources')
   t.ok(lines.includes('rds.Cluster main  changed outside'))
@@ -61,7 +61,7 @@ t.test('per resource what happened, per property expected and actual; pending ch
     ...report,
     resources: report.resources.map(one => ({ ...one, attribution })),
   }).map(plain)
-  t.equal(unknown.filter(line => line.includes(reason)).length, 1, 'a reason is said once')
+  t.equal(unknown.filter(line => line.includes(reason)).length, 1, 'a reason is printed once')
   t.equal(unknown.filter(line => line.includes('the actor is not known')).length, 3)
   t.end()
 })
@@ -134,93 +134,89 @@ t.test(
   },
 )
 
-t.test(
-  "beside drift: what rules hid and may not hide, noise, what is unmanaged, what can't be seen",
-  t => {
-    const of = {
-      urn: 'u',
-      type: 'aws:sns/topic:Topic',
-      name: 'alarms',
-      expected: null,
-      actual: '4711',
-      secret: false,
-    } as const
-    const rule = { reason: 'because', owner: 'platform', expires: null, suppressed: 0, refused: [] }
-    const lines = formatDriftLines(
-      driftReport({
-        suppressed: [
-          {
-            ...of,
-            what: 'changed',
-            path: 'tags.cost',
-            rule: 'cost',
-            class: 'tags',
-            severity: 'low',
-            direction: 'changed',
-          },
-          {
-            ...of,
-            what: 'deleted',
-            path: null,
-            rule: 'cost',
-            class: 'tags',
-            severity: 'low',
-            direction: 'changed',
-          },
-        ],
-        rules: [
-          { ...rule, id: 'cost', state: 'active', suppressed: 2 },
-          { ...rule, id: 'all', state: 'active', refused: ['deletion: aws:sns/topic:Topic x'] },
-          { ...rule, id: 'old', state: 'expired', expires: '2025-01-01' },
-          { ...rule, id: 'idle', state: 'unused' },
-        ],
-        noise: [
-          { ...of, path: 'a', why: 'reordered' },
-          { ...of, path: 'b', why: 'reordered' },
-          { ...of, path: 'c', why: 'pending-value' },
-        ],
-        unmanaged: [
-          {
-            type: 'aws:sqs/queue:Queue',
-            id: 'q-1',
-            arn: null,
-            account: null,
-            region: null,
-            name: 'by-hand',
-            tags: {},
-            why: 'tagged',
-            attribution: null,
-            proposal: 'twinstack import staging q-1',
-          },
-        ],
-        notes: ['the tagging API did not answer'],
-      }),
-    ).map(plain)
-    const has = (text: string) =>
-      t.ok(
-        lines.some(line => line.includes(text)),
-        text,
-      )
-    t.match(lines[0], /no drift/)
-    for (const text of [
-      'Suppressed by ignore rules: 2',
-      'sns.Topic alarms  tags.cost: (none) → "4711"  rule cost of platform',
-      'sns.Topic alarms  deleted outside  rule cost of platform',
-      'all matches but does not hide, because its `allow` lacks deletion: ' +
-        'aws:sns/topic:Topic x',
-      'old expired on 2025-01-01',
-      'idle hid nothing this time',
-      'Not drift: 3 differences (another order 2, waiting for a maintenance window 1)',
-      'Unmanaged (there, and in no state; not drift): 1',
-      'sqs.Queue by-hand  id q-1  carries the environment',
-      'twinstack import staging q-1',
-      'not checked: what is inside machines and containers, data, and',
-      'the tagging API did not answer',
-    ])
-      has(text)
-    t.end()
-  },
-)
+t.test('beside drift: hidden drift, noise, unmanaged resources, limits', t => {
+  const of = {
+    urn: 'u',
+    type: 'aws:sns/topic:Topic',
+    name: 'alarms',
+    expected: null,
+    actual: '4711',
+    secret: false,
+  } as const
+  const rule = { reason: 'because', owner: 'platform', expires: null, suppressed: 0, refused: [] }
+  const lines = formatDriftLines(
+    driftReport({
+      suppressed: [
+        {
+          ...of,
+          what: 'changed',
+          path: 'tags.cost',
+          rule: 'cost',
+          class: 'tags',
+          severity: 'low',
+          direction: 'changed',
+        },
+        {
+          ...of,
+          what: 'deleted',
+          path: null,
+          rule: 'cost',
+          class: 'tags',
+          severity: 'low',
+          direction: 'changed',
+        },
+      ],
+      rules: [
+        { ...rule, id: 'cost', state: 'active', suppressed: 2 },
+        { ...rule, id: 'all', state: 'active', refused: ['deletion: aws:sns/topic:Topic x'] },
+        { ...rule, id: 'old', state: 'expired', expires: '2025-01-01' },
+        { ...rule, id: 'idle', state: 'unused' },
+      ],
+      noise: [
+        { ...of, path: 'a', why: 'reordered' },
+        { ...of, path: 'b', why: 'reordered' },
+        { ...of, path: 'c', why: 'pending-value' },
+      ],
+      unmanaged: [
+        {
+          type: 'aws:sqs/queue:Queue',
+          id: 'q-1',
+          arn: null,
+          account: null,
+          region: null,
+          name: 'by-hand',
+          tags: {},
+          why: 'tagged',
+          attribution: null,
+          proposal: 'twinstack import staging q-1',
+        },
+      ],
+      notes: ['the tagging API did not answer'],
+    }),
+  ).map(plain)
+  const has = (text: string) =>
+    t.ok(
+      lines.some(line => line.includes(text)),
+      text,
+    )
+  t.match(lines[0], /no drift/)
+  for (const text of [
+    'Suppressed by ignore rules: 2',
+    'sns.Topic alarms  tags.cost: (none) → "4711"  rule cost of platform',
+    'sns.Topic alarms  deleted outside  rule cost of platform',
+    'all matches but does not hide, because its `allow` lacks deletion: ' + 'aws:sns/topic:Topic x',
+    'old expired on 2025-01-01',
+    'idle hid nothing this time',
+    'Not drift: 3 differences (another order 2, waiting for a maintenance window 1)',
+    'Unmanaged (there, and in no state; not drift): 1',
+    'sqs.Queue by-hand  id q-1  carries the environment',
+    'twinstack import staging q-1',
+    'not checked: what is inside machines and containers, data, and',
+    'the tagging API did not answer',
+  ])
+    has(text)
+  t.end()
+})
 
 t.test('the actor is listed with the resource; limits of the check are listed once', t => {
   const attribution = {
@@ -247,7 +243,7 @@ t.test('the actor is listed with the resource; limits of the check are listed on
   t.end()
 })
 
-t.test('pending changes that are not known are said, with the cause', async t => {
+t.test('unknown pending changes are printed with the cause', async t => {
   const unknown = {
     ...report,
     summary: { ...report.summary, pendingChanges: null },

@@ -44,7 +44,7 @@ const pr: Environment = {
   ],
 }
 
-t.test('how long an environment still lives', async t => {
+t.test('the remaining time to live of an environment', async t => {
   t.equal(formatTimeLeft(pr, now), '90 min')
   t.equal(formatTimeLeft({ life: life('2026-03-01T15:59:00.000Z') }, now), '3 h')
   t.equal(formatTimeLeft({ life: life('2026-03-04T12:00:00.000Z') }, now), '3 days')
@@ -60,7 +60,7 @@ t.test('how long an environment still lives', async t => {
   )
 })
 
-t.test('times as people write them', async t => {
+t.test('durations in the form of users', async t => {
   t.same(['90', '90m', '2h', '3d'].map(parseMinutes), [90, 90, 120, 4320])
   for (const wrong of ['', '0', '-1h', '2w', '1.5h', 'h'])
     t.throws(() => parseMinutes(wrong), /expected a time/, wrong)

@@ -32,7 +32,7 @@ const finding: Finding = {
   secondsToReconcile: null,
 }
 
-t.test('findings say what drifts, since when, and how it ended', t => {
+t.test('findings name the resource, the start and the end of drift', t => {
   t.match(
     plain(requirePresent(formatFindingTable([finding])[1])),
     /staging\s+rds\.Cluster main\s+changed engineVersion\s+version\s+high\s+changed\s+2026-01-02 03:04:05\s+open, unconfirmed\s+-/,
@@ -49,7 +49,7 @@ t.test('findings say what drifts, since when, and how it ended', t => {
   t.end()
 })
 
-t.test('statistics: unknown is said, not shown as zero', t => {
+t.test('statistics: unknown values are not shown as zero', t => {
   const statistics = {
     environment: 'staging',
     since: '2026-01-01T00:00:00.000Z',
@@ -70,7 +70,7 @@ t.test('statistics: unknown is said, not shown as zero', t => {
   t.end()
 })
 
-t.test('what others wrote can not steer a terminal', t => {
+t.test("text of others can't control a terminal", t => {
   const notice = {
     seq: 7,
     at: finding.firstSeenAt,

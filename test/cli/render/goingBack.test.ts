@@ -32,7 +32,7 @@ const plan = (more: Partial<Plan>): Plan => ({
 })
 const change = (resource: typeof cluster, op: string) => ({ ...resource, op, properties: [] })
 
-t.test('a rebuild says first what would be lost', async t => {
+t.test('a rebuild first lists the data that would be lost', async t => {
   const lines = formatRebuildPlanLines(
     plan({
       lost: [{ ...cluster, id: 'tf-123' }],
@@ -42,10 +42,14 @@ t.test('a rebuild says first what would be lost', async t => {
   t.match(lines[0], /the data in this would be lost/)
   t.match(lines[1], /rds\.Cluster main {2}tf-123/)
   t.match(lines[2], /2 to delete, 1 to create/)
-  t.equal(lines.filter(line => /main/.test(line)).length, 2, 'what comes back is named once more')
+  t.equal(
+    lines.filter(line => /main/.test(line)).length,
+    2,
+    'recreated resources are named once more',
+  )
   t.ok(
     lines.some(line => /- .*sns\.Topic a/.test(line)),
-    'what does not come back',
+    'resources that are not recreated',
   )
   t.match(
     formatRebuildPlanLines(plan({ kept: ['x', 'y'] })).join('\n'),
@@ -53,7 +57,7 @@ t.test('a rebuild says first what would be lost', async t => {
   )
 })
 
-t.test('a rollback: to what, what changes, what stays', async t => {
+t.test('a rollback: target, changes, unchanged data', async t => {
   const lines = formatRollbackPlanLines(
     plan({ planned: [change(topic, 'delete')] }),
     operation({ kind: 'rollback', notes: ['rows stay'] }),

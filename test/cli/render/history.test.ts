@@ -80,7 +80,7 @@ t.test('a deployment', async t => {
   ])
 })
 
-t.test('little known, or nothing changed', async t => {
+t.test('little information, or no changes', async t => {
   const nothing = {
     commits: { direction: 'same' as const, added: [], removed: [], dependencies: false },
     settings: { digestChanged: true, changes: [], truncated: false },

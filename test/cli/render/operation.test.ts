@@ -28,7 +28,7 @@ t.test('a success in two lines', t => {
   t.end()
 })
 
-t.test('a failure says what, which resources, where the log is and what to do next', t => {
+t.test('a failure names cause, resources, log and next step', t => {
   const text = formatFailureLines(
     operation({
       status: 'failed',
@@ -76,7 +76,7 @@ t.test('wrong settings are named by path, and nothing was changed', t => {
   t.end()
 })
 
-t.test('cancelled and healed operations say how', t => {
+t.test('the reason of cancelled and healed operations', t => {
   const cancelled = formatFailureLines(
     operation({
       status: 'cancelled',
@@ -102,7 +102,7 @@ t.test('cancelled and healed operations say how', t => {
   t.end()
 })
 
-t.test('messages of a provider can not steer the terminal', t => {
+t.test("messages of a provider can't control the terminal", t => {
   const text = formatFailureLines(
     operation({
       status: 'failed',
@@ -155,7 +155,7 @@ t.test('changes, tables, plans', t => {
   t.end()
 })
 
-t.test('a plan is a tree of components, and fits the terminal', t => {
+t.test('a plan is a tree of components that fits the terminal', t => {
   const network = urn('shop:net:Network', 'net')
   const vpc = urn('shop:net:Network$aws:ec2/vpc:Vpc', 'main')
   const state = [

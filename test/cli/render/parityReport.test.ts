@@ -65,7 +65,7 @@ const view: ParityView = {
   },
 }
 
-t.test('as text: what fails first, with who is responsible and what to do', t => {
+t.test('as text: failures first, with owner and next step', t => {
   const text = stripVTControlCharacters(formatReportLines(view).join('\n'))
   t.match(text, /^✘ staging is no twin of production: score 91\.6 of 100, mode full, as recorded\n/)
   t.match(text, /responsible: team-infra \(platform\)/)
@@ -85,7 +85,7 @@ t.test('as text: what fails first, with who is responsible and what to do', t =>
   t.end()
 })
 
-t.test('what can not be compared is named', t => {
+t.test("values that can't be compared are named", t => {
   const place = { path: 'orders', left: null, right: null }
   const resource = { ...place, type: 'aws:ecs/taskDefinition:TaskDefinition', name: 'orders' }
   const hidden = (count: number): ParityView => ({

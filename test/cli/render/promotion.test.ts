@@ -15,7 +15,7 @@ import { operation, plain } from '../fixtures.ts'
 
 const shownText = (lines: string[]) => plain(lines.join('\n'))
 
-t.test('the gate: a line and a sign for each condition, and what to do', async t => {
+t.test('the gate: a line and a mark for each condition, and the next step', async t => {
   const judged = judgeConditions(
     evidence({
       tests: [],
@@ -44,7 +44,7 @@ t.test('the gate: a line and a sign for each condition, and what to do', async t
   t.match(text, /next: twinstack preview production --revision c0ffee/)
 })
 
-t.test('a decision with a broken glass, in its list too', async t => {
+t.test('a decision with break-glass, in its list too', async t => {
   const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
   t.match(
     shownText(
@@ -65,7 +65,7 @@ t.test('verification, and a policy with its sources', async t => {
     id: 'x',
     digest: 'd',
     status: 'changed' as const,
-    detail: 'operation x is not what it was',
+    detail: 'operation x has changed',
   }
   const decision = {
     at: now.toISOString(),

@@ -1,4 +1,4 @@
-/** A bridge of docs/examples as it stands there, as a process of its own. */
+/** A bridge of docs/examples, unchanged, as a separate process. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'

@@ -54,7 +54,7 @@ t.test('over REST: an answer ready to be shown', async t => {
       )
     ).body.operation.id,
     one.body.operation.id,
-    'a key is of who sends it',
+    'a key belongs to its sender',
   )
   t.match(
     (await store.auditLog.list({ page: 1, pageSize: 50 })).items

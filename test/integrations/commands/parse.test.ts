@@ -14,7 +14,7 @@ import { requirePresent } from '../../helper/present.ts'
 
 const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
-t.test('what is said is read', async t => {
+t.test('commands are parsed', async t => {
   const read = (text: string) => {
     const { verb, environment, operation, options } = parseCommand(text)
     return [verb, environment, operation, options]
@@ -72,7 +72,7 @@ t.test('what is said is read', async t => {
   t.same(read('help approve'), ['help', null, null, { about: 'approve' }])
 })
 
-t.test('what is wrong is said, with what would be right', async t => {
+t.test('errors name the expected form', async t => {
   const refused: [string, RegExp, RegExp][] = [
     ['stauts', /no command stauts/, /did you mean status\?/],
     ['deploy staging', /no command deploy/, /did you mean up\?/],
@@ -130,7 +130,7 @@ t.test('a command as text is read as the same command', async t => {
   )
 })
 
-t.test('anything at all is read or refused, and nothing else', async t => {
+t.test('every text is parsed or refused', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(
@@ -185,7 +185,7 @@ t.test('help has every verb and every option', async t => {
   }
 })
 
-// what the documentation shows is what is taken
+// the examples of the documentation are accepted
 const doc = (name: string) => readFileSync(join(packageFolder, 'docs', name), 'utf8')
 const yamlIn = (name: string) =>
   [...doc(name).matchAll(/^( *)```yaml\n([\s\S]*?)^\1```/gm)].map(
@@ -215,7 +215,7 @@ t.test('the table has every command; the manifest has every scope that Slack nee
   })
 })
 
-t.test('messages as people write them: apostrophes, dashes of a chat client', async t => {
+t.test('messages with apostrophes and dashes of a chat client', async t => {
   const message = (text: string) => parseCommand(text).options['message']
   t.equal(message("plan x2 -- it's ready"), "it's ready")
   t.equal(message("plan x2 -- don't stop, it's fine"), "don't stop, it's fine")

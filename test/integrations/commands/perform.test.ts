@@ -1,4 +1,4 @@
-/** Commands of chats: keys, refusals, names, and what they answer. */
+/** Commands of chats: keys, refusals, names and answers. */
 import t from 'tap'
 import { formatMarkdown } from '../../../src/integrations/commands/markdown.ts'
 import type { Actor } from '../../../src/model/actor.ts'
@@ -7,7 +7,7 @@ import { createPerformLab } from './performLab.ts'
 
 const { store, say, total, deployed } = await createPerformLab(t)
 
-t.test('the same key asks once', async t => {
+t.test('the same key requests one operation', async t => {
   const [one, two] = [
     await say('up staging', { key: 'same' }),
     await say('up staging', { key: 'same' }),
@@ -66,7 +66,7 @@ t.test('one cancel, tried again, stops one operation', async t => {
   t.match(
     await nothing(),
     { tone: 'bad', title: 'no operation runs or waits in staging' },
-    'what came later was not meant',
+    'a later operation is not cancelled',
   )
   t.match(await store.operations.get(requirePresent(later).id), { status: 'queued' })
   await say('cancel staging')
@@ -147,7 +147,7 @@ t.test('an environment without a role for the caller gets the answer of a missin
   }
 })
 
-t.test('what is dangerous wants the name typed, of who may do it', async t => {
+t.test('dangerous commands require the typed name and the right', async t => {
   const before = await total()
   for (const text of [
     'rebuild staging',
@@ -259,7 +259,7 @@ t.test('redeploy deploys what is deployed once more', async t => {
   })
 })
 
-t.test('markdown: what came from outside is no markup', async t => {
+t.test('markdown: text of others is not markup', async t => {
   t.equal(
     formatMarkdown({ title: '<b>@all</b> *x* [y](z) `c`', lines: [] }),
     '**&lt;b&gt;@\u2060all&lt;/b&gt; \\*x\\* \\[y\\]\\(z\\) \\`c\\`**',

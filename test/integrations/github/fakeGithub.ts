@@ -1,7 +1,7 @@
 /**
- * A stand-in of GitHub's REST API on loopback: keeps comments, reactions, statuses and deployments,
- * and refuses what GitHub would refuse (fields that it demands, values it does not know, lengths).
- * Fields: https://docs.github.com/en/rest
+ * A fake of GitHub's REST API on loopback: it stores comments, reactions, statuses and deployments,
+ * and refuses requests that GitHub refuses (missing fields, unknown values, lengths). Fields:
+ * https://docs.github.com/en/rest
  */
 import { createServer, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'

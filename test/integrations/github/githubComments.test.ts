@@ -9,7 +9,7 @@ import { createGithubLab, second, stranger, third } from './githubLab.ts'
 const lab = await createGithubLab(t)
 const { store, fakeGithub, proposed, send, settle, hears, operations } = lab
 
-t.test('a fork runs nothing until a person with the right to it asks', async t => {
+t.test('a fork runs nothing until a person with the right requests it', async t => {
   const fork = 'stranger/shop'
   const pull = pullRequest('opened', {
     number: 6,
@@ -48,8 +48,8 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     ],
   )
 
-  // pushed to between the look and the comment, and the webhook of that push was taken first: what
-  // this service knows is no look
+  // a push between the review and the comment, whose webhook arrived first: the newest known commit
+  // does not prove a review
   const moved = {
     ...pull['pull_request'],
     head: { ...pull['pull_request'].head, sha: 'f'.repeat(40) },
@@ -73,7 +73,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
   t.match(
     fakeGithub.comments.at(-1)?.body,
     /runs only with the whole name/,
-    'nor is it a look that nothing is known',
+    'an unknown head does not prove a review either',
   )
   t.same([proposed, await store.environments.get('pr-6')], [[], null])
   fakeGithub.pulls.set(6, pull['pull_request'])
@@ -217,7 +217,7 @@ t.test(
     t.match(
       fakeGithub.comments.at(-1)?.body,
       /`ada-hub` is not in the access file/,
-      'somebody who took the name that she gave up',
+      'a user who took over her former login',
     )
   },
 )

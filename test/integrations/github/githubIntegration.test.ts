@@ -22,7 +22,7 @@ const {
   deployed,
 } = lab
 
-t.test('who is let in', async t => {
+t.test('which deliveries are accepted', async t => {
   const good = await delivered('ping', example('ping'))
   t.match(await send(good), { status: 200, body: 'pong' })
   const signature = 'x-hub-signature-256'
@@ -183,7 +183,7 @@ t.test('the life of a pull request', async t => {
       { revision: { id: second }, status: 'superseded' },
       {},
     ],
-    'the newer takes the place of what waits',
+    'the newer deploy supersedes waiting ones',
   )
   t.match(
     fakeGithub.statuses.filter(({ sha }) => sha === second).at(-1),
@@ -199,11 +199,7 @@ t.test('the life of a pull request', async t => {
   )
   t.equal(late.status, 202)
   await settle()
-  t.match(
-    (await operations('pr-5'))[0],
-    { revision: { id: third } },
-    'what comes late is of no use',
-  )
+  t.match((await operations('pr-5'))[0], { revision: { id: third } }, 'late events have no effect')
 
   await hears(t, 'pull_request', pullRequest('closed', { sha: third, at: '2026-06-01T00:01:00Z' }))
   const [destroy] = await operations('pr-5')
@@ -228,7 +224,7 @@ t.test('the life of a pull request', async t => {
   t.match(
     (await operations('pr-5'))[0],
     { kind: 'deploy', revision: { id: third } },
-    'opened again it is made again',
+    'reopened, it is created again',
   )
 })
 

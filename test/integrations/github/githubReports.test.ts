@@ -14,7 +14,7 @@ const lab = await createGithubLab(t)
 const { store, fakeGithub, folder, warned, log, showMessage, hears, operations, ends } = lab
 
 t.test(
-  "places that were lost are found again; others' comments are not touched; GitHub may be away",
+  'lost ids are found again; comments of others are not changed; GitHub may be unreachable',
   async t => {
     const mark = '<!-- twinstack:pr-9 -->'
     fakeGithub.comments.push(
@@ -105,48 +105,45 @@ t.test(
   },
 )
 
-t.test(
-  'who we are is asked again after a failure; a token that is written anew counts at once',
-  async t => {
-    writeFileSync(join(folder, 'token'), token)
-    const forge = createGithub({
-      api: fakeGithub.url,
-      token: readToken(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
-      project,
-      log,
-      throttled: false,
+t.test('the identity is requested again after a failure; a new token is used at once', async t => {
+  writeFileSync(join(folder, 'token'), token)
+  const forge = createGithub({
+    api: fakeGithub.url,
+    token: readToken(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
+    project,
+    log,
+    throttled: false,
+  })
+  fakeGithub.comments.push({
+    id: 3,
+    number: 15,
+    body: 'mark',
+    user: { login: 'another-app[bot]', type: 'Bot' },
+    edits: 0,
+  })
+  const output = { marker: 'mark', text: 'mark, and more' }
+  for (const [status, message] of [
+    [502, 'Bad gateway'],
+    [403, 'API rate limit exceeded'],
+  ] as const) {
+    fakeGithub.fail = { when: /GET \/user/, status, times: 1, message }
+    await t.rejects(forge.reply(15, output), {
+      code: 'unavailable',
+      message: new RegExp(message),
     })
-    fakeGithub.comments.push({
-      id: 3,
-      number: 15,
-      body: 'mark',
-      user: { login: 'another-app[bot]', type: 'Bot' },
-      edits: 0,
-    })
-    const output = { marker: 'mark', text: 'mark, and more' }
-    for (const [status, message] of [
-      [502, 'Bad gateway'],
-      [403, 'API rate limit exceeded'],
-    ] as const) {
-      fakeGithub.fail = { when: /GET \/user/, status, times: 1, message }
-      await t.rejects(forge.reply(15, output), {
-        code: 'unavailable',
-        message: new RegExp(message),
-      })
-    }
-    await forge.reply(15, output)
-    t.match(
-      fakeGithub.comments.at(-1),
-      { number: 15, user: bot, body: 'mark, and more' },
-      'not taken for the app that another is',
-    )
-    tokens.delete(token)
-    await t.rejects(forge.addReaction(15, '3', 'done'), /401/)
-    tokens.add('ghs_new_canary')
-    writeFileSync(join(folder, 'token'), 'ghs_new_canary\n')
-    await forge.addReaction(15, '3', 'done')
-    rmSync(join(folder, 'token'))
-    await forge.addReaction(15, '3', 'done')
-    tokens.add(token)
-  },
-)
+  }
+  await forge.reply(15, output)
+  t.match(
+    fakeGithub.comments.at(-1),
+    { number: 15, user: bot, body: 'mark, and more' },
+    'not taken for the app that another is',
+  )
+  tokens.delete(token)
+  await t.rejects(forge.addReaction(15, '3', 'done'), /401/)
+  tokens.add('ghs_new_canary')
+  writeFileSync(join(folder, 'token'), 'ghs_new_canary\n')
+  await forge.addReaction(15, '3', 'done')
+  rmSync(join(folder, 'token'))
+  await forge.addReaction(15, '3', 'done')
+  tokens.add(token)
+})

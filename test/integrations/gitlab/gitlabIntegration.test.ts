@@ -1,4 +1,4 @@
-/** GitLab's door: the same core behind other headers, payloads and calls. */
+/** The integration with GitLab: the same core with other headers, payloads and calls. */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
@@ -223,7 +223,7 @@ async function hears(t: Test, event: string, payload: object): Promise<void> {
 const operations = async (environment: string) =>
   (await store.operations.list({ environment, page: 1, pageSize: 9 })).items
 
-t.test('who is let in, and once', async t => {
+t.test('which deliveries are accepted, and once', async t => {
   const push = {
     object_kind: 'push',
     ref: 'refs/heads/other',

@@ -92,47 +92,42 @@ t.test(
   },
 )
 
-t.test(
-  'who dies with one is overtaken; what is refused, or fails too often, is given up and told',
-  async t => {
-    await inbox.put(inboundEvent(11))
-    t.equal((await inbox.takeDue(10, 60)).length, 1)
-    t.equal((await inbox.takeDue(10, 60)).length, 0, 'held')
-    await due()
-    t.equal((await inbox.takeDue(10, 60)).length, 1, 'its holder is gone')
+t.test('an event of a dead process is taken over; a failing one ends', async t => {
+  await inbox.put(inboundEvent(11))
+  t.equal((await inbox.takeDue(10, 60)).length, 1)
+  t.equal((await inbox.takeDue(10, 60)).length, 0, 'held')
+  await due()
+  t.equal((await inbox.takeDue(10, 60)).length, 1, 'its holder is gone')
+  await due()
+  await receiveDue({
+    inbox,
+    log,
+    receive: {
+      github: async () => {
+        throw new TwinstackError('forbidden', 'no rights')
+      },
+    },
+  })
+  t.match(await rowsOf('key 11'), [{ state: 'dead', error: 'no rights' }])
+  await inbox.put(inboundEvent(12))
+  for (let n = 0; n < 9; n++) {
     await due()
     await receiveDue({
       inbox,
       log,
       receive: {
         github: async () => {
-          throw new TwinstackError('forbidden', 'no rights')
+          throw new Error('a mistake of ours')
         },
       },
     })
-    t.match(await rowsOf('key 11'), [{ state: 'dead', error: 'no rights' }])
-    await inbox.put(inboundEvent(12))
-    for (let n = 0; n < 9; n++) {
-      await due()
-      await receiveDue({
-        inbox,
-        log,
-        receive: {
-          github: async () => {
-            throw new Error('a mistake of ours')
-          },
-        },
-      })
-    }
-    t.match(await rowsOf('key 12'), [{ state: 'dead', attempts: 5 }])
-    await inbox.put(inboundEvent(13))
-    await receiveDue({ inbox, log, receive: {} })
-    t.match(await rowsOf('key 13'), [
-      { state: 'dead', error: 'this integration is not configured' },
-    ])
-    t.equal(output.filter(text => text === 'an event failed for the last time').length, 2)
-  },
-)
+  }
+  t.match(await rowsOf('key 12'), [{ state: 'dead', attempts: 5 }])
+  await inbox.put(inboundEvent(13))
+  await receiveDue({ inbox, log, receive: {} })
+  t.match(await rowsOf('key 13'), [{ state: 'dead', error: 'this integration is not configured' }])
+  t.equal(output.filter(text => text === 'an event failed for the last time').length, 2)
+})
 
 t.test(
   'retries: for hours when a service is unavailable, for minutes when a person waits, none after ' +
@@ -168,55 +163,52 @@ t.test(
   },
 )
 
-t.test(
-  'who asked is told what was given up, before it is; sent again it is taken once more',
-  async t => {
-    const messages: string[] = []
-    let states: unknown[] = []
-    const reportFailure = {
-      github: async ({ delivery }: ReceivedEvent, error: string) => {
-        messages.push(`${delivery} ${error}`)
-        states = await rowsOf('key 21')
-        throw new Error('the forge is away as well')
+t.test('the sender is informed of a final failure, and can send again', async t => {
+  const messages: string[] = []
+  let states: unknown[] = []
+  const reportFailure = {
+    github: async ({ delivery }: ReceivedEvent, error: string) => {
+      messages.push(`${delivery} ${error}`)
+      states = await rowsOf('key 21')
+      throw new Error('the forge is away as well')
+    },
+  }
+  const failing = (error: Error) => ({
+    inbox,
+    log,
+    reportFailure,
+    receive: {
+      github: async () => {
+        throw error
       },
-    }
-    const failing = (error: Error) => ({
-      inbox,
-      log,
-      reportFailure,
-      receive: {
-        github: async () => {
-          throw error
-        },
-      },
-      retrySecondsOf: { github: () => 5 },
-    })
-    await inbox.put(inboundEvent(21))
-    await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
-    t.match(
-      [await rowsOf('key 21'), messages],
-      [[{ state: 'waiting', attempts: 1, later: true }], []],
-    )
-    await due()
-    await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
-    t.match(
-      [messages, states, await rowsOf('key 21')],
-      [['d21 held by another'], [{ state: 'waiting' }], [{ state: 'dead' }]],
-    )
-    const again = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        inbox.put({ ...inboundEvent(21), delivery: 'sent again by hand' }),
-      ),
-    )
-    t.equal(again.filter(Boolean).length, 1, 'copies of it are one as well')
-    t.match(await rowsOf('key 21'), [{ state: 'waiting', attempts: 0, error: null }])
-    await receiveDue({ inbox, log, receive: { github: async () => {} } })
-    t.equal(await inbox.put(inboundEvent(21)), false, 'done is done')
-    await inbox.put(inboundEvent(22))
-    await receiveDue({ ...failing(new Error('password=x')), retrySecondsOf: { github: () => 0 } })
-    t.match(messages[1], /^d22 an internal error/, 'what nobody foresaw is not told to everybody')
-  },
-)
+    },
+    retrySecondsOf: { github: () => 5 },
+  })
+  await inbox.put(inboundEvent(21))
+  await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
+  t.match(
+    [await rowsOf('key 21'), messages],
+    [[{ state: 'waiting', attempts: 1, later: true }], []],
+  )
+  await due()
+  await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
+  t.match(
+    [messages, states, await rowsOf('key 21')],
+    [['d21 held by another'], [{ state: 'waiting' }], [{ state: 'dead' }]],
+  )
+  const again = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      inbox.put({ ...inboundEvent(21), delivery: 'sent again by hand' }),
+    ),
+  )
+  t.equal(again.filter(Boolean).length, 1, 'copies of it are one as well')
+  t.match(await rowsOf('key 21'), [{ state: 'waiting', attempts: 0, error: null }])
+  await receiveDue({ inbox, log, receive: { github: async () => {} } })
+  t.equal(await inbox.put(inboundEvent(21)), false, 'a processed event is not repeated')
+  await inbox.put(inboundEvent(22))
+  await receiveDue({ ...failing(new Error('password=x')), retrySecondsOf: { github: () => 0 } })
+  t.match(messages[1], /^d22 an internal error/, 'an unexpected error is not disclosed')
+})
 
 t.test('a slow event delays neither another integration nor the next event of its own', async t => {
   const done: string[] = []

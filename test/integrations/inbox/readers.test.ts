@@ -8,7 +8,7 @@ import { newEnvironment } from '../../helper/store.ts'
 import { silentLog as log } from '../../../src/lib/log.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-t.test('who wants what', async t => {
+t.test('which reader gets which notice', async t => {
   const notice = { environment: 'staging', type: 'drift.found', severity: 'warning' as const }
   t.ok(subscribesTo({}, notice))
   t.ok(subscribesTo({ events: ['drift.*'], environments: ['staging'] }, notice))
@@ -62,11 +62,15 @@ t.test(
     away = false
     await print('four')
     await read()
-    t.same(messages, ['one', 'two', 'four'], 'after a day it is given up, so that the rest is told')
+    t.same(
+      messages,
+      ['one', 'two', 'four'],
+      'after a day a failing notice is skipped, so that others are sent',
+    )
   },
 )
 
-t.test('two processes tell a notice once; who dies with it is overtaken', async t => {
+t.test('two processes deliver a notice once; a dead one is replaced', async t => {
   const messages: string[] = []
   const { cursors } = store.integrations
   const read = () =>
@@ -144,25 +148,22 @@ t.test('a notice that is committed late is delivered, even with a lower number',
   )
 })
 
-t.test(
-  "who can't be told is asked less and less often, and at once again when it is over",
-  async t => {
-    let [now, tries, away] = [0, 0, true]
-    const round = withBackoff(
-      async () => {
-        tries++
-        if (away) throw new Error('away')
-        return false
-      },
-      () => now,
-    )
-    const hour = async () => {
-      for (const end = now + 3_600_000; now < end; now += 2000) await round().catch(() => {})
-    }
-    await hour()
-    t.ok(tries < 20, `${tries} attempts in an hour`)
-    away = false
-    await hour()
-    t.ok(tries > 1500)
-  },
-)
+t.test('a failing reader is retried less often, until it works again', async t => {
+  let [now, tries, away] = [0, 0, true]
+  const round = withBackoff(
+    async () => {
+      tries++
+      if (away) throw new Error('away')
+      return false
+    },
+    () => now,
+  )
+  const hour = async () => {
+    for (const end = now + 3_600_000; now < end; now += 2000) await round().catch(() => {})
+  }
+  await hour()
+  t.ok(tries < 20, `${tries} attempts in an hour`)
+  away = false
+  await hour()
+  t.ok(tries > 1500)
+})

@@ -24,7 +24,7 @@ const about = (operation: string) => ({
   operation,
 })
 
-t.test('it is shown until it is done, and again when it is led to another operation', async t => {
+t.test('it is shown until its operation ends, and for the next one', async t => {
   await statusMessages.show(about(first))
   const seen: (string | null)[] = []
   const showMessage = {
@@ -68,7 +68,7 @@ t.test(
   },
 )
 
-t.test("what can't be shown is tried again for a while, then left", async t => {
+t.test('a failing message is retried for a while, then stopped', async t => {
   await statusMessages.show(about(first))
   let tries = 0
   const showMessage = {
@@ -84,7 +84,7 @@ t.test("what can't be shown is tried again for a while, then left", async t => {
   t.equal(tries, retryDelays.length + 1)
 })
 
-t.test('all that is due is looked at, however many there are', async t => {
+t.test('all due messages are processed', async t => {
   await store.runSql('delete from twinstack.status_messages')
   for (let number = 1; number <= 20; number++)
     await statusMessages.show({ ...about(first), key: `acme/shop#${number}` })

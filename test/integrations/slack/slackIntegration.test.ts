@@ -1,4 +1,4 @@
-/** Messages, buttons and modals of Slack: who may do what, and what is answered. */
+/** Messages, buttons and modals of Slack: rights and answers. */
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { buttonsOf } from '../../fixtures/slack/slackTest.ts'
@@ -20,7 +20,7 @@ import { createSlackLab, testMessages } from './slackLab.ts'
 
 const { slackIs, slack, store, say, webhookRequest, operations, whispers } = await createSlackLab(t)
 
-t.test('what is not signed, or not now, is refused and starts nothing', async t => {
+t.test('unsigned or old requests are refused and start nothing', async t => {
   const body = commandForm(command('up staging'))
   const good = signed(body)
   const { 'x-slack-signature': signature, ...unsigned } = good.headers
@@ -135,7 +135,7 @@ t.test('a button that says something else than its name is refused', async t => 
   t.equal((await operations('staging')).length, 1)
 })
 
-t.test('a button does what who presses it may do, and the message changes', async t => {
+t.test('a button acts with the rights of its user; the message changes', async t => {
   const [operation] = await operations('staging')
   const [button] = buttonsOf(requirePresent([...slack.messages.values()][0]))
   await slackIs.press(press(requirePresent(button), { user: vic }))
@@ -190,7 +190,7 @@ t.test('only the caller sees help, errors and refusals', async t => {
   )
 })
 
-t.test('production asks in a modal for the name; another name is no yes', async t => {
+t.test('production requires the name in a modal', async t => {
   await say('up production -- release')
   t.same(await operations('production'), [], 'nothing yet')
   const { fields } = requirePresent(

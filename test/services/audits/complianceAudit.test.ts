@@ -146,7 +146,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
   )
 })
 
-t.test('the database refuses changes, also of who goes around the service', async t => {
+t.test('the database refuses changes, also without the service', async t => {
   const {
     items: [, , , first],
   } = await listComplianceAudits({ ctx: as('viewer'), input: {} })

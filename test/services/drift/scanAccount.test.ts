@@ -1,6 +1,6 @@
 /**
- * The doors of the account: its audit, and the list of the newest drift check; as verbs, over HTTP
- * and from the command line.
+ * The scan of the account and the unmanaged resources of the newest drift check: as verbs, over
+ * HTTP and from the command line.
  */
 import { join } from 'node:path'
 import t from 'tap'

@@ -72,7 +72,7 @@ t.test('an operator of copies takes nothing of production', async t => {
   t.match(await take([{ type, name: 'x', id: 'free', protect: false }]), { status: 403 })
 })
 
-t.test('what is imported by a name and recorded by something else is taken, too', async t => {
+t.test('an import by name finds the owner of a resource recorded by id', async t => {
   const { store } = (await testApp(t)).services
   const recorded: [type: string, id: string, outputs: Record<string, string>][] = [
     ['aws:rds/instance:Instance', 'db-ABCDEFGH', { identifier: 'orders', engine: 'postgres' }],

@@ -2,7 +2,7 @@
  * No production change without staging deploy and test: every kind of operation and every way to
  * request one. The tables of entrancesLab.ts must name every kind, every task of schedules, every
  * route that is no reading, every command that requests an operation and every caller of the verb:
- * one that is missing fails the test, so nobody adds a way without saying what the gate says to it.
+ * one that is missing fails the test, so that every new way has a decision of the gate.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

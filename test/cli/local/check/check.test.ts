@@ -1,4 +1,4 @@
-/** `check` on repositories as people have them; salt and secret values are made by the engine. */
+/** `check` on typical repositories of users; the engine creates salt and secret values. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -59,7 +59,7 @@ const check = async (t: Test, files: Files, env: NodeJS.ProcessEnv = {}) => {
 const found = ({ findings }: Awaited<ReturnType<typeof check>>, topic: string) =>
   findings.filter(one => one.topic === topic).map(({ ok, found: text }) => [ok, text] as const)
 
-t.test('a classic program passes, with what is worth knowing', async t => {
+t.test('a classic program passes, with notes', async t => {
   const report = await check(t, classic)
   t.equal(report.passed, true, JSON.stringify(report.findings))
   t.match(found(report, 'language'), [[true, 'Node.js, hosted by Twinstack itself']])
@@ -91,7 +91,7 @@ const wrong: [what: string, change: Files, topic: string, expectedText: RegExp][
     /Python needs the language host pulumi-language-python/,
   ],
   [
-    'a package manager that is not there',
+    'a missing package manager',
     {
       'npm-shrinkwrap.json': '',
       'Pulumi.yaml': 'name: shop\nruntime:\n  name: nodejs\n  options: {packagemanager: pnpm}\n',
@@ -111,10 +111,10 @@ const wrong: [what: string, change: Files, topic: string, expectedText: RegExp][
     /@pulumi\/pulumi 2\.25\.0; Twinstack drives version 3/,
   ],
   ['a missing value', { 'Pulumi.prod.yaml': 'config: {}\n' }, 'stacks', /has no value for size/],
-  ['settings that are no YAML', { 'Pulumi.prod.yaml': '"' }, 'stacks', /is not valid YAML/],
+  ['settings that are not YAML', { 'Pulumi.prod.yaml': '"' }, 'stacks', /is not valid YAML/],
 ]
 
-t.test('what stops the program is said with its reason', async t => {
+t.test('everything that stops the program is reported with its reason', async t => {
   for (const [what, change, topic, expectedText] of wrong) {
     const report = await check(t, { ...classic, ...change })
     t.equal(report.passed, false, what)
@@ -126,7 +126,7 @@ t.test('what stops the program is said with its reason', async t => {
   }
 })
 
-t.test('what only deserves attention does not fail', async t => {
+t.test('warnings do not make the check fail', async t => {
   const { 'package-lock.json': _lock, ...unlocked } = classic
   t.match(found(await check(t, unlocked), 'dependencies'), [[null, /there is no lockfile/]])
   const double = JSON.stringify({
@@ -176,7 +176,7 @@ t.test('secret values: which can be decrypted', async t => {
   ])
   t.match(found(right, 'stacks')[1], [null, /encrypted by awskms:\/\/alias\/x$/])
   const none = await check(t, files)
-  t.equal(none.passed, true, 'without a passphrase nothing was tried')
+  t.equal(none.passed, true, 'without a passphrase no value was decrypted')
   t.match(none.stacks[0], { decryptable: null })
   const other = await check(t, files, { PULUMI_CONFIG_PASSPHRASE: 'wrong' })
   t.equal(other.passed, true, 'the service may have the key')
@@ -193,7 +193,7 @@ t.test('secret values: which can be decrypted', async t => {
   t.equal(mixed.passed, true)
 })
 
-t.test('secret values without a salt, and what nothing can decrypt', async t => {
+t.test('secret values without a salt, and values that no key decrypts', async t => {
   const stack = async (text: string) => {
     const report = await check(t, { ...classic, 'Pulumi.prod.yaml': text })
     return { passed: report.passed, finding: report.findings.find(one => /prod/.test(one.found)) }

@@ -1,4 +1,4 @@
-/** The demo's claims can be false, and say so. */
+/** The claims of the demo can fail, and the output reports it. */
 import t from 'tap'
 import {
   claimDrift,

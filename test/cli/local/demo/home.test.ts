@@ -5,7 +5,7 @@ import { buildDemoEnvironment, prepareHome } from '../../../../src/cli/local/dem
 import { createScreen } from '../../../../src/cli/screen.ts'
 import { temporary } from '../../run.ts'
 
-t.test('nothing that the user has set for a service of their own gets in', t => {
+t.test("settings of the user's own service have no effect", t => {
   const env = buildDemoEnvironment('/demo', {
     PATH: '/bin',
     HOME: '/me',
@@ -41,7 +41,7 @@ t.test('nothing that the user has set for a service of their own gets in', t => 
   t.end()
 })
 
-t.test('only a folder that a demo made is wiped', async t => {
+t.test('only a folder that a demo created is deleted', async t => {
   const screen = createScreen({ json: true, quiet: true })
   const folder = temporary(t, 'home')
   await prepareHome(join(folder, 'demo'), screen)

@@ -1,4 +1,4 @@
-/** `sandbox serve` with the real process, on a folder that holds one resource. */
+/** `sandbox serve` with the real process, on a folder with one resource. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

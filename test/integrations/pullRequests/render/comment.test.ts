@@ -1,4 +1,4 @@
-/** What a comment says, and that nothing that others wrote is anything but code in it. */
+/** The content of a comment; text of others is code in it. */
 import t from 'tap'
 import type { Facts } from '../../../../src/integrations/pullRequests/facts.ts'
 import {
@@ -173,7 +173,7 @@ t.test('a fork: nothing was run, what to do; pushed to since', async t => {
   )
 })
 
-t.test('what others wrote is code', async t => {
+t.test('text of others is code', async t => {
   for (const text of evil) {
     const failed = operation({
       status: 'failed',

@@ -6,7 +6,7 @@ import { listening } from '../../../helper/issuer.ts'
 import { requirePresent } from '../../../helper/present.ts'
 import { subject, trusting, good, workload } from './trusting.ts'
 
-t.test('a job logs in, does what its rule says, and is out when the rule goes', async t => {
+t.test('a job logs in with the rights of its rule, until it is removed', async t => {
   const { app, issuer, exchange, whoami, write, lastComplianceAudit } = await trusting(t, url => ({
     workloads: [workload(url)],
   }))

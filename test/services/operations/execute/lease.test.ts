@@ -71,7 +71,7 @@ t.test('a lease says until when it is held, and nothing once it is refused', asy
   const later: number[] = []
   lease.onHeld(at => later.push(at))
   while (later.length < 2) await delay(5)
-  t.equal(until.length, messages, 'who stopped to listen hears of no renewal')
+  t.equal(until.length, messages, 'a removed listener gets no renewal')
 
   const refused = holdLease(t, { renew: false })
   refused.lease.onHeld(() => t.fail('the fence was lost'))
