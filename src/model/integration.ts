@@ -100,6 +100,14 @@ const forge = {
     .nullable()
     .default('production')
     .describe('the environment that the comment compares parity with'),
+  plans: z
+    .array(environmentNameSchema)
+    .max(5)
+    .default([])
+    .describe(
+      'the environments whose plan at the head of a pull request the comment shows; its program ' +
+        'runs with their settings and secrets, and may only read their cloud',
+    ),
 }
 export const githubSettingsSchema = z.strictObject({
   ...forge,

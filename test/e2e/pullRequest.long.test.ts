@@ -141,3 +141,25 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
     0,
   )
 })
+
+t.test('plans of staging and production at the head, with parity before and after', async t => {
+  const { service, push, sends, shows } = await pullRequests(t, {
+    plans: ['staging', 'production'],
+  })
+  const settings = (topics: number) =>
+    `config:\n  aws:region: eu-central-1\n  tiny:settings: { topics: ${topics} }\n`
+  for (const name of ['staging', 'production'] as const) {
+    await service.environment(name, name)
+    t.match(await service.run(name, 'deploy'), { status: 'succeeded' })
+  }
+  const sha = push('A topic for staging only', 'refs/heads/feature', {
+    'Pulumi.staging.yaml': settings(3),
+  })
+  await sends('pull_request', pullRequest('opened', { sha }))
+  const shown = await shows(5, /`staging`: \d+ create[^]*`production`: nothing would change/)
+  t.match(shown, /deploy of `pr-5` succeeded/)
+  t.match(shown, /`staging`: 1 create; parity with `production` \*\*100 of 100\*\* \(0 fail\) now/)
+  t.match(shown, /\([1-9] fail\) with it/)
+  t.match(shown, /Plan of staging: 1 create[^]*create `aws:sns\/topic:Topic/)
+  t.match(shown, /Differences of staging from production that it adds/)
+})

@@ -34,7 +34,8 @@ export type PullRequests = {
   ): Promise<T>
 }
 
-export async function pullRequests(t: Test): Promise<PullRequests> {
+/** `more`: further settings of the integration. */
+export async function pullRequests(t: Test, more: object = {}): Promise<PullRequests> {
   const work = makeRepository(t, 'tiny')
   const folder = temporaryFolder(t)
   const bare = join(folder, 'shop.git')
@@ -51,7 +52,10 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
     'integrations.yaml',
     JSON.stringify({
       url: 'https://twinstack.example',
-      github: { webhookSecretFile: 'secret', tokenFile: 'token', project, api: github.url },
+      github: {
+        ...{ webhookSecretFile: 'secret', tokenFile: 'token', project, api: github.url },
+        ...more,
+      },
     }),
   )
   const access = file(

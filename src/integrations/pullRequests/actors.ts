@@ -1,4 +1,5 @@
 /** Actors for events of a forge. */
+import type { Grant } from '../../model/access.ts'
 import type { Actor } from '../../model/actor.ts'
 import type { ForgeContext } from './forge.ts'
 import type { User } from './pullRequestEvent.ts'
@@ -11,8 +12,20 @@ import type { User } from './pullRequestEvent.ts'
  * person who pushes does not approve.
  */
 export function createMachineActor(
-  { name, directory, settings: { deploys } }: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
+  forging: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
+  user: User,
+): Actor {
+  const { deploys } = forging.settings
+  return createActor(forging, user, [
+    { role: 'approver', kind: 'ephemeral' },
+    ...(deploys === null ? [] : [{ role: 'operator' as const, environment: deploys }]),
+  ])
+}
+
+function createActor(
+  { name, directory }: Pick<ForgeContext, 'name' | 'directory'>,
   { login, id }: User,
+  grants: Grant[],
 ): Actor {
   const behind = directory.findPerson(name, login, id)?.name
   return {
@@ -20,14 +33,23 @@ export function createMachineActor(
     name,
     ...(behind !== undefined && { onBehalfOf: behind }),
     role: null,
-    grants: [
-      { role: 'approver', kind: 'ephemeral' },
-      ...(deploys === null ? [] : [{ role: 'operator' as const, environment: deploys }]),
-    ],
+    grants,
     tokenId: null,
     via: `${name}:${login}`,
     address: null,
   }
+}
+
+/**
+ * The actor for the preview that a pull request starts elsewhere: it may request previews and
+ * nothing that changes production. Only `requestPlans` acts in its name.
+ */
+export function createPreviewActor(
+  forging: Pick<ForgeContext, 'name' | 'directory'>,
+  user: User,
+  environment: string,
+): Actor {
+  return createActor(forging, user, [{ role: 'operator', environment }])
 }
 
 /**

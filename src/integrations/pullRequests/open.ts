@@ -4,6 +4,7 @@ import type { IntegrationsFile } from '../../model/integration.ts'
 import type { Store } from '../../model/store.ts'
 import { reportFailedEvent } from './failedEvent.ts'
 import { createMessageView } from './showStatusMessage.ts'
+import { createPlanReader } from './plans.ts'
 import { createComparer } from './parity.ts'
 import type { Forge, ForgeName, ForgeSettings, ForgeContext } from './forge.ts'
 import { createReceiver } from './receive.ts'
@@ -38,16 +39,18 @@ export function openForge({
   const { store, log, contextFor, directory } = services
   const forging: ForgeContext = { name, settings, forge, store, log, contextFor, directory }
   const { trees } = contextFor(worker, null)
+  const { production, plans } = settings
+  const compare = createComparer({ store, trees, production })
   return {
     name,
     receiveWebhook,
     receive: createReceiver(forging),
     reportFailure: (receivedEvent, why) => reportFailedEvent(forging, receivedEvent, why),
     retrySeconds: getRetrySeconds,
-    showMessage: createMessageView(
-      forging,
-      createComparer({ store, trees, production: settings.production }),
-    ),
+    showMessage: createMessageView(forging, {
+      compare,
+      readPlans: createPlanReader({ store, trees, names: plans, production, compare }),
+    }),
   }
 }
 

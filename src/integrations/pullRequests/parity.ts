@@ -3,7 +3,10 @@
  */
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
-import { buildParityReport } from '../../services/parity/buildParityReport.ts'
+import {
+  buildParityReport,
+  type ParityReportInput,
+} from '../../services/parity/buildParityReport.ts'
 import { loadSide } from '../../services/parity/loadSide.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
@@ -29,7 +32,7 @@ export function createComparer({
   production,
   now = () => new Date(),
 }: Needs): Comparer {
-  const known = new Map<string, ParitySummary>()
+  const cache = createSummaryCache()
   return async left => {
     if (production === null || left.deployed === null) return null
     const right = await store.environments.get(production)
@@ -38,37 +41,44 @@ export function createComparer({
     if (stored && stored.madeAt > left.deployed.at && stored.madeAt > right.deployed.at)
       return { ...summarize(stored.body as ParityReportBody), model: right.name, at: stored.madeAt }
     const key = `${left.deployed.operation} ${right.deployed.operation}`
-    const compared = known.get(key) ?? (await compare(store, trees, left, right, now()))
-    known.set(key, compared)
-    if (known.size > cacheSize) known.delete(requirePresent(known.keys().next().value))
-    return compared
+    return cache(key, async () =>
+      summarizeParity({
+        store,
+        trees,
+        left: await loadSide(store, left.name),
+        right: await loadSide(store, right.name),
+        basis: 'cloud',
+        now: now(),
+      }),
+    )
   }
 }
 
-async function compare(
-  store: Store,
-  trees: Trees,
-  left: Environment,
-  right: Environment,
-  now: Date,
-): Promise<ParitySummary> {
-  if (Math.max(left.resourceCount, right.resourceCount) > most)
-    return {
-      model: right.name,
-      unknown: 'too large for a comparison here: use /twinstack parity --now',
-    }
+/** Keeps the newest summaries, so that an unchanged pair is compared once. */
+export function createSummaryCache() {
+  const known = new Map<string, ParitySummary>()
+  return async (key: string, compute: () => Promise<ParitySummary>): Promise<ParitySummary> => {
+    const summary = known.get(key) ?? (await compute())
+    known.set(key, summary)
+    if (known.size > cacheSize) known.delete(requirePresent(known.keys().next().value))
+    return summary
+  }
+}
+
+type Compared = Pick<ParityReportInput, 'store' | 'trees' | 'left' | 'right' | 'basis' | 'now'>
+
+export async function summarizeParity(compared: Compared): Promise<ParitySummary> {
+  const { left, right, now } = compared
+  const model = right.environment.name
+  if (Math.max(left.side.resources.length, right.side.resources.length) > most)
+    return { model, unknown: 'too large for a comparison here: use /twinstack parity --now' }
   const body = await buildParityReport({
-    store,
-    trees,
-    left: await loadSide(store, left.name),
-    right: await loadSide(store, right.name),
-    basis: 'cloud',
+    ...compared,
     versions: { versions: null, notes: [] },
-    now,
     withinMs: 2000,
     noteSince: async () => new Map(),
   })
-  return { ...summarize(body), model: right.name, at: now.toISOString() }
+  return { ...summarize(body), model, at: now.toISOString() }
 }
 
 function summarize({ score, passed, judgement, comparison }: ParityReportBody): {

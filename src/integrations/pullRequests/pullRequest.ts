@@ -7,6 +7,7 @@ import { removeEnvironment } from '../../services/operations/removeEnvironment.t
 import { createMachineActor, getOwner } from './actors.ts'
 import { ensurePull } from './ensurePull.ts'
 import { formatEnvironmentName, isOf, findPullPlace, showPull } from './places.ts'
+import { requestPlans } from './plans.ts'
 import type { ForgeContext } from './forge.ts'
 import { isBusy, describeRefusal, describeWaiting } from './refusal.ts'
 import type { PullPlace, PullRequest, PullRequestEvent } from './pullRequestEvent.ts'
@@ -66,6 +67,7 @@ async function follow(
       pull,
       owner: getOwner(forging, { login: pull.author, id: pull.authorId }),
     })
+    await requestPlans(forging, pull, { login: sender, id: senderId }, receivedEvent.delivery)
     await showPull(forging, { ...toReceivedState(pull), problem: null }, operation)
   } catch (error) {
     if (isBusy(error))

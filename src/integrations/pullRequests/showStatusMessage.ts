@@ -8,6 +8,7 @@ import type { Operation } from '../../model/operation.ts'
 import { readFacts, isOver, createNoFacts, type Facts } from './facts.ts'
 import { formatComment } from './render/comment.ts'
 import { describe, toCommitStatus } from './render/state.ts'
+import type { PlanReader } from './plans.ts'
 import type { Comparer } from './parity.ts'
 import { isOf } from './places.ts'
 import type { CommitStatus, ForgeContext } from './forge.ts'
@@ -30,12 +31,15 @@ import { requirePresent } from '../../lib/requirePresent.ts'
 const activeSeconds = 5
 const idleSeconds = 30
 
-export function createMessageView(forging: ForgeContext, compare: Comparer): ShowMessage {
+/** What a comment shows besides the stored facts of its environment. */
+export type ViewReaders = { compare: Comparer; readPlans: PlanReader }
+
+export function createMessageView(forging: ForgeContext, readers: ViewReaders): ShowMessage {
   return async statusMessage => {
     const sent = sentSchema.parse(statusMessage.place)
     return statusMessage.place['about'] === 'push'
       ? renderPush(forging, statusMessage, sent)
-      : renderPull(forging, statusMessage, sent, compare)
+      : renderPull(forging, statusMessage, sent, readers)
   }
 }
 
@@ -43,13 +47,15 @@ async function renderPull(
   forging: ForgeContext,
   statusMessage: StatusMessage,
   sent: SentPullRequest,
-  compare: Comparer,
+  { compare, readPlans }: ViewReaders,
 ) {
   const place = pullPlaceSchema.parse(statusMessage.place)
   const there = await readFacts(forging.store, requirePresent(statusMessage.environment), compare)
   const facts =
     there.environment && !isOf(there.environment, place.number) ? createNoFacts(there.name) : there
-  const text = formatComment({ place, facts })
+  const isShown = place.state === 'open' && !place.fork && facts.environment !== null
+  const plans = isShown ? await readPlans(place.commit) : []
+  const text = formatComment({ place, facts, plans })
   const digest = hashSha256(text)
   const updated = await sendParts(sent, [
     async () =>

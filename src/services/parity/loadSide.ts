@@ -1,7 +1,7 @@
 import type { Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
-import type { ResourceRecord, StackOutput } from '../../model/operation.ts'
+import type { Plan, ResourceRecord, StackOutput } from '../../model/operation.ts'
 import type { Side } from '../../analysis/parity/compare/input.ts'
 import type { EnvironmentEvidence } from '../../model/environmentStore.ts'
 import { collectPages } from '../../lib/pagination.ts'
@@ -58,13 +58,18 @@ async function listAllResources(store: Store, name: string): Promise<ResourceRec
 }
 
 /**
- * An environment in which nothing is deployed yet, with the planned state of its newest preview.
+ * An environment with a planned state instead of the recorded one: that of `known`, otherwise of its
+ * newest preview.
  * @throws TwinstackError `not-found`; `not-deployed` when there is no preview
  */
-export async function loadPlannedSide(store: Store, name: string): Promise<LoadedSide> {
+export async function loadPlannedSide(
+  store: Store,
+  name: string,
+  known?: Plan,
+): Promise<LoadedSide> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
-  const plan = await store.plans.getLatest(name)
+  const plan = known ?? (await store.plans.getLatest(name))
   const operation = plan && (await store.operations.get(plan.operation))
   if (!plan || !operation?.revision)
     throw new TwinstackError(

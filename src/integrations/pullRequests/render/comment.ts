@@ -4,6 +4,8 @@
 import type { Facts, Step } from '../facts.ts'
 import { isOver } from '../facts.ts'
 import type { Operation, Plan, ResourceChange, StackOutput } from '../../../model/operation.ts'
+import type { ParitySummary } from '../parity.ts'
+import type { PlanElsewhere } from '../plans.ts'
 import type { PullPlace } from '../pullRequestEvent.ts'
 import { block, formatCode, toPlainText } from './escape.ts'
 import { findAddress } from './state.ts'
@@ -11,7 +13,7 @@ import { findAddress } from './state.ts'
 /** GitHub accepts 65,536 characters. */
 const most = 60_000
 
-export type PullView = { place: PullPlace; facts: Facts }
+export type PullView = { place: PullPlace; facts: Facts; plans?: PlanElsewhere[] }
 
 export function formatComment(view: PullView): string {
   const parts = [
@@ -22,6 +24,7 @@ export function formatComment(view: PullView): string {
     ...formatSteps(view.facts),
     ...formatOutputs(view.facts),
     ...plan(view.facts),
+    ...formatPlansElsewhere(view.plans ?? []),
     ...formatParity(view.facts),
     formatFooter(view),
   ]
@@ -201,6 +204,49 @@ function plan({ plan: found }: Facts): string[] {
         found.planned.filter(({ op }) => op !== 'same').map(change),
       )
     : []
+}
+
+/** What the head would change in other environments, and in their parity with production. */
+function formatPlansElsewhere(plans: PlanElsewhere[]): string[] {
+  if (plans.length === 0) return []
+  const lines = plans.map(
+    ({ environment, plan: found, why, before, after }) =>
+      `\`${environment}\`: ${found ? formatCounts(found) : `no plan, ${toPlainText(why ?? '', 200)}`}` +
+      formatParityChange(before, after),
+  )
+  const details = plans.flatMap(({ environment, plan: found, before, after }) => [
+    ...(found
+      ? formatDetails(
+          `Plan of ${environment}: ${formatCounts(found)}`,
+          found.planned.filter(({ op }) => op !== 'same').map(change),
+        )
+      : []),
+    ...formatDetails(
+      `Differences of ${environment} from production that it adds`,
+      listAdded(before, after).map(line => formatCode(line, 200)),
+    ),
+  ])
+  const title = '**What this commit would change elsewhere**'
+  return [`${title}\n\n${lines.map(line => `- ${line}`).join('\n')}`, ...details]
+}
+
+function formatParityChange(before: ParitySummary | null, after: ParitySummary | null): string {
+  const describe = (one: ParitySummary | null) =>
+    one === null
+      ? 'not known'
+      : 'unknown' in one
+        ? `unknown (${one.unknown})`
+        : `**${one.score} of 100** (${one.failing.length} fail)`
+  const model = before?.model ?? after?.model
+  return model === undefined
+    ? ''
+    : `; parity with \`${model}\` ${describe(before)} now, ${describe(after)} with it`
+}
+
+function listAdded(before: ParitySummary | null, after: ParitySummary | null): string[] {
+  if (!after || 'unknown' in after) return []
+  const known = new Set(before && 'failing' in before ? before.failing : [])
+  return after.failing.filter(line => !known.has(line))
 }
 
 function formatCounts({ planned }: Plan): string {
