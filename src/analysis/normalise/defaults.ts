@@ -7,7 +7,7 @@
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { formatShape } from '../../lib/propertyPath.ts'
-import { isObject, isZero, isSame, stringifyStable } from '../../lib/values.ts'
+import { getText, isObject, isZero, isSame, stringifyStable } from '../../lib/values.ts'
 import { isKnownType, findPropertySchema } from './schema.ts'
 import { canonicaliseScalar, isInFreeMap } from './scalars.ts'
 
@@ -279,6 +279,19 @@ function isBlockOfDefaults(type: string, parts: readonly Part[], value: unknown)
 
   function isInBlock(block: unknown): boolean {
     if (typeof block !== 'object' || block === null) return false
-    return Object.entries(block).every(([key, item]) => isDefault(type, [...parts, key], item))
+    return Object.entries(block).every(
+      ([key, item]) =>
+        !isSwitchedOn(type, [...parts, key], item) && isDefault(type, [...parts, key], item),
+    )
   }
+}
+
+/**
+ * A block whose switch is on by default (stickiness, automatic stop) is off where the block is
+ * absent. The blocks that are there without being declared are in `ofType`.
+ */
+function isSwitchedOn(type: string, parts: readonly Part[], value: unknown): boolean {
+  if (parts.at(-1) !== 'enabled' || getText(value) !== 'true') return false
+  const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
+  return !own?.[formatShape(parts)]
 }

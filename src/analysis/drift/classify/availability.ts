@@ -18,7 +18,7 @@ export const availability: Row[] = [
     severity: 'medium',
   },
   {
-    path: /^(deletionProtection|enableDeletionProtection|deletionProtectionEnabled|disableApiTermination|disableApiStop|terminationProtection|protectFromScaleIn)$/,
+    path: /^(deletionProtection|enableDeletionProtection|deletionProtectionEnabled|objectLockEnabled|disableApiTermination|disableApiStop|terminationProtection|protectFromScaleIn)$/,
     class: 'availability',
     way: 'off',
   },

@@ -17,6 +17,7 @@ const strength: Partial<Record<ChangeWay, Rank>> = {
   further: value => negate(list(value).length),
   gone: value => (isEmpty(value) || /^none$/i.test(String(value)) ? 0 : 1),
   there: value => (isEmpty(value) ? 1 : 0),
+  allowed: value => (/^allow$/i.test(getText(value)) ? 0 : 1),
   tls: rankTls,
   size: rankSize,
   retention: rankRetention,

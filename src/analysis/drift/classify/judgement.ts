@@ -5,8 +5,8 @@ import type { DriftClass, Direction, Severity } from '../../../model/drift.ts'
  * How the two values give a direction. `off`, `on`: a switch that is weaker when it is off (on).
  * `less`, `more`: a number that is weaker when it is smaller (larger). `fewer`, `further`: a list
  * that is weaker with fewer (more) elements; a path that ends at one element counts as a list of
- * one. `gone`, `there`: a value that is weaker when it is empty (set). directions.ts has the
- * function of each other way; most of them are in sizes.ts.
+ * one. `gone`, `there`: a value that is weaker when it is empty (set). `allowed`: weaker with
+ * `allow`. directions.ts has the function of each other way; most of them are in sizes.ts.
  */
 export type ChangeWay =
   | 'off'
@@ -25,6 +25,7 @@ export type ChangeWay =
   | 'acl'
   | 'public-cidrs'
   | 'tag-mutability'
+  | 'allowed'
   | 'none'
 
 export type Row = {

@@ -54,6 +54,12 @@ export const configuration: Row[] = [
     way: 'retention',
   },
   {
+    type: /ucketLifecycle|s3\/bucket(V2)?:/,
+    path: /[eE]xpiration\.(days|noncurrentDays)$/,
+    class: 'configuration',
+    way: 'less',
+  },
+  {
     path: /^(enabledCloudwatchLogsExports|enabledClusterLogTypes|enabledMetrics|loggingConfig|accessLogs(\.enabled)?)$/,
     class: 'configuration',
     way: 'fewer',

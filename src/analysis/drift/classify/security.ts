@@ -78,6 +78,7 @@ export const security: Row[] = [
     path: /^(cidr|prefixList|referencedSecurityGroup|sourceSecurityGroup|self|fromPort|toPort|ipProtocol|protocol|ipv6Cidr|type)/,
     class: 'security',
   },
+  { type: /networkAcl/, path: /(^|\.)(ruleAction|action)$/, class: 'security', way: 'allowed' },
   {
     type: /networkAcl/,
     path: /^(ingress|egress|cidrBlock|ipv6CidrBlock|fromPort|toPort|protocol|ruleAction|ruleNumber)/,
@@ -132,6 +133,20 @@ export const security: Row[] = [
     way: 'less',
   },
   { type: /iam\/accountPasswordPolicy:/, path: /^require/, class: 'security', way: 'off' },
+  {
+    type: /cognito\/userPool:/,
+    path: /^passwordPolicy\.(minimumLength|passwordHistorySize)$/,
+    class: 'security',
+    way: 'less',
+  },
+  { type: /cognito\/userPool:/, path: /^passwordPolicy\.require/, class: 'security', way: 'off' },
+  {
+    type: /ebs\/encryptionByDefault:/,
+    path: /^enabled$/,
+    class: 'security',
+    way: 'off',
+    severity: { loosened: 'critical' },
+  },
   {
     path: /^(iamDatabaseAuthenticationEnabled|iamAuthenticationEnabled|transitEncryptionEnabled|nodeToNodeEncryption\.enabled|authTokenEnabled)$/,
     class: 'security',
@@ -202,7 +217,7 @@ export const security: Row[] = [
   {
     path: /(^|\.)(viewerProtocolPolicy|originProtocolPolicy)$/,
     class: 'security',
-    severity: 'high',
+    way: 'tls',
   },
   {
     type: /lb\/listener:/,

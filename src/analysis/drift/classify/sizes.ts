@@ -19,6 +19,9 @@ export function rankSize(value: unknown): number | undefined {
   return at < 0 ? undefined : at
 }
 
+/** Of viewers and origins of CloudFront, the weakest first. */
+const protocols = ['allow-all', 'http-only', 'match-viewer', 'redirect-to-https', 'https-only']
+
 /**
  * The lowest TLS version that a policy or protocol allows, times ten; 0 without TLS.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -28,6 +31,8 @@ export function rankTls(value: unknown): number | undefined {
   const text = getText(value)
   if (/^(HTTP|TCP|UDP|TCP_UDP)$/.test(text) || text === '') return 0
   if (/^(HTTPS|TLS)$/.test(text)) return 12
+  const protocol = protocols.indexOf(text)
+  if (protocol >= 0) return protocol
   const own =
     /TLS13-1-(\d)/.exec(text) ??
     /TLS-1-(\d)/.exec(text) ??

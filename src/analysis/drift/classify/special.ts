@@ -216,6 +216,15 @@ const judgeAccessKey: SpecialJudge = (leaf, { type }) => {
   return { class: 'security', direction, severity: direction === 'loosened' ? 'high' : 'medium' }
 }
 
+/** A service without a single task, instance or pod answers nobody. */
+const judgeNone: SpecialJudge = leaf => {
+  if (!/^(desiredCount|desiredCapacity|replicas)$/.test(String(leaf.parts.at(-1)))) return null
+  const [was, is] = [findNumber(leaf.expected), findNumber(leaf.actual)]
+  return is === 0 && was !== undefined && was > 0
+    ? { class: 'availability', direction: 'loosened', severity: 'critical' }
+    : null
+}
+
 /** The first result that is not null. */
 export function judgeBySpecialRule(leaf: Leaf, reading: Reading): Judgement | null {
   for (const judgeSpecial of [
@@ -230,6 +239,7 @@ export function judgeBySpecialRule(leaf: Leaf, reading: Reading): Judgement | nu
     judgeFirewallRule,
     judgeParameterType,
     judgeAccessKey,
+    judgeNone,
   ]) {
     const judged = judgeSpecial(leaf, reading)
     if (judged) return judged
