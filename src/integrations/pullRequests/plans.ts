@@ -133,7 +133,7 @@ async function findPlan(
         ? `the preview ${operation.id} ${operation.status}`
         : `the preview ${operation.id} is ${operation.status}`,
     }
-  const plan = await store.plans.of(operation.id)
+  const plan = await store.plans.getByOperation(operation.id)
   if (plan === null) return { plan, why: `the plan of ${operation.id} is not kept any more` }
   return plan.at > (deployed?.at ?? '')
     ? { plan, why: null }
@@ -150,7 +150,7 @@ async function compareAfter(
   if (production === null) return null
   const model = await store.environments.get(production)
   if (!model?.deployed) return { model: production, unknown: 'nothing is deployed there' }
-  const theirs = await store.plans.latest(production, commit)
+  const theirs = await store.plans.getLatest(production, commit)
   const key = `${plan.operation} ${model.deployed.operation} ${theirs?.operation ?? ''}`
   return cache(key, async () =>
     summarizeParity({

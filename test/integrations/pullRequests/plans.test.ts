@@ -8,7 +8,7 @@ import { createGithubLab, first, second, third } from '../github/githubLab.ts'
 import { pullRequest } from '../github/payloads.ts'
 
 const lab = await createGithubLab(t)
-const { store, standIn, operations, ends, hears, showMessage, integration, warned } = lab
+const { store, fakeGithub, operations, ends, hears, showMessage, integration, warned } = lab
 lab.state.open = integration({ plans: ['staging', 'production', 'missing'] })
 for (const kind of ['staging', 'production'] as const)
   await store.environments.create(newEnvironment(kind, { kind }))
@@ -69,7 +69,7 @@ async function planned(
     ruleFindings: [],
   })
 }
-const getComment = () => requirePresent(standIn.comments.find(({ number }) => number === 5)).body
+const getComment = () => requirePresent(fakeGithub.comments.find(({ number }) => number === 5)).body
 const backups = 'backupRetentionPeriod'
 
 t.test('previews are requested at the head, and the comment says what is missing', async t => {
@@ -128,7 +128,7 @@ t.test('a new head has plans of its own; a fork has none', async t => {
   const before = (await operations('production')).length
   await hears(t, 'pull_request', pullRequest('opened', { number: 8, sha: third, fork: 'x/shop' }))
   t.equal((await operations('production')).length, before)
-  t.notMatch(standIn.comments.find(({ number }) => number === 8)?.body, /elsewhere/)
+  t.notMatch(fakeGithub.comments.find(({ number }) => number === 8)?.body, /elsewhere/)
 })
 
 t.test('a preview that is older than the last deploy is no plan any more', async t => {
