@@ -58,8 +58,8 @@ async function listAllResources(store: Store, name: string): Promise<ResourceRec
 }
 
 /**
- * An environment with a planned state instead of the recorded one: that of `known`, otherwise of its
- * newest preview.
+ * An environment with a planned state instead of the recorded one: that of `known`, otherwise of
+ * its newest preview.
  * @throws TwinstackError `not-found`; `not-deployed` when there is no preview
  */
 export async function loadPlannedSide(
