@@ -53,7 +53,8 @@ function createAttempt(decrypt: Crypter['decrypt']): (ciphertext: string) => str
   }
 }
 
-function listCiphertextsIn(value: unknown): string[] {
+/** The encrypted values at any depth of a configuration. */
+export function listCiphertextsIn(value: unknown): string[] {
   if (isSecure(value)) return [(value as { secure: string }).secure]
   return typeof value === 'object' && value !== null
     ? Object.values(value).flatMap(listCiphertextsIn)

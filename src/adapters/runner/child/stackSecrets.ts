@@ -6,7 +6,7 @@
 import { getSettingsFile } from '../../../lib/settingsFile.ts'
 import { makeSalt, openCrypter, type Crypter } from '../../pulumi/state/passphrase.ts'
 import { RunFailure } from './failure.ts'
-import { openFileReader, type ReadSecret } from './fileSecrets.ts'
+import { listCiphertextsIn, openFileReader, type ReadSecret } from './fileSecrets.ts'
 import { getPassphrase, readRecorded, findSalt } from './recorded.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isCloudProvider, isSecure, type StackSettings } from './settings.ts'
@@ -27,7 +27,7 @@ export async function prepareStackSettings(run: Run, required: boolean): Promise
   const isForeign = foreign !== null && foreign !== own
   const isUsed = own === null ? await opensFile(run) : !isForeign
   const isPlain = !isCloudProvider(settings) && isUsed
-  if (isPlain && !(isCopy(request) && hasSecure(settings.config)))
+  if (isPlain && (await isReadable(run, own ?? foreign)))
     return { ...settings, salt: own ?? foreign }
   const salt = own ?? (await makeSalt(getPassphrase(request)))
   try {
@@ -36,6 +36,23 @@ export async function prepareStackSettings(run: Run, required: boolean): Promise
     if (required || !(error instanceof RunFailure)) throw error
     run.log.addDiagnostic('warning', `secret settings are left out: ${error.message}`)
     return { ...withoutProvider(settings), config: withoutSecure(settings.config), salt }
+  }
+}
+
+/**
+ * Whether the engine can decrypt every value of the file with this salt. Otherwise its error would
+ * name neither the value nor the file.
+ */
+async function isReadable({ settings, request }: Run, salt: string | null): Promise<boolean> {
+  if (!hasSecure(settings.config)) return true
+  if (isCopy(request) || salt === null) return false
+  const crypter = await openCrypter(salt, getPassphrase(request))
+  if (typeof crypter === 'string') return true
+  try {
+    for (const ciphertext of listCiphertextsIn(settings.config)) crypter.decrypt(ciphertext)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -16,7 +16,7 @@ t.teardown(() => {
   crypto.pbkdf2 = original
   syncBuiltinESMExports()
 })
-const { deriveKey, makeSalt, openCrypter } =
+const { decryptWith, deriveKey, encryptWithKey, makeSalt, openCrypter } =
   await import('../../../../src/adapters/pulumi/state/passphrase.ts')
 const { decryptTexts } = await import('../../../../src/adapters/pulumi/state/secrets.ts')
 const { createStateAccess } = await import('../../../../src/adapters/pulumi/state/stateAccess.ts')
@@ -63,4 +63,13 @@ t.test('each salt and passphrase has a key of its own', async t => {
     deriveKey('q', one ?? ''),
   ])
   t.equal(new Set(keys.map(key => key.toString('hex'))).size, 3)
+})
+
+t.test('a ciphertext with a shortened tag is refused', async t => {
+  const key = Buffer.alloc(32, 1)
+  const whole = encryptWithKey(key)('')
+  t.equal(decryptWith(key)(whole), '')
+  const [version, nonce = '', text = ''] = whole.split(':')
+  const short = Buffer.from(text, 'base64').subarray(0, 12).toString('base64')
+  t.throws(() => decryptWith(key)([version, nonce, short].join(':')), /authentication tag length/)
 })

@@ -57,3 +57,17 @@ t.test('a salt that matches the passphrase of the service becomes that of the st
   const { run: without } = newStack(t.testdir(), { encryptionsalt: null })
   t.equal((await prepareStackSettings(without, true)).salt, null)
 })
+
+t.test('a value that the own key can not decrypt is named', async t => {
+  const own = await openCrypter(ours, 'of the service')
+  const cut = typeof own === 'string' ? '' : own.encrypt('x').slice(0, -4)
+  for (const wrong of [secure, cut, 'v1:x']) {
+    const config = { 'shop:keys': [{ token: { secure: wrong } }] }
+    const { run } = newStack(t.testdir(), { config, encryptionsalt: ours })
+    await t.rejects(prepareStackSettings(run, true), {
+      code: 'settings-invalid',
+      message: /^Pulumi\.production\.yaml: config\.shop:keys\.0\.token can't be decrypted/,
+      fields: [{ path: 'config.shop:keys.0.token' }],
+    })
+  }
+})
