@@ -1,14 +1,8 @@
 /** Small pieces of text for people: durations, values, tables. No colours, no input or output. */
-import { stripVTControlCharacters } from 'node:util'
+import { removeControls as clean } from '../lib/toOneLine.ts'
 import { shortenTypeName } from '../lib/typeName.ts'
 
-/**
- * A text from a server or a cloud, made safe for a terminal: no escape sequences, no control
- * characters but line ends and tabs.
- */
-export function clean(text: string): string {
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-}
+export { clean }
 
 /**
  * A finished line, cleaned but for our own colours (SGR with one number, as picocolors writes

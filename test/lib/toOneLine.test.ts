@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toOneLine } from '../../src/lib/toOneLine.ts'
+import { removeControls, toOneLine } from '../../src/lib/toOneLine.ts'
 
 t.test('a text of several lines starts no header field', async t => {
   t.equal(toOneLine('failed\r\nBcc: x@example.com'), 'failed Bcc: x@example.com')
@@ -8,4 +8,16 @@ t.test('a text of several lines starts no header field', async t => {
 
 t.test('colours and directions of writing are removed', async t => {
   t.equal(toOneLine('\u001b[31mred\u001b[0m \u202edesrever'), 'red desrever')
+})
+
+t.test('a long text ends with an ellipsis within the limit; XML can contain the line', t => {
+  t.equal(toOneLine('abcdef', 4), 'abc…')
+  t.equal(toOneLine('abcd', 4), 'abcd')
+  t.equal(toOneLine('a\ud800b\uffff\u200bc'), 'a b c')
+  t.end()
+})
+
+t.test('removeControls keeps line ends and tabs, and no escape sequence', t => {
+  t.equal(removeControls('a\n\tb\u001b[31mc\u0007\u009bd'), 'a\n\tbcd')
+  t.end()
 })

@@ -1,45 +1,112 @@
 /**
- * `npm run release`: tags the version of package.json and packs it. `-- --check` only verifies. It
- * refuses a changed working tree, an existing tag, and a version without a section in CHANGELOG.md.
- * Nothing is pushed or published: the last line prints the commands for that.
+ * `npm run release -- VERSION`: moves the section "Unreleased" of CHANGELOG.md to the version with
+ * the date of today, sets the version in package.json, the lockfile and docs/openapi.json, commits,
+ * tags and packs. `--dry-run` prints the new beginning of the changelog and changes nothing;
+ * `--check` only verifies. It refuses a changed working tree, an existing tag, a version that is not
+ * later than the present one, and an empty "Unreleased". Nothing is pushed or published: the last
+ * line prints the command for that.
  */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { packageFolder } from '../../src/model/config.ts'
 
-export type ReleaseState = { version: string; changes: string; tags: string[]; changelog: string }
+export type ReleaseState = {
+  /** the version to release */
+  version: string
+  /** that of package.json */
+  current: string
+  /** output of `git status --porcelain` */
+  changes: string
+  tags: string[]
+  changelog: string
+}
+
+const unreleased = /^## (?:\[Unreleased\]|Unreleased)[ \t]*\n/im
+
+/** The text of the section "Unreleased" and the places where it begins and ends; null without. */
+function findUnreleased(changelog: string): { begin: number; from: number; to: number } | null {
+  const heading = unreleased.exec(changelog)
+  if (heading === null) return null
+  const from = heading.index + heading[0].length
+  const next = changelog.slice(from).search(/^## /m)
+  return { begin: heading.index, from, to: next < 0 ? changelog.length : from + next }
+}
+
+const isVersion = (text: string) => /^\d+\.\d+\.\d+$/.test(text)
+
+function isLater(version: string, current: string): boolean {
+  const [ours, theirs] = [version, current].map(text => text.split('.').map(Number))
+  const at = (ours ?? []).findIndex((part, index) => part !== theirs?.[index])
+  return at >= 0 && Number(ours?.[at]) > Number(theirs?.[at])
+}
 
 /** Reasons against a release, each with what to do; empty when it may be made. Pure. */
-export function releaseProblems({ version, changes, tags, changelog }: ReleaseState): string[] {
-  const heading = new RegExp(`^## \\[?${version.replaceAll('.', '\\.')}\\]?( |$)`, 'm')
+export function releaseProblems({
+  version,
+  current,
+  changes,
+  tags,
+  changelog,
+}: ReleaseState): string[] {
+  if (!isVersion(version))
+    return [`the version is "${version}", expected three numbers: npm run release -- 1.2.3`]
+  const section = findUnreleased(changelog)
+  const isEmpty = section === null || changelog.slice(section.from, section.to).trim() === ''
   return [
     ...(changes === '' ? [] : ['the working tree has changes: commit them first']),
-    ...(tags.includes(`v${version}`)
-      ? [`the tag v${version} exists: set a new version in package.json`]
-      : []),
-    ...(heading.test(changelog)
-      ? []
-      : [`CHANGELOG.md has no section for ${version}: rename "Unreleased" to it`]),
+    ...(tags.includes(`v${version}`) ? [`the tag v${version} exists: choose a later version`] : []),
+    ...(isLater(version, current) ? [] : [`${version} is not later than ${current}`]),
+    ...(isEmpty ? ['CHANGELOG.md has nothing under "Unreleased": describe the changes'] : []),
   ]
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: packageFolder, encoding: 'utf8' }).trim()
-  const { version } = manifest
-  const problems = releaseProblems({
-    version,
-    changes: git('status', '--porcelain'),
-    tags: git('tag').split('\n'),
-    changelog: readFileSync(join(packageFolder, 'CHANGELOG.md'), 'utf8'),
-  })
-  for (const problem of problems) console.error(problem)
-  if (problems.length > 0) process.exitCode = 1
-  else if (!process.argv.includes('--check')) {
-    execFileSync('npm', ['pack'], { cwd: packageFolder, stdio: 'inherit' })
-    git('tag', '--annotate', `v${version}`, '--message', `Twinstack ${version}`)
-    console.log(`tagged v${version}; to publish: git push origin v${version}`)
+/** The changelog with an empty "Unreleased" and its former text under the version. Pure. */
+export function moveUnreleased(changelog: string, version: string, date: string): string {
+  const section = findUnreleased(changelog)
+  if (section === null) throw new Error('CHANGELOG.md has no section "Unreleased"')
+  const heading = changelog.slice(section.begin, section.from)
+  const body = changelog.slice(section.from).trimStart()
+  return `${changelog.slice(0, section.begin)}${heading}\n## ${version} - ${date}\n\n${body}`
+}
+
+/** What the arguments demand: a version (else the next minor one) and a mode. Pure. */
+export function readArguments(args: string[], current: string) {
+  const [major = 0, minor = 0] = current.split('.').map(Number)
+  return {
+    version: args.find(arg => !arg.startsWith('--')) ?? `${major}.${minor + 1}.0`,
+    isDry: args.includes('--dry-run') || args.includes('--check'),
+    shows: args.includes('--dry-run'),
   }
 }
+
+function release(args: string[]): number {
+  const run = (command: string, ...rest: string[]) =>
+    execFileSync(command, rest, { cwd: packageFolder, encoding: 'utf8' }).trim()
+  const { version, isDry, shows } = readArguments(args, manifest.version)
+  const file = join(packageFolder, 'CHANGELOG.md')
+  const changelog = readFileSync(file, 'utf8')
+  const problems = releaseProblems({
+    version,
+    current: manifest.version,
+    changes: run('git', 'status', '--porcelain'),
+    tags: run('git', 'tag').split('\n'),
+    changelog,
+  })
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) return 1
+  const next = moveUnreleased(changelog, version, new Date().toISOString().slice(0, 10))
+  if (shows) console.log(next.split('\n').slice(0, 20).join('\n'))
+  if (isDry) return 0
+  writeFileSync(file, next)
+  run('npm', 'version', version, '--no-git-tag-version')
+  run('npm', 'run', 'openapi')
+  run('git', 'commit', '--all', '--message', `chore(release): ${version}`)
+  run('npm', 'pack')
+  run('git', 'tag', '--annotate', `v${version}`, '--message', `Twinstack ${version}`)
+  console.log(`tagged v${version}; to publish: git push origin HEAD v${version}`)
+  return 0
+}
+
+if (process.argv[1] === import.meta.filename) process.exitCode = release(process.argv.slice(2))

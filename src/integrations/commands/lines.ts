@@ -2,10 +2,10 @@
  * Lines of text about drift, plans, parity and events. Each line states one fact; values stay as
  * they are.
  */
-import { stripVTControlCharacters } from 'node:util'
 import { describePlanFailure, type DriftReport, type DriftedResource } from '../../model/drift.ts'
 import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { toOneLine } from '../../lib/toOneLine.ts'
 
 const listLimit = 10
 
@@ -15,11 +15,7 @@ const listLimit = 10
  */
 export function formatLine(content: unknown, limit = 300): string {
   const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content))
-  const clean = stripVTControlCharacters(text)
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f]/g, '')
-    .trim()
-  return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean
+  return toOneLine(text, limit)
 }
 
 /** `0.4 s`, `12 s`, `3 min 05 s` */

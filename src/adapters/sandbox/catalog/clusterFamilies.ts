@@ -41,14 +41,14 @@ export function getClusterFamily(type: string): NamedFamily | null {
   return families.find(({ cluster, member }) => cluster === type || member === type) ?? null
 }
 
-const identified = (property: string): Partial<TypeSpec> => ({
+const useIdentifier = (property: string): Partial<TypeSpec> => ({
   id: creation => toText(creation.inputs[property] ?? `tf-${creation.digits(26)}`),
   name: { property, max: 63, auto: false },
 })
 
 export function makeClusterRules(family: NamedFamily): Partial<TypeSpec> {
   return {
-    ...identified('clusterIdentifier'),
+    ...useIdentifier('clusterIdentifier'),
     // both services have the ARNs of Amazon RDS
     arn: makeArn('rds', creation => `cluster:${creation.id}`),
     calls: ['CreateDBCluster', 'ModifyDBCluster', 'DeleteDBCluster'],
@@ -68,7 +68,7 @@ export function makeClusterRules(family: NamedFamily): Partial<TypeSpec> {
 
 export function makeMemberRules(family: NamedFamily): Partial<TypeSpec> {
   return {
-    ...identified('identifier'),
+    ...useIdentifier('identifier'),
     arn: makeArn('rds', creation => `db:${creation.id}`),
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
     taken: 'DBInstanceAlreadyExists',

@@ -64,14 +64,15 @@ const isKnown = (value: unknown) => !hasUnknown(value)
 export async function readForwarders({ arn }: CloudResource, world: World): Promise<Properties> {
   const listeners = await world.list('aws:lb/listener:Listener')
   const rules = await world.list('aws:lb/listenerRule:ListenerRule')
-  const forwards = (actions: unknown) => arn !== null && JSON.stringify(actions ?? []).includes(arn)
+  const isForwardedBy = (actions: unknown) =>
+    arn !== null && JSON.stringify(actions ?? []).includes(arn)
   const byRule = new Set(
     rules
-      .filter(({ properties }) => forwards(properties['actions']))
+      .filter(({ properties }) => isForwardedBy(properties['actions']))
       .map(({ properties }) => properties['listenerArn']),
   )
   const found = listeners.filter(
-    listener => forwards(listener.properties['defaultActions']) || byRule.has(listener.arn),
+    listener => isForwardedBy(listener.properties['defaultActions']) || byRule.has(listener.arn),
   )
   return {
     loadBalancerArns: [

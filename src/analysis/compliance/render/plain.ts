@@ -1,16 +1,8 @@
+import { toOneLine } from '../../../lib/toOneLine.ts'
 import type { ShownValue, Violation } from '../../../model/compliance.ts'
 
-/**
- * A value as one line of at most 300 characters, without control characters, so that it can't add a
- * line or change the colour of a terminal.
- */
-export function toPlainText(value: ShownValue): string {
-  const text = String(value).replaceAll(
-    /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/gu,
-    ' ',
-  )
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text
-}
+/** A value as one line of at most 300 characters. */
+export const toPlainText = (value: ShownValue): string => toOneLine(String(value), 300)
 
 /** Resource and property as people write them: `aws:rds/cluster:Cluster main: engineVersion`. */
 export function formatViolationPlace({
