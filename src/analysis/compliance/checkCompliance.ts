@@ -2,6 +2,7 @@ import type { EnvironmentKind } from '../../model/environment.ts'
 import { listExistingResources } from '../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { RuleFindings } from '../../model/operation.ts'
+import { listUnjudged } from './listUnjudged.ts'
 import { applyWaivers } from './applyWaivers.ts'
 import { rules } from './rules/rules.ts'
 import {
@@ -242,5 +243,6 @@ function listNotes(
           `the program's own rules were not evaluated for ${name}: its next operation ` +
           'evaluates them',
       ),
+    ...environments.flatMap(({ name, resources }) => listUnjudged(name, resources)),
   ]
 }
