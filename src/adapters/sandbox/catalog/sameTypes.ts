@@ -1,11 +1,11 @@
 /** Resources that the provider has in two modules. */
 
-/** `aws.alb.LoadBalancer` and `aws.lb.LoadBalancer` are the same ("The functionality is identical"). */
+/** Documentation of `aws.alb.LoadBalancer`: "The functionality is identical" to `aws.lb`. */
 const mainModules: Record<string, string> = { alb: 'lb', applicationloadbalancing: 'lb' }
 
 const typeForm = /^aws:(\w+)(\/\w+:\w+)$/
 
-/** The type with the module that the catalog describes: `aws:alb/listener:Listener` is that of lb. */
+/** The type by the module that the catalog describes: `aws:lb/…` for `aws:alb/…`. */
 export function getMainType(type: string): string {
   const [, module = '', rest = ''] = typeForm.exec(type) ?? []
   const main = Object.hasOwn(mainModules, module) ? mainModules[module] : undefined
