@@ -12,7 +12,7 @@ import type { AppServices } from './services.ts'
 /** The context of a verb for the caller of this request. */
 export function getContext(services: AppServices, request: FastifyRequest): VerbContext {
   const policy = createPolicyReader(services.promotion)
-  return createContext(
+  const context = createContext(
     {
       ...services,
       readPolicy: policy,
@@ -23,6 +23,7 @@ export function getContext(services: AppServices, request: FastifyRequest): Verb
     services.store,
     request.id,
   )
+  return { ...context, ifMatch: request.headers['if-match'] }
 }
 
 /** @throws TwinstackError `unauthenticated` on a route without authentication */

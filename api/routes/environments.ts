@@ -11,7 +11,9 @@ import {
 import { ensureEnvironment } from '../../src/services/environments/ephemeral/ensureEnvironment.ts'
 import { makeEnvironment } from '../../src/services/environments/ephemeral/makeEnvironment.ts'
 import { ensureBody, makeEnvironmentInput } from '../../src/model/environmentInput.ts'
+import { getEnvironmentTag } from '../../src/model/entityTags.ts'
 import { getContext } from '../context.ts'
+import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import {
   environmentPage,
   environmentQuery,
@@ -79,7 +81,14 @@ export function environments(app: App, services: AppServices): void {
         response: { 200: environmentSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => getEnvironment({ ctx: getContext(services, request), input: request.params }),
+    async (request, reply) => {
+      const environment = await getEnvironment({
+        ctx: getContext(services, request),
+        input: request.params,
+      })
+      reply.header('etag', getEnvironmentTag(environment))
+      return environment
+    },
   )
 
   app.patch(
@@ -90,16 +99,20 @@ export function environments(app: App, services: AppServices): void {
         operationId: 'updateEnvironment',
         tags,
         params: nameParams,
+        headers: ifMatchHeaders,
         body: environmentPatch,
         description: 'Settings are refused: the program is their source of truth.',
-        response: { 200: environmentSchema, ...describeProblems(400, 404, 413, 415, 422) },
+        response: { 200: environmentSchema, ...describeProblems(400, 404, 412, 413, 415, 422) },
       },
     },
-    async request =>
-      updateEnvironment({
+    async (request, reply) => {
+      const environment = await updateEnvironment({
         ctx: getContext(services, request),
         input: { ...request.body, name: request.params.name },
-      }),
+      })
+      reply.header('etag', getEnvironmentTag(environment))
+      return environment
+    },
   )
 
   lifeRoutes(app, services)
@@ -115,6 +128,7 @@ function lifeRoutes(app: App, services: AppServices): void {
         operationId: 'ensureEnvironment',
         tags,
         params: nameParams,
+        headers: ifMatchHeaders,
         body: ensureBody,
         description:
           'Can be repeated, for CI. 201: created, its deploy is queued. 200: this revision ' +
@@ -125,7 +139,7 @@ function lifeRoutes(app: App, services: AppServices): void {
           200: createdEnvironmentSchema,
           201: createdEnvironmentSchema,
           202: createdEnvironmentSchema,
-          ...describeProblems(400, 404, 409, 413, 415, 422),
+          ...describeProblems(400, 404, 409, 412, 413, 415, 422),
         },
       },
     },

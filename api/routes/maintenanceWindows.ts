@@ -1,5 +1,7 @@
 import { readWindows, setWindows } from '../../src/services/schedules/maintenanceWindows.ts'
+import { getWindowsTag } from '../../src/model/entityTags.ts'
 import { getContext } from '../context.ts'
+import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import { windowsBody, windowsSchema } from '../schemas/schedules.ts'
@@ -20,11 +22,15 @@ export function maintenanceWindows(app: App, services: AppServices): void {
         response: { 200: windowsSchema, ...describeProblems(400, 404) },
       },
     },
-    async request =>
-      readWindows({
+    async (request, reply) => {
+      const { name: environment } = request.params
+      const found = await readWindows({
         ctx: getContext(services, request),
-        input: { environment: request.params.name },
-      }),
+        input: { environment },
+      })
+      reply.header('etag', getWindowsTag(environment, found.windows))
+      return found
+    },
   )
 
   app.put(
@@ -35,9 +41,10 @@ export function maintenanceWindows(app: App, services: AppServices): void {
         operationId: 'setMaintenanceWindows',
         tags,
         params: nameParams,
+        headers: ifMatchHeaders,
         body: windowsBody,
         description: 'Replaces all of them; an empty list removes them.',
-        response: { 200: windowsSchema, ...describeProblems(400, 404, 413, 415) },
+        response: { 200: windowsSchema, ...describeProblems(400, 404, 412, 413, 415) },
       },
     },
     async request =>

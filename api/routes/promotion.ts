@@ -5,7 +5,9 @@ import { readGate } from '../../src/services/promotion/gate/readGate.ts'
 import { verifyGate } from '../../src/services/promotion/gate/verifyGate.ts'
 import { changePolicy } from '../../src/services/promotion/policy/changePolicy.ts'
 import { showPolicy } from '../../src/services/promotion/policy/showPolicy.ts'
+import { getPolicyTag } from '../../src/model/entityTags.ts'
 import { getContext } from '../context.ts'
+import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
@@ -47,7 +49,11 @@ function policy(app: App, context: Context): void {
         response: { 200: policyViewSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => showPolicy({ ctx: context(request), input: request.params }),
+    async (request, reply) => {
+      const view = await showPolicy({ ctx: context(request), input: request.params })
+      reply.header('etag', getPolicyTag(view))
+      return view
+    },
   )
 
   app.patch(
@@ -58,18 +64,22 @@ function policy(app: App, context: Context): void {
         operationId: 'changePolicy',
         tags,
         params: nameParams,
+        headers: ifMatchHeaders,
         body: policyPatchSchema,
         description:
           'A merge patch (RFC 7396): objects merge, lists are replaced, null resets a part to ' +
           'the policy file and the defaults. The audit log contains both versions.',
-        response: { 200: policyViewSchema, ...describeProblems(400, 404, 413, 415) },
+        response: { 200: policyViewSchema, ...describeProblems(400, 404, 412, 413, 415) },
       },
     },
-    async request =>
-      changePolicy({
+    async (request, reply) => {
+      const view = await changePolicy({
         ctx: context(request),
         input: { name: request.params.name, patch: request.body },
-      }),
+      })
+      reply.header('etag', getPolicyTag(view))
+      return view
+    },
   )
 }
 

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { removeSchedule } from '../../src/services/schedules/removeSchedule.ts'
 import { runSchedule } from '../../src/services/schedules/runSchedule.ts'
 import { updateSchedule } from '../../src/services/schedules/updateSchedule.ts'
+import { getScheduleTag } from '../../src/model/entityTags.ts'
 import { getContext } from '../context.ts'
+import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import { noBody } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
@@ -20,18 +22,22 @@ export function scheduleChanges(app: App, services: AppServices): void {
         operationId: 'updateSchedule',
         tags,
         params: idParams,
+        headers: ifMatchHeaders,
         body: schedulePatch,
         description:
           'The next run is computed again when a field that decides it changes. Runs that ' +
           'were missed during a pause are not repeated.',
-        response: { 200: scheduleSchema, ...describeProblems(400, 404, 413, 415) },
+        response: { 200: scheduleSchema, ...describeProblems(400, 404, 412, 413, 415) },
       },
     },
-    async request =>
-      updateSchedule({
+    async (request, reply) => {
+      const schedule = await updateSchedule({
         ctx: getContext(services, request),
         input: { ...request.body, id: request.params.id },
-      }),
+      })
+      reply.header('etag', getScheduleTag(schedule))
+      return schedule
+    },
   )
 
   app.delete(

@@ -1,6 +1,7 @@
 import { createSchedule } from '../../src/services/schedules/createSchedule.ts'
 import { getSchedule } from '../../src/services/schedules/getSchedule.ts'
 import { listSchedules } from '../../src/services/schedules/listSchedules.ts'
+import { getScheduleTag } from '../../src/model/entityTags.ts'
 import { getContext } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
@@ -110,6 +111,13 @@ export function schedules(app: App, services: AppServices): void {
         response: { 200: scheduleSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => getSchedule({ ctx: getContext(services, request), input: request.params }),
+    async (request, reply) => {
+      const schedule = await getSchedule({
+        ctx: getContext(services, request),
+        input: request.params,
+      })
+      reply.header('etag', getScheduleTag(schedule))
+      return schedule
+    },
   )
 }

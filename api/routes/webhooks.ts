@@ -8,7 +8,9 @@ import { removeWebhook } from '../../src/services/webhooks/removeWebhook.ts'
 import { replayDelivery } from '../../src/services/webhooks/replayDelivery.ts'
 import { testWebhook } from '../../src/services/webhooks/testWebhook.ts'
 import { updateWebhook } from '../../src/services/webhooks/updateWebhook.ts'
+import { getWebhookTag } from '../../src/model/entityTags.ts'
 import { getContext } from '../context.ts'
+import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import { noBody, pageQuery } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
@@ -86,7 +88,14 @@ export function webhooks(app: App, services: AppServices): void {
         response: { 200: webhookSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => getWebhook({ ctx: getContext(services, request), input: request.params }),
+    async (request, reply) => {
+      const webhook = await getWebhook({
+        ctx: getContext(services, request),
+        input: request.params,
+      })
+      reply.header('etag', getWebhookTag(webhook))
+      return webhook
+    },
   )
 
   app.patch(
@@ -97,15 +106,19 @@ export function webhooks(app: App, services: AppServices): void {
         operationId: 'updateWebhook',
         tags,
         params: idParams,
+        headers: ifMatchHeaders,
         body: updateWebhookInput,
-        response: { 200: webhookSchema, ...describeProblems(400, 404, 413, 415) },
+        response: { 200: webhookSchema, ...describeProblems(400, 404, 412, 413, 415) },
       },
     },
-    async request =>
-      updateWebhook({
+    async (request, reply) => {
+      const webhook = await updateWebhook({
         ctx: createWebhookContext(services, request),
         input: { ...request.body, id: request.params.id },
-      }),
+      })
+      reply.header('etag', getWebhookTag(webhook))
+      return webhook
+    },
   )
 
   app.delete(

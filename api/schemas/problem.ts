@@ -13,6 +13,7 @@ const meanings: Record<number, string> = {
   403: 'The role is too low',
   404: 'The resource does not exist',
   409: 'The current state does not allow the request',
+  412: 'The object was changed after it was read: `If-Match` names another tag',
   413: 'The body is larger than the limit of the route, which is 1 MiB for most routes',
   415: 'The body is not application/json',
   422: 'The request is valid but was refused',

@@ -24,19 +24,25 @@ export type StreamTimes = {
   lastPause: number
   /** without an event or a heartbeat of the service, after which the stream ends with an error */
   silenceLimit: number
+  /**
+   * during which every answer is `internal` (500): an outage is answered with `unavailable` (503),
+   * so an error of the service itself rarely passes
+   */
+  errorLimit: number
 }
 export const defaultTimes: StreamTimes = {
   silence: 45_000,
   firstPause: 250,
   lastPause: 5000,
   silenceLimit: 300_000,
+  errorLimit: 60_000,
 }
 
 /**
  * Every event after `after`, once and in order, to the end of the operation, through restarts of
  * the service: after an interruption it connects again from the last number. Throws the signal's
- * reason on abort, the error of a refusal, and `unavailable` when the service sent nothing for
- * long, even if each response ended correctly.
+ * reason on abort, the error of a refusal, `unavailable` when the service sent nothing for long,
+ * even if each response ended correctly, and `internal` when it answered nothing but that.
  */
 export async function* followEvents(
   send: SendRequest,
@@ -73,7 +79,7 @@ export async function* followEvents(
         )
     } catch (error) {
       signal?.throwIfAborted()
-      if (!isPassing(error) || pause.over()) throw error
+      pause.check(error)
       reportConnection((error as Error).message)
     }
     reportConnection('the service ended it')
@@ -103,7 +109,7 @@ export async function repeatThroughCuts<Answer>(
       return answer
     } catch (error) {
       signal?.throwIfAborted()
-      if (!isPassing(error) || pause.over()) throw error
+      pause.check(error)
       reportConnection((error as Error).message)
     }
     await pauseFor(pause.next(), signal)
@@ -181,19 +187,44 @@ function isPassing(error: unknown): boolean {
   )
 }
 
-function createPauses({ firstPause, lastPause, silenceLimit }: StreamTimes) {
+function createPauses({ firstPause, lastPause, silenceLimit, errorLimit }: StreamTimes) {
   let pause = firstPause
   let since = Date.now()
+  /** the first of the errors `internal` that followed each other */
+  let failingSince: number | null = null
+  const over = () => Date.now() - since > silenceLimit
   return {
     reset: () => {
       pause = firstPause
       since = Date.now()
+      failingSince = null
     },
-    over: () => Date.now() - since > silenceLimit,
+    over,
+    /** Throws the error when it is final, or when its kind has lasted too long. */
+    check: (error: unknown) => {
+      if (!isPassing(error) || over()) throw error
+      if (!(error instanceof ClientError && error.code === 'internal')) failingSince = null
+      else if (Date.now() - (failingSince ??= Date.now()) > errorLimit)
+        throw createLastingError(error, errorLimit)
+    },
     next: () => {
       const now = pause
       pause = Math.min(pause * 2, lastPause)
       return now
     },
   }
+}
+
+function createLastingError(error: ClientError, milliseconds: number): ClientError {
+  const seconds = Math.round(milliseconds / 1000)
+  return new ClientError(
+    error.code,
+    `the service answers every request with an error for ${seconds} s: ${error.message}`,
+    {
+      cause: error,
+      hint: error.hint ?? 'the log of the service has the cause',
+      ...(error.problem && { problem: error.problem }),
+      ...(error.status !== null && { status: error.status }),
+    },
+  )
 }

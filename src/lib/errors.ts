@@ -24,6 +24,7 @@ export const requestErrors = {
   'not-promoted': 409,
   'limit-reached': 409,
   'environment-conflict': 409,
+  'precondition-failed': 412,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'settings-invalid': 422,

@@ -21,6 +21,8 @@ export type VerbContext = {
   inquiry: CloudInquiry
   actor: Actor
   requestId: string | null
+  /** the header `If-Match` of the request; verbs of PATCH and PUT compare it before they write */
+  ifMatch?: string | undefined
   timeLimitSeconds: number
   /** recorded states and the keys of their secrets */
   states: StateAccess

@@ -38,6 +38,8 @@ export type Outcome = {
 export type WebhookStore = {
   create(input: NewWebhook): Promise<Webhook>
   get(id: string): Promise<Webhook | null>
+  /** the same, with a row lock for the rest of the transaction */
+  lock(id: string): Promise<Webhook | null>
   list(page: PageInput): Promise<Page<Webhook>>
   update(id: string, change: WebhookChange): Promise<Webhook | null>
   /** with its deliveries */

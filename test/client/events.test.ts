@@ -2,13 +2,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { followEvents, type StreamTimes } from '../../src/client/events.ts'
+import { followEvents, repeatThroughCuts, type StreamTimes } from '../../src/client/events.ts'
 import { ClientError, createSender } from '../../src/client/request.ts'
 import type { OperationEvent } from '../../src/model/operation.ts'
 import { collect } from '../helper/collect.ts'
 
-// on a busy machine an answer takes time: only tests of timeouts have short limits short times
-const times: StreamTimes = { silence: 10_000, firstPause: 5, lastPause: 20, silenceLimit: 500 }
+// on a busy machine an answer takes time: only tests of time limits have short ones
+const times: StreamTimes = {
+  silence: 10_000,
+  firstPause: 5,
+  lastPause: 20,
+  silenceLimit: 500,
+  errorLimit: 300,
+}
 const frame = (seq: number) => `id: ${seq}\ndata: {"seq":${seq}}\n\n`
 const end = 'event: end\ndata: {}\n\n'
 
@@ -104,6 +110,44 @@ t.test('stops when no service answers for a long time', async t => {
     { code: 'unavailable' },
   )
   t.ok(Date.now() - started >= times.silenceLimit)
+})
+
+/** An answer of the service itself: problem details. */
+function answerProblem(response: ServerResponse, code: string, status: number): void {
+  response.writeHead(status, { 'content-type': 'application/problem+json' })
+  response.end(JSON.stringify({ code, detail: 'the statement failed', status }))
+}
+
+t.test('an error 500 that lasts ends the stream and the request beside it', async t => {
+  const long = { ...times, silenceLimit: 60_000 }
+  const { requests, send } = await server(
+    t,
+    response => response.end(frame(1)),
+    response => answerProblem(response, 'internal', 500),
+  )
+  const expected = {
+    code: 'internal',
+    status: 500,
+    message: /^the service answers every request with an error for \d+ s: the statement failed$/,
+    hint: /log of the service/,
+  }
+  await t.rejects(numbers(followEvents(send, 'id', {}, long)), expected)
+  t.ok(requests.length > 2, 'it was repeated before')
+  await t.rejects(
+    repeatThroughCuts(() => send('GET', '/v1/operations/id'), {}, long),
+    expected,
+  )
+})
+
+t.test('an error 500 that passes, or alternates with an outage, ends nothing', async t => {
+  const began = Date.now()
+  let count = 0
+  const { send } = await server(t, response => {
+    if (Date.now() - began > times.errorLimit * 3) response.end(frame(1) + end)
+    else if ((count += 1) % 3 === 0) answerProblem(response, 'unavailable', 503)
+    else answerProblem(response, 'internal', 500)
+  })
+  t.same(await numbers(followEvents(send, 'id', {}, { ...times, silenceLimit: 60_000 })), [1])
 })
 
 t.test('stops when another server answers, however it ends', async t => {

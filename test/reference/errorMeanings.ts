@@ -30,6 +30,8 @@ export const requestMeanings: Record<RequestErrorCode, string> = {
   'rollback-impossible': 'There is no earlier deployment to which the environment can return.',
   'tests-invalid': 'The test report can not be read or is not complete.',
   'revision-not-found': 'The repository has no such branch, tag or commit.',
+  'precondition-failed':
+    'The object was changed after the caller read it: `If-Match` names another tag.',
   'idempotency-mismatch': 'The `Idempotency-Key` was used with another request.',
   'rate-limited': 'The caller sent more requests than allowed; `Retry-After` has the seconds.',
   internal: 'An error of the service; its log has the stack.',

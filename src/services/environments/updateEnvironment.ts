@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
+import { requireMatch } from '../../lib/entityTag.ts'
 import { parseInput } from '../../lib/input.ts'
+import { getEnvironmentTag } from '../../model/entityTags.ts'
 
 import { mayOwn } from './ephemeral.ts'
 import { requireEnvironment, getTarget } from './getEnvironment.ts'
@@ -50,7 +52,8 @@ export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
  * Changes the description of an environment: text, owner, versions URL. Its settings change only by
  * code and a deploy.
  *
- * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-read-only`
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-read-only`,
+ * `precondition-failed`
  */
 export async function updateEnvironment({
   ctx,
@@ -75,6 +78,8 @@ export async function updateEnvironment({
     ...(account === null && { account }),
   }
   return ctx.store.runInTransaction(async store => {
+    const current = await store.environments.lock(name)
+    requireMatch(ctx.ifMatch, current && getEnvironmentTag(current), `the environment ${name}`)
     const updated = await store.environments.update(name, change)
     await writeAuditLog(
       { ...ctx, store },

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
+import { requireMatch } from '../../lib/entityTag.ts'
 import { parseInput } from '../../lib/input.ts'
+import { getWindowsTag } from '../../model/entityTags.ts'
 
 import { findWindow } from './windows.ts'
 import { maintenanceWindowsSchema, type MaintenanceWindow } from '../../model/schedule.ts'
@@ -31,7 +33,7 @@ export async function readWindows({
 
 /**
  * Replaces the windows of an environment. @throws TwinstackError `invalid-request`, `forbidden`,
- * `not-found`
+ * `not-found`, `precondition-failed`
  */
 export async function setWindows({
   ctx,
@@ -45,6 +47,10 @@ export async function setWindows({
   const { environment, windows } = parseInput(setInput, input)
   await requireEnvironment(ctx, environment, 'environment:write')
   await ctx.store.runInTransaction(async store => {
+    await store.environments.lock(environment)
+    const before = await store.schedules.listWindows(environment)
+    const what = `the list of maintenance windows of ${environment}`
+    requireMatch(ctx.ifMatch, getWindowsTag(environment, before), what)
     await store.schedules.setWindows(environment, windows)
     await writeAuditLog(
       { ...ctx, store },

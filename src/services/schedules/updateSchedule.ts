@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
+import { requireMatch } from '../../lib/entityTag.ts'
 import { parseInput } from '../../lib/input.ts'
+import { getScheduleTag } from '../../model/entityTags.ts'
 
 import { mustFitTask } from './createSchedule.ts'
 import { authoriseTask, lockSchedule, readScheduleFor, getTarget } from './find.ts'
@@ -25,7 +27,7 @@ const timingFields = [
  * Changes a schedule. The next run is computed again from now when a field that decides it was
  * changed, and only then.
  *
- * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `precondition-failed`
  */
 export async function updateSchedule({
   ctx,
@@ -40,6 +42,7 @@ export async function updateSchedule({
   await authoriseTask(ctx, await readScheduleFor(ctx, id, 'environment:write'))
   return ctx.store.runInTransaction(async store => {
     const before = await lockSchedule(store, id)
+    requireMatch(ctx.ifMatch, getScheduleTag(before), `the schedule ${id}`)
     const updated = await store.schedules.update(
       id,
       computeScheduleChange(before, clearExclusive(patch), now),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
+import { requireMatch } from '../../lib/entityTag.ts'
 import { parseInput } from '../../lib/input.ts'
+import { getWebhookTag } from '../../model/entityTags.ts'
 import { findWebhook, mustBeReachable, type NotifyContext } from './context.ts'
 import { updateWebhookInput, type Webhook } from '../../model/webhook.ts'
 
@@ -10,7 +12,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 /**
  * Changes the fields that are sent; switching it on again removes the reason why it was stopped.
  * @throws TwinstackError
- * `not-found`, `invalid-request`
+ * `not-found`, `invalid-request`, `precondition-failed`
  */
 export async function updateWebhook({
   ctx,
@@ -25,6 +27,8 @@ export async function updateWebhook({
   if (request.url !== undefined) mustBeReachable(request.url, ctx.allow)
   await findWebhook(ctx, parseInput(inputSchema, { id }).id)
   return ctx.store.runInTransaction(async store => {
+    const current = await store.webhooks.lock(id)
+    requireMatch(ctx.ifMatch, current && getWebhookTag(current), `the webhook ${id}`)
     const updated = await store.webhooks.update(id, {
       ...request,
       ...(request.active !== undefined && { stopped: null }),

@@ -20,6 +20,7 @@ export function createWebhookStore(db: Database): WebhookStore {
   return {
     create: input => create(db, input),
     get: id => get(db, id),
+    lock: id => lock(db, id),
     list: page => list(db, page),
     update: (id, change) => update(db, id, change),
     delete: async id =>
@@ -99,6 +100,11 @@ async function create(
 async function get(db: Database, id: string): Promise<Webhook | null> {
   const row = await selectWebhooks(db).where('w.id', '=', id).executeTakeFirst()
   return row ? toWebhook(row) : null
+}
+
+async function lock(db: Database, id: string): Promise<Webhook | null> {
+  const query = db.selectFrom('webhooks').select('id').where('id', '=', id).forUpdate()
+  return (await query.executeTakeFirst()) ? await get(db, id) : null
 }
 
 async function list(

@@ -8,7 +8,9 @@ import { mustSee } from '../getEnvironment.ts'
 import { boundLife } from '../ephemeral.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
+import { requireMatch } from '../../../lib/entityTag.ts'
 import { parseInput } from '../../../lib/input.ts'
+import { getEnvironmentTag } from '../../../model/entityTags.ts'
 
 import { requestOperation } from '../../operations/requestOperation.ts'
 import { supersede } from '../../operations/supersede.ts'
@@ -32,7 +34,7 @@ export type EnsuredEnvironment = CreatedEnvironment & { outcome: 'created' | 'de
  *
  * @throws TwinstackError `environment-conflict` (another kind or template),
  * `environment-busy` (it is being removed), and
- *   what createEnvironment and requestOperation throw
+ * `precondition-failed`, and what createEnvironment and requestOperation throw
  */
 export async function ensureEnvironment({
   ctx,
@@ -58,6 +60,7 @@ export async function ensureEnvironment({
   return ctx.store.runInTransaction(async store => {
     const bound = { ...ctx, store }
     const there = await store.environments.lock(values.name)
+    requireMatch(ctx.ifMatch, there && getEnvironmentTag(there), `the environment ${values.name}`)
     if (there) return keep(bound, there, values, revision)
     // of two requests at the same time, the second finds the environment that the first created
     await store.environments.lockCreation()

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
 import { requireEnvironment, findEnvironment } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
+import { requireMatch } from '../../../lib/entityTag.ts'
 import { parseInput } from '../../../lib/input.ts'
+import { getPolicyTag } from '../../../model/entityTags.ts'
 import type { PromotionContext } from '../context.ts'
 import { validatePolicy } from '../../../analysis/gate/policy/effective.ts'
 import { mergeOverrides, policyPatchSchema } from '../../../analysis/gate/policy/overrides.ts'
@@ -16,7 +18,8 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, patch: policyP
  * Sets parts of the policy of one environment (RFC 7396: objects merge, null resets a part to the
  * policy file and the defaults). The audit log has the policy before and after it.
  *
- * @throws TwinstackError `invalid-request` that names every wrong field, `forbidden`, `not-found`
+ * @throws TwinstackError `invalid-request` that names every wrong field, `forbidden`, `not-found`,
+ * `precondition-failed`
  */
 export async function changePolicy({
   ctx,
@@ -29,6 +32,8 @@ export async function changePolicy({
   const { kind } = await requireEnvironment(ctx, name, 'environment:policy')
   return ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
+    const current = await createView(ctx, store, await findEnvironment(store, name))
+    requireMatch(ctx.ifMatch, getPolicyTag(current), `the policy of ${name}`)
     const own = (await store.policies.get(name))?.body ?? {}
     const changed = mergeOverrides(own, patch)
     const before = await readPolicy(ctx.promotion, store, { name, kind }, own)
