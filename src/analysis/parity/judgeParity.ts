@@ -31,6 +31,11 @@ export type ParityInput = {
   since?: (differences: ParityDifference[]) => Promise<Map<string, DiffersSince>>
   /** differences that no state contains, e.g. runtime versions */
   others?: (comparison: ParityComparison) => Difference[]
+  /** in place of `compareSides`; its result is changed */
+  compare?: (input: CompareInput) => ParityComparison
+}
+export type CompareInput = Pick<ParityInput, 'left' | 'right' | 'pair' | 'plan'> & {
+  register?: Pick<Register, 'images'>
 }
 export type ParityJudgement = {
   comparison: ParityComparison
@@ -40,7 +45,7 @@ export type ParityJudgement = {
 }
 
 export async function judgeParity(input: ParityInput): Promise<ParityJudgement> {
-  const comparison = compareSides(input)
+  const comparison = (input.compare ?? compareSides)(input)
   const known = await input.since?.(comparison.differences)
   for (const difference of comparison.differences)
     difference.since = known?.get(difference.key) ?? null
@@ -54,9 +59,7 @@ export function compareSides({
   pair,
   plan,
   register,
-}: Pick<ParityInput, 'left' | 'right' | 'pair' | 'plan'> & {
-  register?: Pick<Register, 'images'>
-}): ParityComparison {
+}: CompareInput): ParityComparison {
   return compareEnvironments(left, right, {
     ...(plan ? { aheadOf: plan.state, aheadSettings: plan.settings } : {}),
     ...(register?.images ? { images: register.images } : {}),

@@ -4,7 +4,8 @@
 import type { Environment, EnvironmentKind } from '../../model/environment.ts'
 import type { EnvironmentReading } from '../../model/environmentReading.ts'
 import type { Store } from '../../model/store.ts'
-import { judgeParity } from '../../analysis/parity/judgeParity.ts'
+import { judgeParity, type CompareInput } from '../../analysis/parity/judgeParity.ts'
+import { compareSidesOnce } from './compareSidesOnce.ts'
 import type { DiffersSince } from '../../model/parityStore.ts'
 import type { Difference } from '../../model/register.ts'
 import { listVersionDifferences } from '../../analysis/parity/versions/compareVersions.ts'
@@ -49,6 +50,7 @@ export async function buildParityReport(input: ParityReportInput): Promise<Parit
     production: findProductionSide(left.environment.kind, right.environment.kind),
     now,
     plan,
+    compare: (compared: CompareInput) => compareSidesOnce(compared),
   }
   const hasOpenFindings = [measured, model].some(({ side }) => side.resources !== side.recorded)
   const recorded =
