@@ -3,10 +3,12 @@
  *
  * The first word of each function declaration, function in a variable, method of a class and method
  * of an interface or object type in src and api is one of `verbs`, `predicates` or `relations`
- * (test/verbs.json). To use a new verb, add its base form there. Excluded by principle, because a noun is the standard of the tool: Fastify
- * plugins (their first parameter is `app`), the entry point `main` and the methods of an interface of a
- * library or of the language that ours repeats (`foreign`). Members of an object literal
- * are the fields of a table or an interface, not functions with a name of their own.
+ * (test/verbs.json). To use a new verb, add its base form there.
+ *
+ * Excluded by principle, because a noun is the standard of the tool: Fastify plugins (their first
+ * parameter is `app`), the entry point `main` and the methods of an interface of a library or of
+ * the language that ours repeats (`foreign`). Members of an object literal are the fields of a table
+ * or an interface, not functions with a name of their own.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -11,10 +11,10 @@ const promises =
     ?.split(/\n(?=- )/)
     .slice(1)
     .map(line => line.split(/\n\n\*\*/)[0] ?? '') ?? []
-type Named = { file: string; titles: string[] }
+type NamedFile = { file: string; titles: string[] }
 
 /** `test/….ts` "title", "title"; line breaks inside of a title are those of the paragraph. */
-const findNamed = (part: string): Named[] =>
+const findNamed = (part: string): NamedFile[] =>
   [...part.replaceAll(/\s+/g, ' ').matchAll(/`(test\/[^` ]+\.ts)`((?:,? "[^"]+")*)/g)].map(
     ([, file = '', titles = '']) => ({
       file,

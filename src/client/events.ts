@@ -192,17 +192,17 @@ function createPauses({ firstPause, lastPause, silenceLimit, errorLimit }: Strea
   let since = Date.now()
   /** the first of the errors `internal` that followed each other */
   let failingSince: number | null = null
-  const over = () => Date.now() - since > silenceLimit
+  const isOver = () => Date.now() - since > silenceLimit
   return {
     reset: () => {
       pause = firstPause
       since = Date.now()
       failingSince = null
     },
-    over,
+    over: isOver,
     /** Throws the error when it is final, or when its kind has lasted too long. */
     check: (error: unknown) => {
-      if (!isPassing(error) || over()) throw error
+      if (!isPassing(error) || isOver()) throw error
       if (!(error instanceof ClientError && error.code === 'internal')) failingSince = null
       else if (Date.now() - (failingSince ??= Date.now()) > errorLimit)
         throw createLastingError(error, errorLimit)

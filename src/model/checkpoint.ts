@@ -4,6 +4,11 @@ import { hashSha256 } from '../lib/hash.ts'
 
 /** A property map in the form that the engine writes. */
 export type Properties = Record<string, unknown>
+/**
+ * A resource in the format of the engine's checkpoint (`apitype.ResourceV3`), as it is read and
+ * written back: fields may be absent, secrets are ciphertexts, and unknown fields are kept. Code
+ * that changes a state uses it. `ResourceRecord` is the form for reading: complete, no secrets.
+ */
 export type StateResource = {
   urn: string
   type: string

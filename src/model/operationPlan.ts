@@ -20,7 +20,11 @@ export const ruleFindingsSchema = z.object({
 })
 export type RuleFindings = z.infer<typeof ruleFindingsSchema>
 
-/** A resource of the recorded state, secrets withheld. */
+/**
+ * A resource of the recorded state in the form of the API and of all comparisons: every field is
+ * present, and secrets are withheld, so it can't be written back. `StateResource` is the form of
+ * the engine's checkpoint, with ciphertexts and unknown fields; `toRecord` derives this one.
+ */
 export const resourceRecordSchema = z.object({
   urn: z.string(),
   type: z.string(),

@@ -65,9 +65,9 @@ export function createSummaryCache() {
   }
 }
 
-type Compared = Pick<ParityReportInput, 'store' | 'trees' | 'left' | 'right' | 'basis' | 'now'>
+type ComparedSides = Pick<ParityReportInput, 'store' | 'trees' | 'left' | 'right' | 'basis' | 'now'>
 
-export async function summarizeParity(compared: Compared): Promise<ParitySummary> {
+export async function summarizeParity(compared: ComparedSides): Promise<ParitySummary> {
   const { left, right, now } = compared
   const model = right.environment.name
   if (Math.max(left.side.resources.length, right.side.resources.length) > most)

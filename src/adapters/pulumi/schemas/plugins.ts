@@ -49,10 +49,10 @@ export async function findPlugin(
   return describe(chosen, source, chosen.trusted)
 }
 
-type Found = ProviderPackage & { folder: string; trusted: boolean }
+type FoundPlugin = ProviderPackage & { folder: string; trusted: boolean }
 
-async function listPlugins(folders: string[], trusted: boolean): Promise<Found[]> {
-  const found: Found[] = []
+async function listPlugins(folders: string[], trusted: boolean): Promise<FoundPlugin[]> {
+  const found: FoundPlugin[] = []
   for (const folder of folders)
     for (const entry of await readdir(folder).catch(() => [])) {
       const [, name, version] = label.exec(entry) ?? []

@@ -58,7 +58,7 @@ export async function concludeOperation(
       )
     }
     const seconds = Math.min(2 ** (tries - 1), longestPauseSeconds)
-    await lease.holdDuring(delay(seconds * 1000, undefined, { ref: false }))
+    await lease.runUnderLease(delay(seconds * 1000, undefined, { ref: false }))
   }
 }
 

@@ -45,7 +45,7 @@ export async function followRun(
   backstop.unref()
   try {
     await storeEvents(context, operation, handle, source)
-    return await context.lease.holdDuring(handle.awaitResult())
+    return await context.lease.runUnderLease(handle.awaitResult())
   } finally {
     clearTimeout(backstop)
     stopCancel()
@@ -73,7 +73,7 @@ async function storeEvents(
   const batches = handle.readEvents(0)[Symbol.asyncIterator]()
   for (;;) {
     // nobody reads the generator to its end when the lease is lost: it ends with the run
-    const next = await lease.holdDuring(batches.next())
+    const next = await lease.runUnderLease(batches.next())
     saved ||= await storeSavedState(context, operation, handle.folder)
     if (next.done) return
     const { value } = next

@@ -92,9 +92,9 @@ async function waitForCheck(
   let check = await lease.persist(() => deps.store.operations.get(id))
   while (check && !finalStatuses.includes(check.status) && !cancel.aborted) {
     const work = check.status === 'queued' ? context.workOn?.(name) : undefined
-    await lease.holdDuring(Promise.race([work ?? pause(cancel), waitForAbort(cancel)]))
+    await lease.runUnderLease(Promise.race([work ?? pause(cancel), waitForAbort(cancel)]))
     check = await lease.persist(() => deps.store.operations.get(id))
-    if (check?.status === 'queued') await lease.holdDuring(pause(cancel))
+    if (check?.status === 'queued') await lease.runUnderLease(pause(cancel))
   }
   const succeeded = check?.status === 'succeeded'
   await appendEvents(context, operation, {

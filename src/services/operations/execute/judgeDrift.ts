@@ -79,7 +79,7 @@ async function readAgain(
     state: 'started',
     detail: `drift that is seen for the first time is read again after ${seconds} s`,
   })
-  await lease.holdDuring(delay(seconds * 1000, undefined, { signal: cancel }).catch(() => {}))
+  await lease.runUnderLease(delay(seconds * 1000, undefined, { signal: cancel }).catch(() => {}))
   if (cancel.aborted) return null
   const request = await buildRunRequest(deps, { operation, environment, tree })
   const handle = await deps.runner.start(

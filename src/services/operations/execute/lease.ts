@@ -30,7 +30,7 @@ export type Lease = {
    */
   persist<T>(write: () => Promise<T>): Promise<T>
   /** rejects with LeaseLostError as soon as the lease is lost */
-  holdDuring<T>(work: Promise<T>): Promise<T>
+  runUnderLease<T>(work: Promise<T>): Promise<T>
   /**
    * calls the listener with the seconds of uptime until which the lease is valid: now if that is
    * known, and after each renewal; returns a function that stops the calls
@@ -66,7 +66,7 @@ export function acquireLease(deps: LeaseDeps, claim: Claim, leave: AbortSignal):
     fence: claim.fence,
     signal,
     persist: write => repeatWrite(write, signal, deps),
-    holdDuring: work => rejectWhenLost(work, signal),
+    runUnderLease: work => rejectWhenLost(work, signal),
     onHeld: listener => {
       listeners.add(listener)
       if (heldUntil > 0) listener(heldUntil)

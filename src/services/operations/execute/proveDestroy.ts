@@ -87,8 +87,8 @@ async function searchUntilEmpty(
 ): Promise<Search> {
   for (let searches = 1; ; searches += 1) {
     const seconds = service.pauses[searches - 1] ?? 0
-    await lease.holdDuring(delay(seconds * 1000, undefined, { ref: false }))
-    const found = await lease.holdDuring(service.search({ environment, ...input }))
+    await lease.runUnderLease(delay(seconds * 1000, undefined, { ref: false }))
+    const found = await lease.runUnderLease(service.search({ environment, ...input }))
     if (found.remaining.length === 0 || searches >= service.pauses.length)
       return { ...found, searches }
   }

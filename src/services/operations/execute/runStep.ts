@@ -14,7 +14,7 @@ export async function runStep<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const since = performance.now()
-  const result = await context.lease.holdDuring(work()).catch(async (error: unknown) => {
+  const result = await context.lease.runUnderLease(work()).catch(async (error: unknown) => {
     if (!(error instanceof LeaseLostError))
       await appendEvents(context, operation, {
         type: 'step',

@@ -49,13 +49,13 @@ t.test('a fence that is not ours ends the lease; any other error is thrown as it
 
 t.test('work ends as soon as the worker stops or the renewal is refused', async t => {
   const stopping = holdLease(t)
-  const work = stopping.lease.holdDuring(delay(60_000, undefined, { ref: false }))
+  const work = stopping.lease.runUnderLease(delay(60_000, undefined, { ref: false }))
   stopping.leave.abort(new LeaseLostError('worker-stops'))
   await t.rejects(work, { name: 'LeaseLostError', message: 'worker-stops' })
-  await t.rejects(stopping.lease.holdDuring(Promise.resolve(1)), LeaseLostError)
+  await t.rejects(stopping.lease.runUnderLease(Promise.resolve(1)), LeaseLostError)
 
   const refused = holdLease(t, { renew: false, seconds: 0.1 })
-  await t.rejects(refused.lease.holdDuring(delay(60_000, undefined, { ref: false })), {
+  await t.rejects(refused.lease.runUnderLease(delay(60_000, undefined, { ref: false })), {
     message: 'fence-lost',
   })
 })
