@@ -52,7 +52,7 @@ async function measureOther(
 }
 
 function findFault(answers: SeenResponse[], times: number[], alone: number[]): string | null {
-  const odd = answers.find(({ status }) => ![200, 404, 409, 429, 503].includes(status))
+  const odd = answers.find(({ status }) => ![200, 403, 404, 409, 429, 503].includes(status))
   if (odd) return `one was answered ${odd.status}: ${odd.body.slice(0, 200)}`
   const refused = answers.filter(({ status }) => [429, 503].includes(status))
   const mute = refused.find(({ headers }) => !/^\d+$/.test(headers['retry-after'] ?? ''))
@@ -70,7 +70,7 @@ const floods: Attack[] = ['GET', 'HEAD'].flatMap(method =>
       group,
       name: `${parallel} times at once: ${method} /v1/${path}`,
       // the first is computed for long, so most of them are refused; others may all be answered
-      expected: path.endsWith('gate') ? [429, 503] : [200, 404, 409, 429, 503],
+      expected: path.endsWith('gate') ? [429, 503] : [200, 403, 404, 409, 429, 503],
       fire: async target => {
         const token = await createViewer(target, `flood ${method} ${path}`)
         const alone = await measureOther(target, measured => measured === 5)
