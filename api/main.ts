@@ -4,9 +4,9 @@
  *
  * Messages to the parent, when there is an IPC channel: `{type: 'engine', message}` while the
  * engine is downloaded or built, `{type: 'listening', url, adminToken}` once, `{type: 'failed',
- * message, hint}` before exit code 1. SIGTERM or SIGINT: stops accepting requests and jobs,
- * detaches from running operations (their runners continue, and the next start attaches to them),
- * exits 0. `TWINSTACK_ROLE=worker` takes operations and does not listen.
+ * message, hint}` before exit code 1. SIGTERM or SIGINT: takes no more operations, waits
+ * `TWINSTACK_DRAIN` seconds for those that run, stops accepting requests, detaches from operations
+ * that still run (their runners continue, and the next start attaches to them), exits 0. `TWINSTACK_ROLE=worker` takes operations and does not listen.
  */
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
@@ -75,7 +75,9 @@ async function main(): Promise<void> {
   const states =
     service.stateService &&
     (await startStateServer({ service: service.stateService, home: config.home, logger }))
-  closeWithGrace({ delay: 20_000, logger }, async () => {
+  closeWithGrace({ delay: getEndTime(config), logger }, async () => {
+    // before the servers close: the runs write their states through them
+    await service.drain()
     await server.close()
     await states?.close()
     await readings.close()
@@ -97,10 +99,16 @@ async function runWorker(service: Service, config: Config, logger: Logger): Prom
   const states =
     service.stateService &&
     (await startStateServer({ service: service.stateService, home: config.home, logger }))
-  closeWithGrace({ delay: 20_000, logger }, async () => {
+  closeWithGrace({ delay: getEndTime(config), logger }, async () => {
+    await service.drain()
     await states?.close()
     await service.stop()
   })
   send({ type: 'listening', url: '', adminToken: null })
   logger.info({ home: config.home, cloud: config.cloud }, 'the worker takes operations')
+}
+
+/** Milliseconds after a signal in which the service has to end. */
+function getEndTime({ drainSeconds }: Config): number {
+  return drainSeconds * 1000 + 20_000
 }

@@ -2,13 +2,13 @@
  * Wires the layers of `src`: the only file that decides which store, queue, runner and trees are
  * used. `api/main.ts` passes the result to the server; nothing here depends on HTTP.
  */
-import { oldNamesEnd } from './lib/oldNames.ts'
 import { mkdir } from 'node:fs/promises'
 import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { openComplianceAudits, openPromotion, openTrees, prepareAhead } from './composeReadings.ts'
+import { warnOfOldNames } from './services/warnOfOldNames.ts'
 import { createContext, type ContextServices, type ServiceParts } from './services/createContext.ts'
 import {
   readAuditLogKey,
@@ -59,6 +59,7 @@ import {
   requestRollback,
 } from './services/requestAs.ts'
 import { startRetention } from './services/retention.ts'
+import { createStartCondition } from './adapters/startCondition.ts'
 import { checkDiskSpace, readFreeBytes } from './adapters/diskSpace.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
@@ -90,6 +91,8 @@ export type Service = ServiceParts & {
   readonly engine: Engine | null
   /** Creates the first admin token, which is shown once; null when there is one. */
   readAdminToken(): Promise<string | null>
+  /** Takes no more operations, and waits `TWINSTACK_DRAIN` seconds for those that run. */
+  drain(): Promise<void>
   /** Leaves operations running (the next start takes them over) and closes all. */
   stop(): Promise<void>
 }
@@ -120,18 +123,6 @@ export async function composeService(input: Input): Promise<Service> {
     await database.stop().catch(() => {})
     throw error
   }
-}
-
-/** Logs each variable of an earlier version that is set, once at the start. */
-export function warnOfOldNames(
-  { deprecatedVariables }: Pick<Config, 'deprecatedVariables'>,
-  log: Pick<Log, 'warn'>,
-): void {
-  for (const { old, current } of deprecatedVariables)
-    log.warn(
-      { variable: old },
-      `${old} is now called ${current}: rename it, the old name stops working in version ${oldNamesEnd}`,
-    )
 }
 
 type Files = {
@@ -203,6 +194,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
       engine: engine.findInstalled() ? 'ok' : engine.explainMissing(),
       disk: await checkDiskSpace(config.home, config.diskFreeMiB),
     }),
+    drain: background.drain,
     stop: async () => {
       await background.stop()
       await runner.close()
@@ -348,14 +340,16 @@ async function startBackground(
     keys: Adapters['keys']
     auditLogProof: Adapters['auditLogProof']
   },
-): Promise<{ stop(): Promise<void> }> {
+): Promise<Pick<Service, 'drain' | 'stop'>> {
   const { store, trees, log, home } = deps
   const { role, concurrency } = config
-  const mayStart = () => checkDiskSpace(home, config.diskFreeMiB)
+  const mayStart = createStartCondition(config)
   const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home, mayStart })
   const schemas = await openSchemas(deps, config)
+  const drain = async () => worker?.drain(config.drainSeconds)
   if (role === 'worker')
     return {
+      drain,
       stop: async () => {
         await schemas.stop()
         await worker?.stop()
@@ -386,6 +380,7 @@ async function startBackground(
     pruneTrees: (days, keep) => pruneTrees(home, { olderThanDays: days, keep }),
   })
   return {
+    drain,
     stop: async () => {
       retention.stop()
       stopPreparing()

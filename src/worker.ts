@@ -3,6 +3,7 @@
  * worker left.
  */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { registerWorker, type WorkerRegister } from './adapters/queue/workers.ts'
 import type { Operation } from './model/operation.ts'
 import type { Claim } from './model/operationStore.ts'
@@ -14,7 +15,14 @@ import type { OperationContext } from './services/operations/execute/operationCo
 import { endAbandonedUpdate } from './services/states/endPlainPulumi.ts'
 import { resumeRun } from './services/operations/execute/resumeRun.ts'
 
-export type Worker = { stop(): Promise<void> }
+export type Worker = {
+  /**
+   * Takes no further operations and waits until those that it holds have ended, at most for
+   * `seconds`. Requests for follow-ups stay queued for another worker.
+   */
+  drain(seconds: number): Promise<void>
+  stop(): Promise<void>
+}
 
 /** Unique per process, and safe as a file name. */
 export function createWorkerName(name: string): string {
@@ -26,9 +34,10 @@ export type WorkerOptions = {
   concurrency: number
   home: string
   /**
-   * `ok`, or the reason why no operation may start now; running operations and takeovers continue
+   * `ok`, or the reason why no operation may start beside the `running` ones of this worker; those
+   * and takeovers continue
    */
-  mayStart?: () => Promise<string>
+  mayStart?: (running: number) => Promise<string>
 }
 
 /**
@@ -50,6 +59,7 @@ export async function startWorker(
     (deps.leaseSeconds * 1000) / 2,
   )
   return {
+    drain: seconds => pool.drain(seconds),
     stop: async () => {
       clearInterval(timer)
       await pool.stop()
@@ -68,17 +78,18 @@ const beginOperation: EnterOperation = async (_context, operation) => ({
 class WorkerPool {
   private readonly deps: ExecutorDeps
   private readonly register: WorkerRegister
-  private readonly mayStart: () => Promise<string>
+  private readonly mayStart: (running: number) => Promise<string>
   private readonly leave = new AbortController()
   private readonly running = new Set<Promise<void>>()
   /** by id of the operations that this worker holds */
   private readonly cancels = new Map<string, AbortController>()
   private readonly stopListening: () => void
+  private draining = false
 
   constructor(
     deps: ExecutorDeps,
     register: WorkerRegister,
-    mayStart: () => Promise<string> = async () => 'ok',
+    mayStart: WorkerOptions['mayStart'] = async () => 'ok',
   ) {
     this.deps = deps
     this.mayStart = mayStart
@@ -95,10 +106,10 @@ class WorkerPool {
    */
   async work(environment: string): Promise<void> {
     const { store, worker, leaseSeconds, log } = this.deps
-    while (!this.leave.signal.aborted) {
-      const obstacle = await this.mayStart()
+    while (!this.leave.signal.aborted && !this.draining) {
+      const obstacle = await this.mayStart(this.cancels.size)
       if (obstacle !== 'ok') {
-        log.error({ environment }, obstacle)
+        log.warn({ environment }, obstacle)
         return
       }
       const claim = await store.operations.claim(environment, { worker, leaseSeconds })
@@ -122,6 +133,7 @@ class WorkerPool {
   async sweep(): Promise<void> {
     const { store, queue, log } = this.deps
     try {
+      if (this.draining) return await this.readCancels()
       await this.takeOverDead()
       await this.takeOver(this.deps.worker)
       await expireApprovals(this.deps)
@@ -203,6 +215,25 @@ class WorkerPool {
     this.running.add(work)
     void work.finally(() => this.running.delete(work))
     return work
+  }
+
+  async drain(seconds: number): Promise<void> {
+    this.draining = true
+    await this.deps.queue.pause()
+    if (this.running.size === 0 || seconds === 0) return
+    const { log } = this.deps
+    log.info({ operations: [...this.cancels.keys()], seconds }, 'waiting for running operations')
+    const late = new AbortController()
+    await Promise.race([
+      Promise.allSettled(this.running),
+      sleep(seconds * 1000, undefined, { signal: late.signal }).catch(() => {}),
+    ])
+    late.abort()
+    if (this.running.size > 0)
+      log.warn(
+        { operations: [...this.cancels.keys()] },
+        'operations did not end in TWINSTACK_DRAIN seconds; the next worker takes them over',
+      )
   }
 
   /** Leaves what runs: runners continue by themselves, and the next worker attaches to them. */

@@ -59,6 +59,8 @@ const schema = z.object({
   TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
   TWINSTACK_QUEUED_PER_CALLER: z.coerce.number().int().min(1).max(100_000).default(100),
   TWINSTACK_DISK_FREE: z.coerce.number().int().min(0).max(1_048_576).default(512),
+  TWINSTACK_MEMORY_FREE: z.coerce.number().int().min(0).max(1_048_576).default(512),
+  TWINSTACK_DRAIN: z.coerce.number().int().min(0).max(86_400).default(0),
   TWINSTACK_TIME_LIMIT: createSecondsSchema(7200),
   TWINSTACK_GRACE: createSecondsSchema(60),
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
@@ -179,6 +181,10 @@ export type Config = {
   parallel: number
   /** MiB of free disk space; with less, no operation starts */
   diskFreeMiB: number
+  /** MiB of free memory; with less, no operation starts beside another one */
+  memoryFreeMiB: number
+  /** seconds in which a service that ends waits for its running operations */
+  drainSeconds: number
   timeLimitSeconds: number
   /** maximum number of queued operations of one caller */
   queuedPerCaller: number
@@ -296,6 +302,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     concurrency: raw.TWINSTACK_CONCURRENCY,
     parallel: raw.TWINSTACK_PARALLEL,
     diskFreeMiB: raw.TWINSTACK_DISK_FREE,
+    memoryFreeMiB: raw.TWINSTACK_MEMORY_FREE,
+    drainSeconds: raw.TWINSTACK_DRAIN,
     timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
     queuedPerCaller: raw.TWINSTACK_QUEUED_PER_CALLER,
     graceSeconds: raw.TWINSTACK_GRACE,

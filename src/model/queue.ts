@@ -9,6 +9,8 @@ export type Queue = {
    * registration
    */
   work(concurrency: number, handler: (environment: string) => Promise<void>): Promise<void>
-  /** stops taking jobs; running handlers continue */
+  /** stops taking jobs; running handlers continue, and jobs can still be offered */
+  pause(): Promise<void>
+  /** the same, and nothing can be offered any more */
   stop(): Promise<void>
 }

@@ -67,6 +67,7 @@ export async function createQueue({
   return {
     offer: (store, environment) => offer(boss, store, environment),
     work: (concurrency, handler) => work(boss, log, concurrency, handler),
+    pause: () => boss.offWork(name, { wait: false }),
     stop: async () => {
       stopping = true
       await boss.stop({ graceful: false })

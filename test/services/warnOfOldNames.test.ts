@@ -1,6 +1,6 @@
 import t from 'tap'
-import { warnOfOldNames } from '../src/compose.ts'
-import { readConfig } from '../src/model/config.ts'
+import { warnOfOldNames } from '../../src/services/warnOfOldNames.ts'
+import { readConfig } from '../../src/model/config.ts'
 
 t.test('a variable of an earlier version is named in the log once, with its new name', t => {
   const lines: [unknown, string][] = []
