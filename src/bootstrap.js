@@ -26,8 +26,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { runUnderLock } from './installLock.js'
+import module from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 /** the package that `npm pack` makes: JavaScript in dist/ */
@@ -69,14 +69,24 @@ async function main(words) {
   const known = (installed ? ['cli'] : ['cli', 'test', 'run', 'bin']).includes(words[0] ?? '')
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
-  if ((development || !wasCompared()) && isInstallNeeded(development))
-    await runUnderLock(
-      lockFolder,
-      () => isInstallNeeded(development) && install(development),
-      () => print('another process installs the packages; waiting for it …'),
-    )
-  if (!installed) rememberCompared()
-  await start(chooseNode(), getCommand(String(word), args))
+  if (development || !wasCompared()) {
+    if (isInstallNeeded(development)) await installUnderLock(development)
+    if (!installed) rememberCompared()
+  }
+  const node = chooseNode()
+  const command = getCommand(String(word), args)
+  if (!development && node === realpathSync(process.execPath)) await continueHere(node, command)
+  else await start(node, command)
+}
+
+/** @param {boolean} development */
+async function installUnderLock(development) {
+  const { runUnderLock } = await import('./installLock.js')
+  await runUnderLock(
+    lockFolder,
+    () => isInstallNeeded(development) && install(development),
+    () => print('another process installs the packages; waiting for it …'),
+  )
 }
 
 /**
@@ -276,6 +286,19 @@ function chooseNode() {
 }
 
 /**
+ * This process is the chosen Node already, and a second one would need 0.1 s of processor time.
+ * @param {string} node
+ * @param {string[]} command a file and its arguments
+ */
+async function continueHere(node, [file = '', ...args]) {
+  process.env.NODE_COMPILE_CACHE ??= compiled
+  process.env.PATH = buildSearchPath(node)
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
+  process.argv = [node, file, ...args]
+  await import(pathToFileURL(file).href)
+}
+
+/**
  * Becomes the child as far as it can: same stdin and stdout, same signals, same exit code.
  * @param {string} node
  * @param {string[]} args
@@ -305,9 +328,10 @@ function start(node, args) {
  * @param {import('node:child_process').ChildProcess} child
  */
 function passSignals(child) {
-  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  // only found out when a signal arrives, because it loads the streams
+  const isTerminal = () => process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => (signal === 'SIGINT' && terminal ? undefined : child.kill(signal)))
+    process.on(signal, () => (signal === 'SIGINT' && isTerminal() ? undefined : child.kill(signal)))
   }
 }
 

@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { environmentSchema, type Environment } from '../model/environment.ts'
 import type { Client, EnsureInput, CreatedEnvironment } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
+import { formatTime } from '../lib/formatTime.ts'
 import {
   parseAssignment,
   environmentKind,
@@ -76,8 +77,8 @@ export function addMaking(env: Command): void {
             time === undefined ? {} : { minutes: time },
           )
           screen.printLine(
-            `${name} expires at ${environment.life?.expiresAt}; it can be extended until ` +
-              `${environment.life?.hardEndAt}`,
+            `${name} expires at ${formatTime(environment.life?.expiresAt)}; it can be extended until ` +
+              `${formatTime(environment.life?.hardEndAt)}`,
           )
           screen.printDocument(environment)
         },

@@ -9,6 +9,7 @@ import { ClientError } from '../client/request.ts'
 import { isTwinstackError, TwinstackError } from '../lib/errors.ts'
 import { finalStatuses } from '../model/operation.ts'
 import type { Operation, OperationEvent } from '../model/operation.ts'
+import { readAheadText } from './ahead.ts'
 import { onInterrupt } from './interrupt.ts'
 import { advance, createProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
@@ -63,6 +64,8 @@ export async function follow(input: FollowInput): Promise<OperationDetail> {
     redraw.stop,
   ]
   try {
+    const ahead = await readAheadText(client, operation)
+    if (ahead !== null) screen.note(`${colors.dim(operation.environment)} waits ${ahead}`)
     for await (const event of client.events(operation.id, { signal, onConnection })) {
       redraw.show(event)
       input.onEvent?.(event)

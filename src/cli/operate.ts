@@ -13,6 +13,7 @@ import { adopt, agreeToPlan } from './agree.ts'
 import { collectValues, environmentName, parseOperationId, seconds, text } from './arguments.ts'
 import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
+import { readAheadText } from './ahead.ts'
 import { follow } from './follow.ts'
 import { describeContinuation } from './interrupt.ts'
 import { reportNotSucceeded } from './reportNotSucceeded.ts'
@@ -228,7 +229,7 @@ async function operate(verb: Verb, invocation: Invocation<[string], Options>): P
     ...input,
     ...('name' in agreed && { confirm: agreed.name }),
   })
-  if (!options.wait) return printAccepted(operation, invocation)
+  if (!options.wait) return printAccepted(client, operation, invocation)
   const plan: ResourceChange[] = []
   const final = await follow({
     client,
@@ -291,10 +292,15 @@ async function listTargets(
   return exitCodes.done
 }
 
-function printAccepted(operation: Operation, { screen }: Invocation<[string], Options>): number {
+async function printAccepted(
+  client: Client,
+  operation: Operation,
+  { screen }: Invocation<[string], Options>,
+): Promise<number> {
+  const ahead = await readAheadText(client, operation)
   screen.printLine(
     `${operation.kind} of ${operation.environment} is ` +
-      `${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
+      `${operation.status}${ahead === null ? '' : `, ${ahead}`}`,
   )
   for (const line of describeContinuation(operation).slice(1)) screen.printLine(line)
   screen.printDocument({ operation })

@@ -14,6 +14,7 @@ import {
   parseWaitTime,
 } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
+import { readAheadText } from './ahead.ts'
 import { addPageOptions } from './environments.ts'
 import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
@@ -106,7 +107,11 @@ async function show({
   const client = connect()
   const { id } = await find(client, reference)
   const operation = await client.getOperation(id)
-  for (const line of formatOperationLines(operation, operation.transitions ?? []))
+  for (const line of formatOperationLines(
+    operation,
+    operation.transitions ?? [],
+    await readAheadText(client, operation),
+  ))
     screen.printLine(line)
   screen.printDocument(operation)
 }

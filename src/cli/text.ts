@@ -32,10 +32,6 @@ export function countSecondsBetween(from: string, to: string | null, now = Date.
 /** `14:03:59` in UTC of an ISO time, for log lines */
 export const formatClock = (iso: string) => iso.slice(11, 19)
 
-/** `2026-01-31 14:03:59` in UTC of an ISO time */
-export const formatMoment = (iso: string | null) =>
-  iso === null ? '-' : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
-
 /** A property value on one line, cut to `limit` characters. */
 export function formatValue(content: unknown, limit = 100): string {
   if (content === undefined || content === null) return '(none)'

@@ -88,7 +88,7 @@ t.test('in readable form', async t => {
   ])
   t.match(
     row,
-    /staging +drift-check +30 3 \* \* \* Europe\/Berlin \+30 min +2026-01-02 03:04:05 +- +tags, security \(tightened\), at most 2 a day +2026-01-01 03:04:05 nothing is deployed/,
+    /staging +drift-check +30 3 \* \* \* Europe\/Berlin \+30 min +2026-01-02 03:04:05 +- +tags, security \(tightened\), at most 2 a day +2026-01-01 03:04:05 UTC nothing is deployed/,
   )
   t.match(other, /\(all\) +drift-check +every 15 min \+10 s +paused +- +nothing +-/)
   t.match(

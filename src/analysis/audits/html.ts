@@ -10,6 +10,7 @@ import {
   type ComplianceAuditFinding,
   type ComplianceAuditView,
 } from '../../model/complianceAudit.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** characters of one section's evidence that are printed; the JSON export has all of it */
 const most = 100_000
@@ -35,10 +36,10 @@ export function renderComplianceAuditPage(view: ComplianceAuditView): string {
 <body>
 <h1>Audit ${number}: <span class="${view.status}">${view.status}</span></h1>
 <table>
-<tr><th>made</th><td>${madeAt} by ${madeBy.name} (${madeBy.kind})${message ? `: ${message}` : ''}</td></tr>
+<tr><th>made</th><td>${formatTime(madeAt)} by ${madeBy.name} (${madeBy.kind})${message ? `: ${message}` : ''}</td></tr>
 <tr><th>SHA-256</th><td><code>${view.digest}</code></td></tr>
 <tr><th>end of the chain</th><td><code>${view.head}</code> (${view.entries.length} entries)</td></tr>
-<tr><th>audit before</th><td>${previous ? html`${previous.number} of ${previous.madeAt}, SHA-256 ${previous.digest}` : 'none'}</td></tr>
+<tr><th>audit before</th><td>${previous ? html`${previous.number} of ${formatTime(previous.madeAt)}, SHA-256 ${previous.digest}` : 'none'}</td></tr>
 </table>
 <h2>Sections</h2>
 <table><tr><th>section</th><th>status</th><th></th></tr>

@@ -8,6 +8,7 @@ import { explainVerdict, getSideValue, listSizeRows } from './explainVerdict.ts'
 import { listNotComparable, listRenamed } from './listRemarks.ts'
 import type { Verdict } from '../../model/register.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 const bases = { cloud: 'as it is in the cloud', recorded: 'as recorded', planned: 'as planned' }
 
@@ -40,7 +41,7 @@ export function renderParityPage(view: ParityDocument): string {
 <body>
 <h1>Parity of ${left} with ${right}: <span class="${passed ? 'met' : 'failed'}">${passed ? 'passes' : 'fails'}</span></h1>
 <table>
-<tr><th>made</th><td>${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}${view.id === null ? '' : `, report ${view.id}`}</td></tr>
+<tr><th>made</th><td>${formatTime(view.madeAt)}${view.operation ? ` after operation ${view.operation}` : ''}${view.id === null ? '' : `, report ${view.id}`}</td></tr>
 <tr><th>score</th><td>${score} of 100 = ${view.formula}${hidden === 0 ? '' : `; ${hidden} not comparable (see notes)`}</td></tr>
 <tr><th>mode</th><td>${view.mode}, ${bases[view.basis]}</td></tr>
 <tr><th>resources</th><td>${compared.matched} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra</td></tr>

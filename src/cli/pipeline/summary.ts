@@ -9,8 +9,9 @@ import type { OperationDetail } from '../../client/index.ts'
 import type { StackOutput } from '../../model/operation.ts'
 import type { ParityView } from '../../model/parityReport.ts'
 import { formatChangesLine } from '../render/operation.ts'
-import { clean, formatDuration, formatMoment, countSecondsBetween, formatValue } from '../text.ts'
+import { clean, formatDuration, countSecondsBetween, formatValue } from '../text.ts'
 import { formatRevisionLine } from '../render/plan.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** The data about one environment; unknown parts are null. */
 export type EnvironmentSummary = {
@@ -85,7 +86,7 @@ export function formatSummary({
     ],
     ['parity', parity ? `${parity.score} of 100 against ${parity.right}` : 'not compared'],
     ...(environment.life
-      ? [['ends', `${formatMoment(environment.life.expiresAt)} UTC`] as [string, string]]
+      ? [['ends', formatTime(environment.life.expiresAt)] as [string, string]]
       : []),
   ]
   const shown = Object.entries(outputs).map(([name, output]): [string, string] => [

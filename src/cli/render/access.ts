@@ -4,7 +4,8 @@ import type { AuditLogRow } from '../../client/types.ts'
 import type { ChainState } from '../../model/auditLogChain.ts'
 import type { Token } from '../../model/access.ts'
 import { shortenId } from '../../lib/typeName.ts'
-import { formatMoment, formatTable } from '../text.ts'
+import { formatTable } from '../text.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 type ShownAuditRow = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 'address'> & {
   actor: { name: string }
@@ -12,15 +13,15 @@ type ShownAuditRow = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 
 
 export function formatTokenTable(tokens: Token[]): string[] {
   return formatTable(
-    ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'LAST USED', 'CREATED'],
+    ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'LAST USED (UTC)', 'CREATED (UTC)'],
     tokens.map(t => [
       shortenId(t.id),
       t.name,
       `${t.owner} (${t.ownerKind})`,
       formatRoles(t),
       formatState(t),
-      formatMoment(t.lastUsedAt),
-      formatMoment(t.createdAt),
+      formatTimeCell(t.lastUsedAt),
+      formatTimeCell(t.createdAt),
     ]),
   )
 }
@@ -41,7 +42,7 @@ function formatRoles({ role, grants, rule }: Token): string {
 function formatState({ revokedAt, expiresAt }: Token): string {
   if (revokedAt !== null) return 'revoked'
   if (expiresAt === null) return 'valid'
-  return `${Date.parse(expiresAt) < Date.now() ? 'expired' : 'until'} ${formatMoment(expiresAt)}`
+  return `${Date.parse(expiresAt) < Date.now() ? 'expired' : 'until'} ${formatTime(expiresAt)}`
 }
 
 /** The only moment in which the secret can be read. */
@@ -60,7 +61,7 @@ export function formatAuditLogTable(rows: ShownAuditRow[]): string[] {
   return formatTable(
     ['AT (UTC)', 'WHO', 'ACTION', 'TARGET', 'OUTCOME', 'FROM'],
     rows.map(r => [
-      formatMoment(r.at),
+      formatTimeCell(r.at),
       r.actor.name,
       r.action,
       r.target,

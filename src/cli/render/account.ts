@@ -2,7 +2,8 @@
 import colors from 'picocolors'
 import type { AccountList, UnmanagedList } from '../../client/index.ts'
 import type { Attribution, UnmanagedResource } from '../../model/drift.ts'
-import { clean, count, formatMoment, shortenType } from '../text.ts'
+import { clean, count, shortenType } from '../text.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** Each finding with its author and the next step. */
 export function formatUnmanagedLines(
@@ -16,7 +17,7 @@ export function formatUnmanagedLines(
         'the account and in no state'
   return [
     head,
-    colors.dim(`  checked ${formatMoment(checkedAt)} UTC`),
+    colors.dim(`  checked ${formatTime(checkedAt)}`),
     ...items.flatMap(formatFindingLines),
     ...formatUnknownAuthorLines(items.map(({ attribution }) => attribution)),
   ]
@@ -63,7 +64,7 @@ export function formatAttributionText({
         : `${who}`
   return clean(
     'by ' +
-      `${by}${at ? ` at ${formatMoment(at)} UTC` : ''}${call ? ` with ${call}` : ''}` +
+      `${by}${at ? ` at ${formatTime(at)}` : ''}${call ? ` with ${call}` : ''}` +
       `${address ? ` from ${address}` : ''}${reason ? ` (${reason})` : ''}`,
   )
 }

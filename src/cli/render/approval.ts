@@ -1,8 +1,9 @@
 /** Operations that wait for approval, as text. */
 import colors from 'picocolors'
 import type { Approval, Operation, Plan } from '../../model/operation.ts'
-import { clean, count, formatMoment } from '../text.ts'
+import { clean, count } from '../text.ts'
 import { formatPlanLines, formatRevisionLine } from './plan.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** The plan that a person has to approve. */
 export function formatApprovalPlanLines(
@@ -42,10 +43,10 @@ export function formatApprovalLine({
 }: Approval): string {
   const who =
     status === 'waiting'
-      ? `until ${formatMoment(expiresAt)}, by ` +
+      ? `until ${formatTime(expiresAt)}, by ` +
         `${fourEyes ? 'another person than the requester' : 'anybody with the role'}`
       : by
-        ? `by ${clean(by)} ${formatMoment(at)}`
+        ? `by ${clean(by)} at ${formatTime(at)}`
         : ''
   return (
     `approval ${status} ${who} (plan ${digest.slice(0, 12)}; ` +

@@ -9,7 +9,8 @@ import {
   type ComplianceAuditView,
   type SectionStatus,
 } from '../../model/complianceAudit.ts'
-import { clean, count, formatMoment, formatTable } from '../text.ts'
+import { clean, count, formatTable } from '../text.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 const statusColors: Record<SectionStatus, (text: string) => string> = {
   met: colors.green,
@@ -24,7 +25,7 @@ export function formatComplianceAuditTable(audits: ComplianceAuditSummary[]): st
     ['NUMBER', 'MADE (UTC)', 'BY', 'STATUS', 'FAILING', 'ACCEPTED', 'SIGNED BY', 'ID'],
     audits.map(a => [
       String(a.number),
-      formatMoment(a.madeAt),
+      formatTimeCell(a.madeAt),
       a.madeBy.name,
       a.status,
       String(a.findings.failing),
@@ -41,7 +42,7 @@ export function formatComplianceAuditLines(audit: ComplianceAuditView): string[]
   } = audit
   const shown = sectionNames.flatMap(name => (sections[name] ? [{ name, ...sections[name] }] : []))
   return [
-    `audit ${audit.number} of ${formatMoment(audit.madeAt)} UTC by ` +
+    `audit ${audit.number} of ${formatTime(audit.madeAt)} by ` +
       `${clean(audit.madeBy.name)}${message ? `: ${clean(message)}` : ''}`,
     `status ${statusColors[audit.status](audit.status)}, SHA-256 ${audit.digest}`,
     '',
@@ -56,7 +57,7 @@ export function formatComplianceAuditLines(audit: ComplianceAuditView): string[]
       ? ['not signed']
       : audit.signatures.map(
           ({ by, at, note }) =>
-            `signed by ${clean(by)} at ${formatMoment(at)} UTC${note ? `: ${clean(note)}` : ''}`,
+            `signed by ${clean(by)} at ${formatTime(at)}${note ? `: ${clean(note)}` : ''}`,
         )),
   ]
 }

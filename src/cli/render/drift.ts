@@ -1,9 +1,10 @@
 /** A drift report as text. Drift and pending changes are two lists and stay two lists. */
 import colors from 'picocolors'
 import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../model/drift.ts'
-import { clean, count, formatMoment, shortenRevision, shortenType, formatValue } from '../text.ts'
+import { clean, count, shortenRevision, shortenType, formatValue } from '../text.ts'
 import { formatAttributionText, formatUnknownAuthorLines } from './account.ts'
 import { formatAsideLines } from './driftAside.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
 export const hasDrift = ({ summary }: Pick<DriftReport, 'summary'>) =>
@@ -18,7 +19,7 @@ export function formatDriftLines(report: DriftReport): string[] {
   return [
     formatDriftVerdict(report),
     colors.dim(
-      `  checked ${formatMoment(report.checkedAt)} UTC against revision ` +
+      `  checked ${formatTime(report.checkedAt)} against revision ` +
         `${shortenRevision(report.revision)}`,
     ),
     ...formatDriftTotals(report),

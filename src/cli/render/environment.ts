@@ -1,18 +1,19 @@
 /** Environments, resources and outputs as text. */
 import type { Environment } from '../../model/environment.ts'
 import type { ResourceRecord, StackOutput, StateVersion } from '../../model/operation.ts'
-import { clean, count, formatMoment, shortenRevision, formatTable, formatValue } from '../text.ts'
+import { clean, count, shortenRevision, formatTable, formatValue } from '../text.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatEnvironmentTable(environments: Environment[]): string[] {
   if (environments.length === 0)
     return ['no environments yet; make one with  twinstack env create staging --kind staging']
   return formatTable(
-    ['NAME', 'KIND', 'RESOURCES', 'DEPLOYED', 'REVISION', 'ENDS IN', 'NOW', 'DESCRIPTION'],
+    ['NAME', 'KIND', 'RESOURCES', 'DEPLOYED (UTC)', 'REVISION', 'ENDS IN', 'NOW', 'DESCRIPTION'],
     environments.map(e => [
       e.name,
       e.kind,
       String(e.resourceCount),
-      formatMoment(e.deployed?.at ?? null),
+      formatTimeCell(e.deployed?.at),
       formatDeployedRevision(e),
       formatTimeLeft(e),
       e.active ? `operation ${e.active}` : '-',
@@ -58,7 +59,7 @@ export function formatEnvironmentLines(e: Environment): string[] {
     [
       'deployed',
       e.deployed
-        ? `${shortenRevision(e.deployed.revision)} at ${formatMoment(e.deployed.at)} UTC by ` +
+        ? `${shortenRevision(e.deployed.revision)} at ${formatTime(e.deployed.at)} by ` +
           `operation ${e.deployed.operation}`
         : 'nothing',
     ],
@@ -66,8 +67,8 @@ export function formatEnvironmentLines(e: Environment): string[] {
       ? [
           [
             'ends',
-            `${formatMoment(e.life.expiresAt)} UTC (in ${formatTimeLeft(e)}), ${formatMoment(e.life.hardEndAt)} ` +
-              'UTC at the latest',
+            `${formatTime(e.life.expiresAt)} (in ${formatTimeLeft(e)}), ${formatTime(e.life.hardEndAt)} ` +
+              'at the latest',
           ] as [string, string],
         ]
       : []),
@@ -90,7 +91,7 @@ export function formatEnvironmentLines(e: Environment): string[] {
         ] as [string, string],
     ),
     ['now', e.active ? `in use by operation ${e.active}` : 'idle'],
-    ['created', formatMoment(e.createdAt)],
+    ['created', formatTime(e.createdAt)],
   ]
   return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)
 }
@@ -106,8 +107,8 @@ export function formatStateTable(versions: StateVersion[]): string[] {
   if (versions.length === 0)
     return ['no saved states: nothing has been written since the first deploy']
   return formatTable(
-    ['ID', 'SAVED', 'RESOURCES', 'BEFORE OPERATION'],
-    versions.map(v => [String(v.id), formatMoment(v.takenAt), String(v.resources), v.operation]),
+    ['ID', 'SAVED (UTC)', 'RESOURCES', 'BEFORE OPERATION'],
+    versions.map(v => [String(v.id), formatTimeCell(v.takenAt), String(v.resources), v.operation]),
   )
 }
 

@@ -1,11 +1,22 @@
 /** Drift over time and notices as text. */
 import type { DriftStatistics, Finding, Notice } from '../../model/finding.ts'
-import { clean, count, formatDuration, formatMoment, shortenType, formatTable } from '../text.ts'
+import { clean, count, formatDuration, shortenType, formatTable } from '../text.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatFindingTable(findings: Finding[]): string[] {
   if (findings.length === 0) return ['no drift was found']
   return formatTable(
-    ['ENVIRONMENT', 'RESOURCE', 'WHAT', 'CLASS', 'SEVERITY', 'DIRECTION', 'SINCE', 'NOW', 'BY'],
+    [
+      'ENVIRONMENT',
+      'RESOURCE',
+      'WHAT',
+      'CLASS',
+      'SEVERITY',
+      'DIRECTION',
+      'SINCE (UTC)',
+      'NOW',
+      'BY',
+    ],
     findings.map(f => [
       f.environment,
       `${shortenType(f.type)} ${f.name}`,
@@ -13,7 +24,7 @@ export function formatFindingTable(findings: Finding[]): string[] {
       f.class,
       f.severity,
       f.direction,
-      formatMoment(f.firstSeenAt),
+      formatTimeCell(f.firstSeenAt),
       f.status === 'open'
         ? f.confirmedAt
           ? 'open'
@@ -30,7 +41,7 @@ export function formatStatisticsLines(s: DriftStatistics): string[] {
       ? 'not known'
       : `median ${formatDuration(median)}, nine of ten within ${formatDuration(p90)} (${n})`
   return [
-    `drift${s.environment ? ` of ${s.environment}` : ''} since ${formatMoment(s.since)} UTC: ` +
+    `drift${s.environment ? ` of ${s.environment}` : ''} since ${formatTime(s.since)}: ` +
       `${count(s.total, 'resource')} found, ${s.open} open`,
     `time to detect     ${formatSpread(s.secondsToDetect)}`,
     `time to reconcile  ${formatSpread(s.secondsToReconcile)}`,
@@ -63,6 +74,6 @@ export function formatStatisticsLines(s: DriftStatistics): string[] {
 export function formatNoticeLines(notices: Notice[]): string[] {
   return notices.map(
     n =>
-      `${n.seq}  ${formatMoment(n.at)}  ${n.severity.padEnd(8)} ${n.type.padEnd(28)} ${clean(n.text)}`,
+      `${n.seq}  ${formatTime(n.at)}  ${n.severity.padEnd(8)} ${n.type.padEnd(28)} ${clean(n.text)}`,
   )
 }

@@ -3,19 +3,20 @@ import colors from 'picocolors'
 import { isDefaultProvider } from '../../lib/countResources.ts'
 import { isStateful } from '../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceRecord, RollbackTarget } from '../../model/operation.ts'
-import { clean, count, formatMoment, shortenType, formatTable } from '../text.ts'
+import { clean, count, shortenType, formatTable } from '../text.ts'
 import { formatNoteLines } from './operation.ts'
 import { formatPlanLines, formatRevisionLine } from './plan.ts'
+import { formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatRollbackTargetTable(targets: RollbackTarget[]): string[] {
   if (targets.length === 0)
     return ['no operation has succeeded here yet, so no target of a rollback exists']
   return formatTable(
-    ['OPERATION', 'KIND', 'DONE', 'REVISION', ''],
+    ['OPERATION', 'KIND', 'DONE (UTC)', 'REVISION', ''],
     targets.map(target => [
       target.operation,
       target.kind,
-      formatMoment(target.at),
+      formatTimeCell(target.at),
       formatRevisionLine(target.revision),
       target.deployed ? 'deployed' : target.chosen ? 'default of --to' : '',
     ]),

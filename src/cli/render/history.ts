@@ -9,8 +9,9 @@ import type {
   ResourceChanges,
 } from '../../model/history.ts'
 import { shortenId } from '../../lib/typeName.ts'
-import { clean, count, formatMoment, shortenRevision, shortenType, formatValue } from '../text.ts'
+import { clean, count, shortenRevision, shortenType, formatValue } from '../text.ts'
 import { formatRevisionLine } from './plan.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** names, commits and settings that are shown of one deployment; --json has all */
 const most = 12
@@ -53,7 +54,7 @@ function formatDeploymentLines({
     ...Object.entries(providers ?? {}).map(([name, version]) => `${name} ${version}`),
   ]
   return [
-    `${mark} ${formatMoment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} ` +
+    `${mark} ${formatTime(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} ` +
       `by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}  ` +
       `${colors.dim(shortenId(operation))}`,
     '  revision ' +

@@ -10,12 +10,12 @@ import {
   clean,
   count,
   formatDuration,
-  formatMoment,
   countSecondsBetween,
   shortenType,
   formatTable,
 } from '../text.ts'
 import { future, formatRevisionLine } from './plan.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 const past: Record<string, string> = {
   create: 'created',
@@ -117,13 +117,13 @@ export const formatUrnName = (urn: string): string => getResourceName(clean(urn)
 
 export function formatOperationTable(operations: Operation[]): string[] {
   return formatTable(
-    ['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'REQUESTED', 'TOOK', 'BY', 'RESULT'],
+    ['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'REQUESTED (UTC)', 'TOOK', 'BY', 'RESULT'],
     operations.map(o => [
       shortenId(o.id),
       o.environment,
       o.kind,
       o.status,
-      formatMoment(o.createdAt),
+      formatTimeCell(o.createdAt),
       o.finishedAt ? formatDuration(countSecondsBetween(o.createdAt, o.finishedAt)) : '-',
       o.requestedBy.name,
       (o.options.breakGlass ? 'BREAK-GLASS ' : '') + formatResult(o),
@@ -153,24 +153,25 @@ const formatDriftLine = (d: NonNullable<Operation['drift']>) =>
 const formatTestsText = ({ passed, failed }: NonNullable<Operation['tests']>) =>
   `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
 
-/** Everything about one operation. */
+/** Everything about one operation; `ahead` is the text of the one for which it waits. */
 export function formatOperationLines(
   operation: FailedOperation,
   transitions: Transition[],
+  ahead: string | null,
 ): string[] {
   const fields: [string, string][] = [
     ['operation', operation.id],
     ['environment', `${operation.environment} (${operation.environmentKind})`],
     ['kind', operation.kind],
-    ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')],
+    ['status', operation.status + (ahead === null ? '' : `, ${ahead}`)],
     ['message', operation.message || '-'],
     ...(operation.options.breakGlass
       ? [['break-glass', operation.options.breakGlass.reason] as [string, string]]
       : []),
     ['revision', formatRevisionLine(operation.revision)],
     ...listCommitFields(operation.revision),
-    ['requested', `${formatMoment(operation.createdAt)} by ${operation.requestedBy.name}`],
-    ['finished', formatMoment(operation.finishedAt)],
+    ['requested', `${formatTime(operation.createdAt)} by ${operation.requestedBy.name}`],
+    ['finished', formatTime(operation.finishedAt)],
     ['changes', operation.changes ? formatChangesLine(operation.changes) : '-'],
     ...(operation.kept ?? []).map((one): [string, string] => [
       'kept',
@@ -190,7 +191,7 @@ export function formatOperationLines(
   ]
   const history = transitions.map(
     t =>
-      `  ${formatMoment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ` +
+      `  ${formatTime(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ` +
       `${clean(t.actor.name)}: ${clean(t.reason)}`,
   )
   const failure = isFailure(operation) ? formatFailureLines(operation) : []

@@ -2,7 +2,8 @@
 import colors from 'picocolors'
 import { aspects } from '../../model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
-import { clean, count, formatMoment, shortenType, formatValue } from '../text.ts'
+import { clean, count, shortenType, formatValue } from '../text.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /**
  * Differences that count: of an aspect that has to match, and not explained by the measured
@@ -77,7 +78,7 @@ function formatDifferenceLines({ left, right }: ParityComparison, one: ParityDif
     ...(one.never ? [colors.red('never legitimate')] : []),
     ...(one.since === null
       ? []
-      : [colors.dim(`since ${formatMoment(one.since.at)} UTC, operation ${one.since.operation}`)]),
+      : [colors.dim(`since ${formatTime(one.since.at)}, operation ${one.since.operation}`)]),
   ]
     .map(tag => `  ${tag}`)
     .join('')

@@ -5,7 +5,8 @@ import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/r
 import type { ParityDifference } from '../../model/difference.ts'
 import { explainVerdict, getSideValue, listSizeRows } from '../../analysis/parity/explainVerdict.ts'
 import { listNotComparable, listRenamed } from '../../analysis/parity/listRemarks.ts'
-import { clean, count, formatMoment, shortenType, formatTable, formatValue } from '../text.ts'
+import { clean, count, shortenType, formatTable, formatValue } from '../text.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
 
@@ -115,8 +116,8 @@ function formatVerdictLines(
 ): string[] {
   const since = difference?.since
     ? colors.dim(
-        `  since ${formatMoment(difference.since.at)} ` +
-          `UTC${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`,
+        `  since ${formatTime(difference.since.at)}` +
+          `${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`,
       )
     : ''
   const notes = [
@@ -218,7 +219,7 @@ export function formatReportMarkdown(view: ParityDocument): string {
       `## Parity of ${left} with ${right}: ${view.passed ? 'passes' : 'fails'}`,
       '',
       `Score ${score} of 100 (${view.formula}${formatUnproven(view)}), mode ${mode}, ` +
-        `${view.madeAt}. Responsible: ` +
+        `${formatTime(view.madeAt)}. Responsible: ` +
         `${formatCell(formatOwners(view))}.`,
       '',
       ...(rows.length > 0
@@ -308,7 +309,7 @@ export function formatHistoryLines(points: ParitySummary[]): string[] {
   return formatTable(
     ['MADE (UTC)', 'SCORE', 'RESULT', 'MODE', 'AFTER', 'REPORT'],
     points.map(one => [
-      formatMoment(one.madeAt),
+      formatTimeCell(one.madeAt),
       String(one.score),
       one.passed ? 'passes' : 'fails',
       one.mode,

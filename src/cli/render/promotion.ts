@@ -3,8 +3,9 @@ import colors from 'picocolors'
 import type { GateStatus, GateVerification } from '../../model/gate.ts'
 import type { PolicyView } from '../../model/policy.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
-import { clean, formatMoment } from '../text.ts'
+import { clean } from '../text.ts'
 import { formatRevisionLine } from './plan.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 export function formatPolicyLines({
   environment,
@@ -23,7 +24,7 @@ export function formatPolicyLines({
   ])
   return [
     `policy of ${colors.bold(environment)} ` +
-      `(${kind})${changed ? `, changed ${formatMoment(changed.at)} by ${clean(changed.by)}` : ''}`,
+      `(${kind})${changed ? `, changed ${formatTime(changed.at)} by ${clean(changed.by)}` : ''}`,
     ...parts,
     colors.bold('fixed elsewhere'),
     `  ${'account'.padEnd(28)} ` +
@@ -88,7 +89,7 @@ export function formatDecisionLines({
   digest,
 }: GateDecision): string[] {
   return [
-    `${formatMoment(at)}  ${kind} of ${colors.bold(environment)} ` +
+    `${formatTime(at)}  ${kind} of ${colors.bold(environment)} ` +
       `${allowed ? colors.green('allowed') : colors.red('refused')} ` +
       colors.dim(
         `(${rule}, ${planDigest ? `plan ${planDigest.slice(0, 12)}` : 'before the plan'})`,
@@ -134,7 +135,7 @@ export function formatVerificationLines({
     return [`the gate has not judged operation ${operation}: there is nothing to verify`]
   return [
     ...decisions.flatMap(({ at, digest, digestFits, sealFits, evidence }) => [
-      `${formatMoment(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,
+      `${formatTime(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,
       ...evidence.map(
         ({ condition, what, status, detail }) =>
           `  ${sign[status]} ${condition.padEnd(15)} ${what.padEnd(13)} ${clean(detail)}`,

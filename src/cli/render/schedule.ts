@@ -2,7 +2,8 @@
 import type { MaintenanceWindows } from '../../client/index.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule } from '../../model/schedule.ts'
 import { shortenId } from '../../lib/typeName.ts'
-import { clean, count, formatMoment, formatTable } from '../text.ts'
+import { clean, count, formatTable } from '../text.ts'
+import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatScheduleTable(schedules: Schedule[]): string[] {
   if (schedules.length === 0)
@@ -17,10 +18,10 @@ export function formatScheduleTable(schedules: Schedule[]): string[] {
       s.environment ?? '(all)',
       s.task,
       formatTimetable(s),
-      s.paused ? 'paused' : formatMoment(s.nextExecution),
-      formatMoment(s.lastExecuted),
+      s.paused ? 'paused' : formatTimeCell(s.nextExecution),
+      formatTimeCell(s.lastExecuted),
       formatRemediation(s.autoRemediate),
-      s.lastSkipped ? `${formatMoment(s.lastSkipped.at)} ${s.lastSkipped.reason}` : '-',
+      s.lastSkipped ? `${formatTime(s.lastSkipped.at)} ${s.lastSkipped.reason}` : '-',
     ]),
   )
 }
@@ -31,13 +32,10 @@ export function formatScheduleLines(s: Schedule): string[] {
     ['environment', s.environment ?? 'all'],
     ['task', s.task],
     ['when', formatTimetable(s)],
-    ['next', s.paused ? 'paused' : `${formatMoment(s.nextExecution)} UTC`],
-    ['last', s.lastExecuted ? `${formatMoment(s.lastExecuted)} UTC` : '-'],
+    ['next', s.paused ? 'paused' : formatTime(s.nextExecution)],
+    ['last', s.lastExecuted ? formatTime(s.lastExecuted) : '-'],
     ['operation', s.lastOperation ?? '-'],
-    [
-      'skipped',
-      s.lastSkipped ? `${formatMoment(s.lastSkipped.at)} UTC: ${s.lastSkipped.reason}` : '-',
-    ],
+    ['skipped', s.lastSkipped ? `${formatTime(s.lastSkipped.at)}: ${s.lastSkipped.reason}` : '-'],
     ['reconciles', formatRemediation(s.autoRemediate)],
     ['made by', s.createdBy.name],
   ]

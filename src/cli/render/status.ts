@@ -4,7 +4,8 @@ import { describeFailure } from '../../analysis/failure/buildFailureReport.ts'
 import { shortenId } from '../../lib/typeName.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Operation } from '../../model/operation.ts'
-import { clean, count, formatMoment, formatTable } from '../text.ts'
+import { clean, count, formatTable } from '../text.ts'
+import { formatTimeCell } from '../../lib/formatTime.ts'
 
 export type EnvironmentStatus = {
   environment: Environment
@@ -23,12 +24,21 @@ export function formatStatusLines(all: EnvironmentStatus[]): string[] {
   const needs = all.flatMap(needsPerson)
   return [
     ...formatTable(
-      ['ENVIRONMENT', 'KIND', 'LAST OPERATION', 'ENDED', 'DRIFT', 'PARITY', 'QUEUE', 'RESOURCES'],
+      [
+        'ENVIRONMENT',
+        'KIND',
+        'LAST OPERATION',
+        'ENDED (UTC)',
+        'DRIFT',
+        'PARITY',
+        'QUEUE',
+        'RESOURCES',
+      ],
       all.map(({ environment, last, queued, drift, parity }) => [
         environment.name,
         environment.kind,
         last ? `${last.kind} ${last.status} ${shortenId(last.id)}` : '-',
-        formatMoment(last?.finishedAt ?? null),
+        formatTimeCell(last?.finishedAt ?? null),
         formatDrift(environment, drift),
         parity ? `${parity.score}${parity.passed ? '' : ' fails'}` : '-',
         String(queued),

@@ -1,7 +1,8 @@
 /** Results of tests and sign-offs as text. */
 import colors from 'picocolors'
 import type { SignOff, TestResult } from '../../model/promotion.ts'
-import { clean, formatDuration, formatMoment } from '../text.ts'
+import { clean, formatDuration } from '../text.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 const shownCases = 10
 
@@ -71,6 +72,6 @@ export function formatSignOffLines(signed: SignOff[]): string[] {
   return signed.map(
     ({ role, by, at, comment }) =>
       `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ` +
-      `${colors.dim(formatMoment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
+      `${colors.dim(formatTime(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
   )
 }

@@ -1,7 +1,8 @@
 /** Webhooks and deliveries as text. */
 import type { Delivery, Webhook } from '../../model/webhook.ts'
 import { shortenId } from '../../lib/typeName.ts'
-import { formatMoment, formatTable } from '../text.ts'
+import { formatTable } from '../text.ts'
+import { formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatWebhookTable(webhooks: Webhook[]): string[] {
   return formatTable(
@@ -20,15 +21,15 @@ export function formatWebhookTable(webhooks: Webhook[]): string[] {
 
 export function formatDeliveryTable(deliveries: Delivery[]): string[] {
   return formatTable(
-    ['ID', 'CREATED', 'TYPE', 'STATE', 'ATTEMPTS', 'LAST ANSWER', 'NEXT'],
+    ['ID', 'CREATED (UTC)', 'TYPE', 'STATE', 'ATTEMPTS', 'LAST ANSWER', 'NEXT (UTC)'],
     deliveries.map(d => [
       shortenId(d.id),
-      formatMoment(d.createdAt),
+      formatTimeCell(d.createdAt),
       d.type,
       d.state,
       String(d.attempts),
       d.lastError ?? String(d.lastStatus ?? '-'),
-      formatMoment(d.nextAt),
+      formatTimeCell(d.nextAt),
     ]),
   )
 }

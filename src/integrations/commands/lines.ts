@@ -4,6 +4,7 @@
  */
 import { describePlanFailure, type DriftReport, type DriftedResource } from '../../model/drift.ts'
 import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 import { toOneLine } from '../../lib/toOneLine.ts'
 
@@ -26,9 +27,6 @@ export function formatDuration(seconds: number): string {
     ? `${whole} s`
     : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }
-
-/** `2026-01-31 14:03 UTC` */
-export const formatTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
 export const shortenType = (type: string) =>
   type

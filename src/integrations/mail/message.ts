@@ -5,6 +5,7 @@ import { toOneLine } from '../../lib/toOneLine.ts'
 import { shortenId } from '../../lib/typeName.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 export type Mail = {
   subject: string
@@ -34,7 +35,7 @@ export function createMail(
       '',
       `environment  ${environment}`,
       `what         ${type}`,
-      `when         ${at.slice(0, 16).replace('T', ' ')} UTC`,
+      `when         ${formatTime(at)}`,
       ...(operation ? [`operation    twinstack operation show ${shortenId(operation)}`] : []),
       '',
       'You get this because the integrations file of Twinstack lists your address; ' +

@@ -2,13 +2,7 @@
  * Drift and parity by names only: a comment is as public as its repository, so it contains no
  * values.
  */
-import {
-  listFirst,
-  formatDriftLines,
-  formatLine,
-  formatTime,
-  shortenType,
-} from '../commands/lines.ts'
+import { listFirst, formatDriftLines, formatLine, shortenType } from '../commands/lines.ts'
 import type { Command, Reply } from '../../model/command.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -18,6 +12,7 @@ import { getLatestParity } from '../../services/parity/readParity.ts'
 import type { ParityView } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /**
  * The same answer with names in place of values. A report that can't be read was refused, and the

@@ -9,6 +9,7 @@ import type { Notice } from '../../model/finding.ts'
 import { block, formatCode, escape, formatPlain } from './mrkdwn.ts'
 import { actionPrefix } from './validateAction.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 export type Block = Record<string, unknown> & { type: string }
 /** `text`: for notifications and screen readers */
@@ -50,7 +51,7 @@ export function formatViewMessage(view: OperationView, notice?: string): Message
         ? [
             createContextBlock(
               `waits for approval${approval.fourEyes ? ' by another person' : ''} until ` +
-                `${escape(approval.expiresAt.slice(0, 16).replace('T', ' '))} UTC · plan ` +
+                `${formatTime(approval.expiresAt)} · plan ` +
                 `${formatCode(approval.digest.slice(0, 12))} · ${formatPlain(approval.why)}`,
             ),
           ]

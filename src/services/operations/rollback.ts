@@ -15,6 +15,7 @@ import {
 } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 const consideredKinds: readonly OperationKind[] = [...applyingKinds, 'destroy']
 /** older operations are not considered */
@@ -147,6 +148,6 @@ async function describeRefusal(
 function formatLine({ id, kind, finishedAt, revision }: Operation): string {
   return (
     `${id} (${kind} of ${requirePresent(revision).commit?.slice(0, 10) ?? requirePresent(revision).id} at ` +
-    `${finishedAt ?? '-'})`
+    `${formatTime(finishedAt)})`
   )
 }

@@ -17,6 +17,7 @@ import { findPairRules, readRegisterAt } from './register.ts'
 import type { LoadedSide } from './loadSide.ts'
 import { scoreFormula, type ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 export type ParityReportInput = {
   store: Store
@@ -119,7 +120,7 @@ function listReadingNotes({ report, open }: EnvironmentReading, { name, deployed
         `${name} was not checked for drift since its last deploy: its recorded state is ` +
           `compared${seen}; twinstack drift ${name}`,
       ]
-    : [`${name}: the cloud as of ${report.checkedAt}${seen}`]
+    : [`${name}: the cloud as of ${formatTime(report.checkedAt)}${seen}`]
 }
 
 /** A difference that only the cloud has exists since the drift check that found it first. */

@@ -10,6 +10,7 @@ import type { LoadedSide } from './loadSide.ts'
 import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
 import { type FetchedVersions } from '../../model/runtimeVersions.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 export type VersionsPolicy = {
   /** hosts, addresses and blocks outside the public internet that may be read */
@@ -96,7 +97,7 @@ export async function readStoredVersions(
   })
   const versions = (report?.body as ParityReportBody | undefined)?.versions ?? null
   if (versions !== null && versions.fetchedAt > deployedAt)
-    return { versions, notes: [`runtime versions are those of ${versions.fetchedAt}`] }
+    return { versions, notes: [`runtime versions are those of ${formatTime(versions.fetchedAt)}`] }
   return {
     versions: null,
     notes: [

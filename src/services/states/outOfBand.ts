@@ -22,6 +22,7 @@ import { permits } from '../access/policy.ts'
 import { findRecordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
 import { findUnproven, listAdded } from '../environments/unprovenIds.ts'
 import type { StatesContext } from './statesContext.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** An operation of this kind has no time limit of the service: its client has a lease. */
 const timeLimitSeconds = 24 * 3600
@@ -136,7 +137,7 @@ export async function refuseBesideOperation(
   throw new TwinstackError(
     'conflict',
     `Conflict: Another update is currently in progress. Operation ${holder.id} (${holder.kind}) ` +
-      `of ${holder.requestedBy.name} holds the environment ${name} since ${holder.startedAt}.`,
+      `of ${holder.requestedBy.name} holds the environment ${name} since ${formatTime(holder.startedAt)}.`,
     { hint: 'wait for it, or cancel the operation' },
   )
 }

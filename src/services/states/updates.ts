@@ -17,6 +17,7 @@ import { createAuditRow } from './createStack.ts'
 import { admitPlainPulumi, beginOutOfBand } from './outOfBand.ts'
 import { settleUpdate } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 
 /** Stores the update that a client is going to run. It has no lease yet. */
 export async function createUpdate(
@@ -122,8 +123,8 @@ function createBusyError({
   startedAt,
   leaseUntil,
 }: StackUpdate): TwinstackError<'conflict'> {
-  const since = startedAt?.toISOString() ?? 'an unknown time'
-  const until = leaseUntil?.toISOString() ?? 'an unknown time'
+  const since = startedAt ? formatTime(startedAt) : 'an unknown time'
+  const until = leaseUntil ? formatTime(leaseUntil) : 'an unknown time'
   return new TwinstackError(
     'conflict',
     `Conflict: Another update is currently in progress. ${by.name} has held the stack since ` +
@@ -173,7 +174,7 @@ function createNotRunningError({
   status,
   finishedAt,
 }: StackUpdate): TwinstackError<'conflict'> {
-  const since = finishedAt ? ` since ${finishedAt.toISOString()}` : ''
+  const since = finishedAt ? ` since ${formatTime(finishedAt)}` : ''
   return new TwinstackError('conflict', `Conflict: update ${id} is ${status}${since}`, {
     hint: 'nothing is running on this stack',
   })

@@ -62,7 +62,7 @@ const plain = (lines: string[]) => lines.map(line => stripVTControlCharacters(li
 
 t.test('a deployment', async t => {
   t.same(plain(formatHistoryLines([entry])), [
-    '✔ 2026-01-31 14:03:59  deploy by ann: please  00000000',
+    '✔ 2026-01-31 14:03:59 UTC  deploy by ann: please  00000000',
     '  revision aaaaaaaaaa (main) "A queue" by Ada',
     '  engine 3.259.0, aws 7.48.0',
     '  went back by 14 commits',
@@ -98,7 +98,7 @@ t.test('little information, or no changes', async t => {
     changes: { ...nothing, settings: null, resources: null },
   }
   t.same(plain(formatHistoryLines([old])), [
-    '✘ 2026-01-31 14:03:59  deploy failed by ann  00000000',
+    '✘ 2026-01-31 14:03:59 UTC  deploy failed by ann  00000000',
     '  revision -',
     '  the first deployment',
   ])

@@ -140,18 +140,24 @@ t.test('changes, tables, plans', t => {
     '+- ec2.Vpc main',
     '      ~ cidrBlock: "10.0.0.0/16" => "10.1.0.0/16" (replaces)',
   ])
-  const shown = formatOperationLines(operation(), [
-    {
-      from: null,
-      to: 'queued',
-      at: '2026-01-02T03:04:00.000Z',
-      actor: { kind: 'person', name: 'ann', tokenId: null },
-      reason: 'requested',
-    },
-  ])
+  const shown = formatOperationLines(
+    operation({ status: 'queued' }),
+    [
+      {
+        from: null,
+        to: 'queued',
+        at: '2026-01-02T03:04:00.000Z',
+        actor: { kind: 'person', name: 'ann', tokenId: null },
+        reason: 'requested',
+      },
+    ],
+    'behind deploy 1a2b3c4d of bob',
+  )
     .map(plain)
     .join('\n')
   t.match(shown, /ann: requested/)
+  t.match(shown, /^status +queued, behind deploy 1a2b3c4d of bob$/m)
+  t.match(shown, /^requested +2026-01-02 03:04:00 UTC by ann$/m)
   t.end()
 })
 

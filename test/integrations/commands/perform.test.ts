@@ -40,10 +40,17 @@ t.test('the same key requests one operation', async t => {
 })
 
 t.test('one cancel, tried again, stops one operation', async t => {
-  const [mine, theirs] = [
-    requirePresent((await say('up staging')).operation),
-    requirePresent((await say('up staging')).operation),
-  ]
+  const mine = requirePresent((await say('up staging')).operation)
+  const second = await say('up staging')
+  const theirs = requirePresent(second.operation)
+  t.match(
+    second.lines.join('\n'),
+    new RegExp(
+      `^it waits behind deploy ${mine.id.slice(0, 8)} of the admin, queued since ` +
+        String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$`,
+    ),
+    'it names the operation for which it waits',
+  )
   const first = await say('cancel staging', { key: 'inbox 1' })
   const [stopped, left] =
     requirePresent(first.operation).id === mine.id ? [mine, theirs] : [theirs, mine]

@@ -66,7 +66,7 @@ t.test('pending changes that are not known: the cause is not in a comment', asyn
     planFailure: 'canary-6',
   })
   t.same(lines, [
-    'no drift among 3 resources (2026-01-01 00:00 UTC)',
+    'no drift among 3 resources (2026-01-01 00:00:00 UTC)',
     "pending changes are not known: the program's plan failed: the drift report has the cause",
   ])
 })

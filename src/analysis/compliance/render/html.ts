@@ -3,6 +3,7 @@ import { formatPagePolicy } from '../../../lib/formatPagePolicy.ts'
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { toPlainText, formatResourceName } from './plain.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a}table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
@@ -21,7 +22,7 @@ export function formatComplianceHtml(report: ComplianceReport): string {
       : `Found ${violations.length} compliance violations`
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Compliance: ${verdict}</title><style>!${style}</style></head>
-<body><h1>Compliance</h1><p><strong>${verdict}</strong></p><p>Checked at <time>${checkedAt}</time>: ${environments.map(one => `${one.name} (${one.kind}, ${one.checks.length} checks)`).join(', ')}.</p>
+<body><h1>Compliance</h1><p><strong>${verdict}</strong></p><p>Checked at <time datetime="${checkedAt}">${formatTime(checkedAt)}</time>: ${environments.map(one => `${one.name} (${one.kind}, ${one.checks.length} checks)`).join(', ')}.</p>
 !${violations.length === 0 ? '' : formatTable(['Severity', 'Environment', 'Check', 'Resource', 'Expected', 'Got'], violations.map(formatViolationRow))}
 !${waived.length === 0 ? '' : `<h2>Waived</h2>${formatTable(['Severity', 'Environment', 'Check', 'Resource', 'Until', 'Owner', 'Reason'], waived.map(formatWaivedRow))}`}
 !${listUnusedWaivers(report)}!${notes.map(note => html`<p><small>${note}</small></p>`).join('')}

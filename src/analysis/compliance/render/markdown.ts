@@ -1,6 +1,7 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { toPlainText, formatResourceName } from './plain.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 /** Renders a report for pull requests and wikis. */
 export function formatComplianceMarkdown(report: ComplianceReport): string {
@@ -14,7 +15,7 @@ export function formatComplianceMarkdown(report: ComplianceReport): string {
         ? '**All environments compliant**'
         : `**Found ${violations.length} compliance violations**`,
       '',
-      `Checked at ${checkedAt}: ` +
+      `Checked at ${formatTime(checkedAt)}: ` +
         environments
           .map(one => `${getText(one.name)} (${one.kind}, ${one.checks.length} checks)`)
           .join(', ') +

@@ -12,6 +12,7 @@ import {
   type ConditionResult,
   type GateEvidence,
 } from './condition.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 /**
  * Both environments were checked for drift since the proving deploy, and neither differs from its
@@ -51,7 +52,7 @@ export const judgeNoDrift: ConditionJudge = ({ drift }) => {
       ...evidence,
     )
   const also = target
-    ? `; none in ${target.environment}, checked on ${target.report?.checkedAt}` +
+    ? `; none in ${target.environment}, checked on ${formatTime(target.report?.checkedAt)}` +
       // pending changes of the target don't refuse: its own plan shows them, and this operation
       // makes them
       (target.report?.pendingChanges === null
@@ -59,7 +60,7 @@ export const judgeNoDrift: ConditionJudge = ({ drift }) => {
         : '')
     : ''
   return markMet(
-    `no drift in ${source.environment}, checked on ${source.report?.checkedAt}${also}`,
+    `no drift in ${source.environment}, checked on ${formatTime(source.report?.checkedAt)}${also}`,
     ...evidence,
   )
 }
@@ -92,7 +93,7 @@ function judgeNotChecked(
     )
   const found = late.map(({ environment, report }) =>
     report
-      ? `${environment} was last checked for drift on ${report.checkedAt}, before ${since}`
+      ? `${environment} was last checked for drift on ${formatTime(report.checkedAt)}, before ${formatTime(since)}`
       : `${environment} was never checked for drift`,
   )
   return { ...markUnmet(found.join('; '), commands), command: commands }

@@ -8,6 +8,7 @@ import {
   type ConditionResult,
   type ConditionJudge,
 } from './condition.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 /**
  * The same code succeeded in the proving environment. A revision that is or was deployed in the
@@ -41,7 +42,7 @@ function judgeRollbackRevision({
   )
   if (before)
     return markMet(
-      `${shorten(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does ` +
+      `${shorten(revision)} succeeded in ${environment} on ${formatTime(before.finishedAt)}; its age does ` +
         'not matter',
       citeOperation(before),
     )
@@ -75,7 +76,7 @@ function judgePromotedRevision({
   if (operation && fits)
     return markMet(
       `${operation.kind} of ${gate.from} with ${shorten(revision)} succeeded on ` +
-        `${operation.finishedAt}`,
+        `${formatTime(operation.finishedAt)}`,
       citeOperation(operation),
     )
   if (operation)

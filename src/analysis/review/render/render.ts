@@ -3,6 +3,7 @@ import { toPlainText } from '../../compliance/render/plain.ts'
 import { formatPagePolicy } from '../../../lib/formatPagePolicy.ts'
 import type { Reference, Result, Review, ReviewItem } from '../../../model/review.ts'
 import { formatLink } from './links.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 export const reviewFormats = ['text', 'json', 'markdown', 'html'] as const
 export type ReviewFormat = (typeof reviewFormats)[number]
@@ -74,7 +75,7 @@ function formatReviewMarkdown(review: Review): string {
   return [
     '# Design review',
     '',
-    `${formatVerdict(review)}, at ${review.reviewedAt}.`,
+    `${formatVerdict(review)}, at ${formatTime(review.reviewedAt)}.`,
     ...tables,
     '',
   ].join('\n')
@@ -91,7 +92,7 @@ export const reviewPolicy = formatPagePolicy(style)
 function formatReviewHtml(review: Review): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Design review</title><style>!${style}</style></head>
-<body><h1>Design review</h1><p><strong>${formatVerdict(review)}</strong></p><p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
+<body><h1>Design review</h1><p><strong>${formatVerdict(review)}</strong></p><p>At <time datetime="${review.reviewedAt}">${formatTime(review.reviewedAt)}</time>, from what is stored.</p>
 !${groupItems(review)
     .map(([title, items]) => formatTable(title, items))
     .join('')}

@@ -3,7 +3,8 @@ import colors from 'picocolors'
 import { findOrigin } from '../../../adapters/sandbox/names.ts'
 import type { Fault } from '../../../adapters/sandbox/faults.ts'
 import type { Change, CloudResource, JournalEntry } from '../../../adapters/sandbox/resource.ts'
-import { clean, count, formatMoment, formatTable, formatValue } from '../../text.ts'
+import { clean, count, formatTable, formatValue } from '../../text.ts'
+import { formatTimeCell } from '../../../lib/formatTime.ts'
 
 const noteSimulation = (what: string) =>
   colors.dim(`${what} in the simulated AWS account: nothing of this exists in AWS`)
@@ -30,7 +31,7 @@ export function formatJournalTable(entries: JournalEntry[]): string[] {
     ...formatTable(
       ['AT (UTC)', 'WHO', 'FROM', 'CALL', 'ID', 'CHANGES'],
       entries.map(e => [
-        formatMoment(e.at),
+        formatTimeCell(e.at),
         e.who,
         e.address ?? '-',
         e.call,

@@ -9,6 +9,7 @@ import { formatPlanLines } from '../lines.ts'
 import { findSameTarget, isUnfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 const isWaiting = ({ status }: Operation) => status === 'awaiting-approval'
 
@@ -121,7 +122,7 @@ async function showPlan(
     lines: [
       ...(plan ? formatPlanLines(plan) : []),
       `requested by ${operation.requestedBy.name}; approval needed because of ${why}; until ` +
-        `${expiresAt.slice(0, 16)} UTC`,
+        formatTime(expiresAt),
       `approve ${operation.environment} --digest ${digest.slice(0, 12)}`,
     ],
   }

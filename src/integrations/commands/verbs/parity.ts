@@ -3,7 +3,8 @@ import { compareParity } from '../../../services/parity/compareParity.ts'
 import { getLatestParity } from '../../../services/parity/readParity.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
 import type { CommandInput, PerformCommand } from '../context.ts'
-import { listFirst, formatLine, formatTime, shortenType } from '../lines.ts'
+import { listFirst, formatLine, shortenType } from '../lines.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 /** The newest comparison. `--now` makes a new one, and so does a pair without one. */
 export const showParity: PerformCommand = async input => {

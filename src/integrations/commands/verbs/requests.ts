@@ -6,6 +6,8 @@ import { removeEnvironment } from '../../../services/operations/removeEnvironmen
 import { requestOperation } from '../../../services/operations/requestOperation.ts'
 import type { RequestOperationInput } from '../../../model/operationInput.ts'
 import type { Operation } from '../../../model/operation.ts'
+import { describeOperationAhead } from '../../../model/operationAhead.ts'
+import type { Store } from '../../../model/store.ts'
 import { ensureEnvironment } from '../../../services/environments/ephemeral/ensureEnvironment.ts'
 import type { Revision } from '../../../model/revision.ts'
 import { readConfirmation, createConfirmationReply } from '../confirm.ts'
@@ -112,7 +114,7 @@ export const destroy: PerformCommand = async input => {
         operation: null,
         environment: environment.name,
       }
-    : reply(removed.operation)
+    : reply(ctx.store, removed.operation)
 }
 
 async function request(
@@ -140,7 +142,7 @@ async function request(
       ...more,
     },
   })
-  return reply(operation)
+  return reply(ctx.store, operation)
 }
 
 async function requestEphemeral(input: CommandInput): Promise<Reply> {
@@ -167,16 +169,19 @@ async function requestEphemeral(input: CommandInput): Promise<Reply> {
       : outcome === 'nothing'
         ? ['it has this revision already, or a deploy of it is running']
         : []
-  return operation
-    ? { ...reply(operation), lines }
-    : { title: `${environment} exists`, lines, tone: 'good', operation: null, environment }
+  if (operation) {
+    const accepted = await reply(ctx.store, operation)
+    return { ...accepted, lines: [...lines, ...accepted.lines] }
+  }
+  return { title: `${environment} exists`, lines, tone: 'good', operation: null, environment }
 }
 
-function reply(operation: Operation): Reply {
+async function reply(store: Store, operation: Operation): Promise<Reply> {
   const { kind, environment, options, behind } = operation
+  const ahead = behind === null ? null : await store.operations.get(behind)
   return {
     title: `${kind}${options.planOnly ? ' (plan only)' : ''} of ${environment} is requested`,
-    lines: behind ? [`it waits for operation ${behind}`] : [],
+    lines: ahead ? [`it waits behind ${describeOperationAhead(ahead)}`] : [],
     tone: 'neutral',
     operation,
     environment,

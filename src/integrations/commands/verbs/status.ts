@@ -7,9 +7,10 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
 import type { PerformCommand } from '../context.ts'
-import { formatLine, formatTime } from '../lines.ts'
+import { formatLine } from '../lines.ts'
 import type { Reply } from '../../../model/command.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 export const showStatus: PerformCommand = async ({ ctx, command }) => {
   if (command.environment !== null)

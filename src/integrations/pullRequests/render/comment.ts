@@ -9,6 +9,7 @@ import type { PlanElsewhere } from '../plans.ts'
 import type { PullPlace } from '../pullRequestEvent.ts'
 import { block, formatCode, toPlainText } from './escape.ts'
 import { findAddress } from './state.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 /** GitHub accepts 65,536 characters. */
 const most = 60_000
@@ -126,8 +127,8 @@ function formatEnvironmentLines({ environment, drift, parity, outputs }: Facts):
     ...(address ? [`address ${formatCode(address, 300)}`] : []),
     ...(environment?.life
       ? [
-          `expires at ${formatMinute(environment.life.expiresAt)}, at the latest at ` +
-            `${formatMinute(environment.life.hardEndAt)}`,
+          `expires at ${formatTime(environment.life.expiresAt)}, at the latest at ` +
+            `${formatTime(environment.life.hardEndAt)}`,
         ]
       : []),
     ...(drift
@@ -136,7 +137,7 @@ function formatEnvironmentLines({ environment, drift, parity, outputs }: Facts):
             (drift.summary.changed + drift.summary.deleted === 0
               ? 'none'
               : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`) +
-            ` (${formatMinute(drift.checkedAt)})`,
+            ` (${formatTime(drift.checkedAt)})`,
         ]
       : []),
     ...(parity
@@ -200,7 +201,7 @@ function formatView({ value, secret }: StackOutput): string {
 function plan({ plan: found }: Facts): string[] {
   return found
     ? formatDetails(
-        `Plan of ${formatMinute(found.at)}: ${formatCounts(found)}`,
+        `Plan of ${formatTime(found.at)}: ${formatCounts(found)}`,
         found.planned.filter(({ op }) => op !== 'same').map(change),
       )
     : []
@@ -292,5 +293,3 @@ function formatFooter({ place }: PullView): string {
     : '<sub>Commands in comments: `/twinstack up`, `plan`, `drift`, `parity`, ' +
         '`status`, `destroy` or `help`.</sub>'
 }
-
-const formatMinute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`

@@ -12,6 +12,7 @@ import { selectOwnOperations, judgeDue, failuresToTell, type DueAction } from '.
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { collectPages } from '../../../lib/pagination.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 export type SweeperOptions = {
   /** of the actor `sweeper` */
@@ -198,7 +199,7 @@ async function notifyFailures(
     text:
       `${name} of ${owner} could not be destroyed ${failures} times: ` +
       `${items[0]?.error?.message ?? 'no reason is known'}; it is tried again at ` +
-      `${until.toISOString()}`,
+      `${formatTime(until)}`,
     detail: { owner, failures, first, error: items[0]?.error ?? null },
   })
 }

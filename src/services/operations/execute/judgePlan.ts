@@ -16,6 +16,7 @@ import { readControl } from './readControl.ts'
 import { noteOutOfBand, renewLeaseIn, createStackRecord } from './recordStack.ts'
 import { loadTree } from './runRequest.ts'
 import type { StartedRun } from './phaseInputs.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 
 /**
  * The maximum number of plans of one operation; after that a person has to find the cause of the
@@ -135,7 +136,7 @@ function describeWait(
   const who = fourEyes ? person : 'somebody'
   const role = getRoleNeeded('operation:approve')
   return (
-    `waits for approval by ${who} with the role ${role} until ${expiresAt}; plan ` +
+    `waits for approval by ${who} with the role ${role} until ${formatTime(expiresAt)}; plan ` +
     `${digest.slice(0, 12)}`
   )
 }

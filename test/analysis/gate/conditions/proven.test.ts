@@ -3,7 +3,7 @@ import { ago, other, proof, revision, test } from '../../../services/promotion/g
 import { testCases } from './case.ts'
 
 testCases([
-  ['it succeeded', 'proven', {}, true, /deploy of staging with c0ffee succeeded on 2026-06-15T11/],
+  ['it succeeded', 'proven', {}, true, /deploy of staging with c0ffee succeeded on 2026-06-15 11/],
   [
     'no staging',
     'proven',

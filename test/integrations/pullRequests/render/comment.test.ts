@@ -140,7 +140,7 @@ t.test('state, changes, life, steps, outputs, drift, parity', async t => {
     '### ✅ Twinstack: deploy of `pr-5` succeeded',
     '4 create',
     '`0192f0c0-0000-7000-8000-000000000001`, requested by',
-    'expires at 2026-01-01 01:00 UTC',
+    'expires at 2026-01-01 01:00:00 UTC',
     '✅ `tree` 1.3 s',
     '`password` `[secret]`',
     '`list` `[1]`',
