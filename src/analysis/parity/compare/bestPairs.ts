@@ -3,6 +3,8 @@
  * similar one to the other.
  */
 
+import { diceCoefficient } from 'dice-coefficient'
+
 type Work<T> = {
   left: T[]
   right: T[]
@@ -25,7 +27,7 @@ export function pairBest<T>(work: Work<T>): { left: T; right: T }[] {
   const { left, right, likeness, name, least } = work
   if (left.length * right.length > mostPairs) return []
   const rated = left.map(a =>
-    right.map(b => ({ score: likeness(a, b), names: rateNames(name(a), name(b)) })),
+    right.map(b => ({ score: likeness(a, b), names: diceCoefficient(name(a), name(b)) })),
   )
   const forLeft = left.map((_, i) =>
     selectBest(
@@ -56,21 +58,3 @@ function selectBest<T>(all: RatedCandidate<T>[], least: number): T | null {
     ? first.one
     : null
 }
-
-/** The similarity of two names from 0 to 1: Dice's coefficient of their pairs of letters. */
-function rateNames(left: string, right: string): number {
-  const [ours, theirs] = [listLetterPairs(left), listLetterPairs(right)]
-  if (ours.length + theirs.length === 0) return left === right ? 1 : 0
-  const open = [...theirs]
-  const shared = ours.filter(pair => {
-    const found = open.indexOf(pair)
-    if (found >= 0) open.splice(found, 1)
-    return found >= 0
-  })
-  return (2 * shared.length) / (ours.length + theirs.length)
-}
-
-const listLetterPairs = (text: string) =>
-  [...text.toLowerCase()]
-    .slice(0, -1)
-    .map((letter, index) => letter + text.toLowerCase()[index + 1])
