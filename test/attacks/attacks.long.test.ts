@@ -18,6 +18,8 @@ import { integrationAttacks, configureIntegrations } from './integrations.ts'
 import { identityAttacks, workload } from './identities.ts'
 import { loadAttacks } from './load.ts'
 import { names } from './names.ts'
+import { outsiderAttacks } from './outsiders.ts'
+import { rowAttacks } from './outsiderRows.ts'
 import { output } from './output.ts'
 import { reach } from './reach.ts'
 import { revisionAttacks } from './revisions.ts'
@@ -107,6 +109,8 @@ t.test('every attack is refused', async t => {
     ...takeoverAttacks(t),
     ...databaseAttacks(t),
     ...loadAttacks(t),
+    ...outsiderAttacks(t),
+    ...rowAttacks(t),
     ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])

@@ -137,7 +137,8 @@ async function prepareTreeFolder(
   { id, commit, ref }: Revision,
   { home, repository, mirror }: Context,
 ): Promise<string> {
-  if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id))
+  // from a row of the database: one commit in the folder of another one, or an option of git
+  if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id) || (commit !== null && commit !== id))
     throw new TwinstackError('revision-not-found', `${JSON.stringify(id)} is no revision`)
   const folder = join(home, 'trees', id)
   if (commit === null && !(await exists(folder))) throw createForgottenError(id)

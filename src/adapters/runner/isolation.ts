@@ -2,6 +2,7 @@
  * Isolates a runner from the service and from other runs: with a separate user where the service is
  * root, with limits, and with a sandbox when the setting is on.
  */
+import { join } from 'node:path'
 import type { Log } from '../../lib/log.ts'
 import type { RunLimits } from '../../model/config.ts'
 import type { StackReferenceName } from '../../model/stackReference.ts'
@@ -11,9 +12,10 @@ import { openControlGroups, type ControlGroups } from './controlGroups.ts'
 import { buildLimitCommand } from './limits.ts'
 import { linkPlugins, PluginCache } from './pluginCache.ts'
 import type { Confinement } from './spawn.ts'
+import { copyFolder, copyState, usesCopy } from './stateCopy.ts'
 import { claimState, returnState } from './stateOwner.ts'
 import { openReferences } from './stateReferences.ts'
-import { changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
+import { changeOwner, changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
 import { getPluginFolder, buildUserEnvironment, type RunnerUser } from './user.ts'
 import { endProcesses, releaseUser, takeUser } from './users.ts'
 
@@ -89,6 +91,12 @@ export class Isolation {
     }
   }
 
+  /** Adds the copy of the state that a run without the right to write works on. */
+  copyState(folder: string, request: RunRequest): RunRequest {
+    const { separate } = this.#options
+    return separate ? copyState(folder, request, separate.references ?? []) : request
+  }
+
   /**
    * Makes a user the owner of a run folder and of the state of its stack, and links plugins into
    * its home.
@@ -98,6 +106,7 @@ export class Isolation {
     changeRunOwner(folder, user)
     if (request.mode !== 'run' && request.mode !== 'heal') return
     await this.#givePlugins(request, user)
+    if (usesCopy(request)) return changeOwner(join(folder, copyFolder), user)
     const foreign = claimState(request, user)
     this.#openReferences(request)
     if (foreign.length > 0)

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { RunRequest } from '../../model/run.ts'
 import type { RunHandle, Runner } from '../../model/runner.ts'
 import { attachRun, createHandle, hasEnded } from './attach.ts'
@@ -52,7 +52,7 @@ export function createRunner(
     async start(key, request) {
       const reached = separate ? withReach(request, engine) : request
       const folder = createRunFolder(home, key, reached, separate !== null, (made, wanted) =>
-        sessions.place(made, wanted),
+        isolation.copyState(made, sessions.place(made, wanted)),
       )
       running.add(folder)
       const onEnd = (place: Place) => {
@@ -69,6 +69,8 @@ export function createRunner(
       return createHandle(folder)
     },
     attach: async folder => {
+      // the path is a row of the database: of another folder nothing is read, ended or taken back
+      if (dirname(resolve(folder)) !== resolve(home, 'runs')) return null
       const handle = await attachRun(folder)
       if (!handle) return null
       sessions.keepFolder(folder)

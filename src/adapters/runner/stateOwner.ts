@@ -5,7 +5,7 @@
  */
 import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseBackend } from '../pulumi/state/backend.ts'
 import type { RunRequest } from '../../model/run.ts'
@@ -55,6 +55,25 @@ function checkName(name: string): void {
 }
 
 /**
+ * The files of the stack's checkpoint below `.pulumi/stacks`, without those that the run of another
+ * stack created in their place.
+ */
+export function listOwnCheckpoints(request: RunRequest): string[] {
+  const places = findPlaces(request)
+  if (!places || !existsSync(places.checkpoints)) return []
+  const { checkpoints, isOwn } = places
+  const before = findLastOwner(places)
+  return readdirSync(checkpoints)
+    .filter(name => isOwn(name) && !isForeign(join(checkpoints, name), before))
+    .map(name => join(basename(checkpoints), name))
+}
+
+/** Root created it below folders that only root writes: its owner is the last user of the stack. */
+function findLastOwner({ own }: StackPlaces): number {
+  return lstatSync(own[0] ?? '', { throwIfNoEntry: false })?.uid ?? 0
+}
+
+/**
  * Makes a user the owner of the state of the request's stack. A checkpoint that a run of another
  * stack created there is moved to `.pulumi/foreign`. Returns the moved files.
  */
@@ -65,8 +84,7 @@ export function claimState(request: RunRequest, user: RunnerUser): string[] {
   for (const folder of shared) makeRootFolder(folder, 0o750)
   makeRootFolder(checkpoints, 0o1770)
   describeLayout(root)
-  // root created it below folders that only root writes, so its owner is the last user of the stack
-  const before = lstatSync(own[0] ?? '', { throwIfNoEntry: false })?.uid ?? 0
+  const before = findLastOwner(places)
   const mine = readdirSync(checkpoints).filter(isOwn)
   const foreign = mine.filter(name => isForeign(join(checkpoints, name), before))
   for (const name of foreign) setAside(root, checkpoints, name)

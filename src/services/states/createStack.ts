@@ -29,7 +29,9 @@ export async function createStack(
   input: z.input<typeof inputSchema> & { state: TypedDeployment | null },
 ): Promise<Stack> {
   const { project, name, tags, settings } = parseInput(inputSchema, input)
-  await authoriseStack(ctx, { project, name }, 'stack:manage')
+  // the first preview of an environment creates its empty stack
+  const right = ctx.runner && !input.state ? 'stack:use' : 'stack:manage'
+  await authoriseStack(ctx, { project, name }, right)
   const state = input.state && (await prepareAdoption(ctx, input.state))
   const id = randomUUID()
   const key = await createDataKey(ctx.masters, id)

@@ -41,10 +41,10 @@ export function createStateGrants({
   address: Promise<string>
 }): StateGrantService {
   return {
-    grant: async ({ stack, operation }) => {
+    grant: async ({ stack, operation, reading }) => {
       const url = await address
       const token = createSecret()
-      await store.stacks.addToken({ hash: hashSecret(token), stack, operation })
+      await store.stacks.addToken({ hash: hashSecret(token), stack, operation, reading })
       return { url, organisation, token }
     },
   }

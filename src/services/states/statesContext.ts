@@ -38,17 +38,34 @@ export async function findStack(ctx: StatesContext, id: StackId, right: Right): 
 
 /**
  * Demands the right on the stack of this name, whether or not there is one. A runner has all rights
- * on its own stack, and sees no other.
+ * on its own stack, or those of reading it, and sees no other.
  */
 export async function authoriseStack(ctx: StatesContext, id: StackId, right: Right): Promise<void> {
-  if (ctx.runner) {
-    const { stack } = ctx.runner
-    if (stack.project === id.project && stack.name === id.name) return
-    throw createStackNotFoundError(ctx, id)
-  }
+  if (ctx.runner) return authoriseRunner(ctx, ctx.runner, id, right)
   const target = await readTarget(ctx, id.name)
   if (!sees(ctx.actor, target)) throw createStackNotFoundError(ctx, id)
   authorise(ctx.actor, right, target)
+}
+
+/** The rights of a run that only reads: it exports, decrypts and previews its own stack. */
+const readingRights: readonly Right[] = ['stack:read', 'stack:use']
+
+/**
+ * The program of a preview, of a plan before its approval, and of a drift check runs with the token
+ * of its run, so that token may not write what a later operation would act on.
+ */
+function authoriseRunner(
+  ctx: StatesContext,
+  { stack, reading }: RunnerScope,
+  id: StackId,
+  right: Right,
+): void {
+  if (stack.project !== id.project || stack.name !== id.name)
+    throw createStackNotFoundError(ctx, id)
+  if (!reading || readingRights.includes(right)) return
+  throw new TwinstackError('forbidden', `${right}: this run of ${id.name} only reads its stack`, {
+    hint: 'a preview, a plan and a drift check write no state: request a deploy',
+  })
 }
 
 /** A stack with the name of an environment is that environment, with its kind and its grants. */

@@ -30,6 +30,7 @@ import { outOfBand } from './026-out-of-band.ts'
 import { noticeOrder } from './027-notice-order.ts'
 import { unprovenIds } from './028-unproven-ids.ts'
 import { resourceCount } from './029-resource-count.ts'
+import { readingTokens } from './030-reading-tokens.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -67,4 +68,5 @@ export const migrations: Record<string, Migration> = {
   '027-notice-order': noticeOrder,
   '028-unproven-ids': unprovenIds,
   '029-resource-count': resourceCount,
+  '030-reading-tokens': readingTokens,
 }

@@ -20,6 +20,7 @@ export type StackTokenTable = {
   project: string
   name: string
   operation: string
+  reading: boolean
   created_at: CreationTime
 }
 

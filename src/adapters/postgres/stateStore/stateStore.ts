@@ -45,24 +45,31 @@ function createKeyRows(
 
 function createTokenRows(db: Database): Pick<StackStore, 'addToken' | 'findToken'> {
   return {
-    addToken: async ({ hash, stack: { project, name }, operation }) => {
+    addToken: async ({ hash, stack: { project, name }, operation, reading }) => {
       // those of ended operations are refused already
       await sql`
         delete from twinstack.stack_tokens t using twinstack.operations o
         where o.id = t.operation and o.status not in (${holding})
           and t.created_at < now() - interval '1 hour'`.execute(db)
-      await db.insertInto('stack_tokens').values({ hash, project, name, operation }).execute()
+      await db
+        .insertInto('stack_tokens')
+        .values({ hash, project, name, operation, reading })
+        .execute()
     },
     findToken: async hash => {
       const row = await db
         .selectFrom('stack_tokens as t')
         .innerJoin('operations as o', 'o.id', 't.operation')
-        .select(['t.project', 't.name', 't.operation'])
+        .select(['t.project', 't.name', 't.operation', 't.reading'])
         .where('t.hash', '=', hash)
         .where(sql<boolean>`o.status in (${holding})`)
         .executeTakeFirst()
       return row
-        ? { stack: { project: row.project, name: row.name }, operation: row.operation }
+        ? {
+            stack: { project: row.project, name: row.name },
+            operation: row.operation,
+            reading: row.reading,
+          }
         : null
     },
   }

@@ -12,7 +12,10 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Deployment } from '../../../model/checkpoint.ts'
+import { readPlain } from '../../../lib/plainFile.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+
+const largestState = 512 * 1024 * 1024
 
 /**
  * `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the
@@ -71,7 +74,8 @@ export function readStackFile(folder: string, stack: string): unknown {
 export function readStackText(folder: string, stack: string): string | null {
   const file = findStackFile(folder, stack)
   if (!file) return null
-  const raw = readFileSync(file)
+  // while its run lives, a program may put a link or a pipe there
+  const raw = readPlain(file, largestState)
   const text = file.endsWith('.gz')
     ? gunzipSync(raw)
     : file.endsWith('.zst')

@@ -1,6 +1,6 @@
 /** Recorded states and their secrets, for the verbs of the service. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { constants, lstat, mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -71,7 +71,9 @@ function readFromFolder(folder: string, stack: string): StateDocument | null {
 
 /** A checkpoint is a JSON object; of a compressed one only the size is examined. */
 async function isWholeFile(file: string): Promise<boolean> {
-  const handle = await open(file)
+  const plain = await lstat(file)
+  if (!plain.isFile()) return false
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const { size } = await handle.stat()
     if (size === 0 || !file.endsWith('.json')) return size > 0

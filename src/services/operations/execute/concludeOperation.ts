@@ -13,6 +13,7 @@ import type { RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import { isOutage } from '../../../lib/outage.ts'
 import { recordHistory } from '../history/record.ts'
+import { replaceReportedState } from './readOwnState.ts'
 import { buildPlan } from './buildPlan.ts'
 import type { Conclusion } from './conclusion.ts'
 import { countChanges } from './countChanges.ts'
@@ -40,9 +41,10 @@ const longestPauseSeconds = 30
 /** @throws LeaseLostError when another worker has the operation by now, or this one stops */
 export async function concludeOperation(
   context: OperationContext,
-  conclusion: Conclusion,
+  reported: Conclusion,
 ): Promise<void> {
   const { lease, deps } = context
+  const conclusion = await replaceReportedState(deps, reported)
   for (let tries = 1; ; tries += 1) {
     try {
       return await lease.persist(() =>
@@ -179,9 +181,10 @@ async function storeState(
 }
 
 /** A state that may have been written and could not be read afterwards is not known. */
-function getWrittenState({ operation, ending, result, healed, wrote }: Conclusion) {
+function getWrittenState({ operation, ending, result, healed, wrote, reading }: Conclusion) {
   const edited = operation.kind === 'state-edit' && isApplied(ending)
-  const mended = Boolean(healed ?? result?.healed) || 'rescue' in (result?.timings ?? {})
+  const mends = Boolean(result?.healed) || 'rescue' in (result?.timings ?? {})
+  const mended = healed !== null || (mends && !reading)
   if (!wrote && !mended && !(edited && isWriting(operation))) return null
   return { writtenState: result?.state?.contentDigest ?? null }
 }

@@ -1,6 +1,6 @@
 /** Everything that is stored when an operation ends: types and their builders. */
 import type { DriftReport } from '../../../model/drift.ts'
-import type { Cleanup, Operation } from '../../../model/operation.ts'
+import { isWriting, type Cleanup, type Operation } from '../../../model/operation.ts'
 import type { TestResult } from '../../../model/promotion.ts'
 import type { HealResult, RunResult } from '../../../model/run.ts'
 import type { Ending } from './ending.ts'
@@ -24,6 +24,8 @@ export type Conclusion = {
   readonly cleanup: Cleanup | null
   /** the operation may have changed the cloud or the recorded state */
   readonly wrote: boolean
+  /** the run had no right to write, so its report of the recorded state proves nothing */
+  readonly reading: boolean
 }
 
 /** The end of an operation that ran nothing in this attempt. */
@@ -41,6 +43,7 @@ export function concludeUnrun(
     tests: [],
     cleanup: null,
     wrote: operation.wrote === true,
+    reading: false,
   }
 }
 
@@ -62,7 +65,11 @@ export function concludePlan(
   result: RunResult | null,
   ending: Ending,
 ): Conclusion {
-  return { ...concludeUnrun(run, ending), result: result && { ...result, changes: {} } }
+  return {
+    ...concludeUnrun(run, ending),
+    result: result && { ...result, changes: {}, healed: null },
+    reading: true,
+  }
 }
 
 /** The end of an operation whose run has a result. */
@@ -73,5 +80,7 @@ export function concludeRun(
 ): Conclusion {
   const { operation, purpose } = run
   const wrote = operation.wrote === true || mayHaveWritten(operation, purpose, result)
-  return { ...concludeUnrun(run, ending), result, healed, wrote, ...more }
+  // the state after a healing is that of the run that healed, which runs no program
+  const reading = !healed && (purpose === 'plan' || !isWriting(operation))
+  return { ...concludeUnrun(run, ending), result, healed, wrote, reading, ...more }
 }

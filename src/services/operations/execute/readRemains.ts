@@ -41,7 +41,7 @@ async function readLastCreates(
   operation: Operation,
 ): Promise<StartedCreate[]> {
   const runs = await store.operations.listWritingRuns(operation.environment, examined)
-  for (const run of runs) {
+  for (const run of runs.filter(({ options }) => !options.planOnly)) {
     if (run.kind === 'state-edit' && run.id !== operation.id) return []
     const creates = run.folder ? readCreates(run.folder, run.id, log) : null
     if (creates) return creates
@@ -55,12 +55,15 @@ function readCreates(folder: string, id: string, log: Deps['log']): StartedCreat
   const runs = dirname(folder)
   if (!existsSync(runs)) return null
   const journals = readdirSync(runs)
-    .filter(name => name.startsWith(`${id}-`))
+    .filter(name => name.startsWith(`${id}-`) && mayCreate(name.slice(id.length)))
     .map(name => join(runs, name, files.creates))
     .filter(existsSync)
   if (journals.length === 0) return null
   return readCreateJournal(journals.map(file => readText(file, log)).join('\n'))
 }
+
+/** Not a run that planned, checked or compared: what it says of creates was made up. */
+const mayCreate = (name: string) => /^-\d+(-(apply|heal|cleanup)-\d+)?$/.test(name)
 
 /** The folder may belong to program code. */
 function readText(file: string, log: Deps['log']): string {

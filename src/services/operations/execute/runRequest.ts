@@ -43,6 +43,7 @@ export async function buildRunRequest(
   const { command, version } = await deps.getEngine()
   const current = await deps.store.environments.get(environment.name)
   const cloud = deps.buildCloud(environment, operation.requestedBy.name, { reading })
+  const readsOnly = reading && mode !== 'heal'
   return {
     version: 1,
     mode,
@@ -63,7 +64,9 @@ export async function buildRunRequest(
     ...(await openBackend(deps, mode, {
       stack: { project: tree.project, name: environment.name },
       operation: operation.id,
+      reading: readsOnly,
     })),
+    reading: readsOnly,
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
     settingsFile: getSettingsFile(environment),
     accountFromFile: await takesAccountFromFile(deps.store, environment),

@@ -257,7 +257,7 @@ t.test('a runner can access its own stack during its operation', async t => {
     organisation: 'twinstack',
     address: Promise.resolve(states.url),
   })
-  const use = { stack: { project: 'shop', name: 'dev' }, operation: operation.id }
+  const use = { stack: { project: 'shop', name: 'dev' }, operation: operation.id, reading: false }
   const runner = clientOf(states, `token ${(await access.grant(use)).token}`)
   t.equal((await runner('GET', stack)).status, 401, 'the operation does not run yet')
   await operations.claim('dev', { worker: 'w', leaseSeconds: 60 })
@@ -297,6 +297,56 @@ t.test('a runner can access its own stack during its operation', async t => {
   t.equal((await runner('GET', stack)).status, 401, 'after its operation')
   t.equal(await stacks.findToken('x'), null)
   t.ok((await begin(call)).token, 'the stack of an ended operation is free')
+})
+
+t.test('a run that only reads writes nothing to its stack', async t => {
+  const { call, states } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const { operations, environments } = states.store
+  await environments.create(newEnvironment('dev'))
+  const operation = await operations.create(newOperation('dev', { kind: 'preview' }))
+  await operations.claim('dev', { worker: 'w', leaseSeconds: 60 })
+  const access = createStateGrants({
+    store: states.store,
+    organisation: 'twinstack',
+    address: Promise.resolve(states.url),
+  })
+  const grant = async (name: string) => {
+    const use = { stack: { project: 'shop', name }, operation: operation.id, reading: true }
+    return clientOf(states, `token ${(await access.grant(use)).token}`)
+  }
+  const runner = await grant('dev')
+  const deployment = { manifest: { time: '2026-01-01T00:00:00Z', magic: '', version: '' } }
+  const state = { version: 3, deployment }
+  const writes: [method: string, path: string, body?: object][] = [
+    ['POST', '/import', state],
+    ['POST', '/update', { options: {} }],
+    ['POST', '/update', { options: { dryRun: false } }],
+    ['POST', '/refresh', {}],
+    ['POST', '/destroy', {}],
+    ['POST', '/rename', { newName: 'dev' }],
+    ['PATCH', '/tags', { a: 'b' }],
+    ['PUT', '/config', { environment: 'x' }],
+    ['DELETE', '/config'],
+    ['DELETE', '?force=true'],
+  ]
+  for (const [method, path, body] of writes)
+    t.equal((await runner(method, stack + path, body)).status, 403, `${method} ${path}`)
+  const { body: preview } = await runner('POST', `${stack}/preview`, {})
+  const one = `${stack}/update/${preview.updateID}`
+  const { body: started } = await runner('POST', one, {})
+  const held = { token: started.token as string }
+  const checkpoint = await runner('PATCH', `${one}/checkpoint`, state, held)
+  t.equal(checkpoint.status, 403, 'the checkpoint of a dry run')
+  t.equal((await runner('POST', `${one}/cancel`)).status, 403)
+  t.equal((await runner('POST', `${one}/complete`, { status: 'succeeded' }, held)).status, 204)
+  for (const path of ['', '/export'])
+    t.equal((await runner('GET', stack + path)).status, 200, 'reads')
+  t.equal((await runner('POST', `${stack}/encrypt`, { plaintext: '' })).status, 200)
+  const first = await grant('fresh')
+  const made = '/api/stacks/twinstack/shop'
+  t.equal((await first('POST', made, { stackName: 'fresh', state })).status, 403, 'with a state')
+  t.equal((await first('POST', made, { stackName: 'fresh' })).status, 200, 'its first, empty one')
 })
 
 t.test('a stack with resources is not removed without force', async t => {

@@ -30,7 +30,7 @@ const runOf = (home: string, id: string, more: Partial<Run> = {}): Run => ({
 async function namesAfter(runs: Run[], mode: 'run' | 'heal' = 'run', reading = false) {
   const remains = await readRemains(
     {
-      store: { operations: { writingRuns: async () => runs } },
+      store: { operations: { listWritingRuns: async () => runs } },
       states: { isWhole: async () => true },
       log: {},
     } as never,
@@ -61,4 +61,21 @@ t.test('the creates of the newest operation that changed anything', async t => {
   )
   const accepted = { ...noOptions, force: ['state' as const] }
   t.same(await namesAfter([{ ...same, options: accepted }, last]), [], 'as an accepted state does')
+})
+
+t.test('what a run that planned or checked says of creates counts for nothing', async t => {
+  const home = t.testdir({
+    runs: {
+      'last-1-plan-1': { 'creates.ndjson': lineOf('planned') },
+      'last-1-gate-7': { 'creates.ndjson': lineOf('checked') },
+      'last-1-checks-1': { 'creates.ndjson': lineOf('tested') },
+      'last-1-apply-1': { 'creates.ndjson': lineOf('applied') },
+      'only-1-plan-1': { 'creates.ndjson': lineOf('planned') },
+      'shown-1': { 'creates.ndjson': lineOf('shown') },
+    },
+  })
+  t.same(await namesAfter([runOf(home, 'last')], 'heal'), ['applied'])
+  t.same(await namesAfter([runOf(home, 'only')], 'heal'), [])
+  const planOnly = { ...noOptions, planOnly: true }
+  t.same(await namesAfter([runOf(home, 'shown', { kind: 'reconcile', options: planOnly })]), [])
 })
