@@ -241,7 +241,7 @@ t.test('the rights of each role', async t => {
   })
   t.match((await call('PATCH', `${first.path}/journalentries`, '{"entries":[', first)).body, {
     code: 400,
-    message: /no JSON/,
+    message: /not valid JSON/,
   })
 })
 
