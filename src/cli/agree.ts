@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
-import { collectPages } from '../lib/pagination.ts'
-import type { Operation, OperationKind, Plan, ResourceRecord } from '../model/operation.ts'
+import { listAllResources } from './listAllResources.ts'
+import type { Operation, OperationKind, Plan } from '../model/operation.ts'
 import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
 import { reportNotSucceeded } from './reportNotSucceeded.ts'
@@ -21,6 +21,7 @@ import {
 import { formatAdoptionLines, formatReconcilePlanLines } from './render/adoption.ts'
 import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
+import { isTerminal } from './interrupt.ts'
 
 type ConfirmableInput = Pick<OperationInput, 'confirm' | 'planOnly'> & {
   yes?: boolean
@@ -62,8 +63,6 @@ export async function agreeToPlan(
     ? { go: true }
     : { go: false, code: exitCodes.failed }
 }
-
-const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
 
 /** The plan of a deploy comes from a preview; the other kinds plan with `planOnly`. */
 async function plan(
@@ -114,10 +113,6 @@ async function agreeToDestroy(
   if (typed === environment) return { go: true, name: typed }
   screen.printError('the name does not match; nothing was requested')
   return { go: false, code: exitCodes.failed }
-}
-
-function listAllResources(client: Client, environment: string): Promise<ResourceRecord[]> {
-  return collectPages(page => client.listResources(environment, page))
 }
 
 /** A question that `y` or `yes` answers with yes. */

@@ -52,7 +52,7 @@ export function onInterrupt(
   }
 }
 
-const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY === true
+export const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY === true
 
 /** Resolves to true when the next signal has to end the command. */
 async function withoutTerminal(

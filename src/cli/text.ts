@@ -80,3 +80,7 @@ export function formatTable(head: string[], rows: string[][]): string[] {
  * because a program may choose it.
  */
 export const shortenType = (token: string): string => shortenTypeName(clean(token))
+
+/** A text as a cell of a Markdown table, in which it can't act as markup. */
+export const formatMarkdownCell = (text: string): string =>
+  clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')

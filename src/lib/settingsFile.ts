@@ -1,5 +1,6 @@
 import { readRevisionYaml } from './revisionFile.ts'
 import { parseYaml } from './yaml.ts'
+import { isObject } from './values.ts'
 
 /**
  * The settings file in the program's folder, `Pulumi.<name>.yaml`; a copy uses that of its
@@ -58,15 +59,11 @@ export async function readProjectConfig(folder: string): Promise<Record<string, 
  */
 export function selectProviderConfig(project: unknown): Record<string, unknown> {
   const { config } = (project ?? {}) as { config?: unknown }
-  if (!isPlain(config)) return {}
+  if (!isObject(config)) return {}
   return Object.fromEntries(
     Object.entries(config).flatMap(([key, entry]) => {
-      const value = isPlain(entry) ? (entry['default'] ?? entry['value']) : entry
+      const value = isObject(entry) ? (entry['default'] ?? entry['value']) : entry
       return key.includes(':') && value !== undefined ? [[key, value] as const] : []
     }),
   )
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -19,5 +19,8 @@ export function getResourceName(urn: string): string {
     : `${shortenTypeName(chain.split('$').at(-1) ?? chain)} ${name.join('::')}`
 }
 
+/** The type token of the resource of a URN; empty for any other text. */
+export const getUrnType = (urn: string): string => urn.split('::')[2]?.split('$').at(-1) ?? ''
+
 /** The first characters of an id, which commands accept instead of the whole id. */
 export const shortenId = (id: string): string => id.slice(0, 8)

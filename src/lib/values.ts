@@ -10,6 +10,11 @@ export function isContainer(value: unknown): value is Properties | unknown[] {
   return typeof value === 'object' && value !== null
 }
 
+/** The value of an own property; undefined for inherited ones, such as `constructor`. */
+export function getOwnValue(value: object, key: string): unknown {
+  return Object.hasOwn(value, key) ? (value as Properties)[key] : undefined
+}
+
 /** Whether a value is empty: absent, null, an empty text, list or map. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true

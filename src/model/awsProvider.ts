@@ -1,5 +1,6 @@
 /** Reads region, accounts, roles and endpoints of a provider configuration. Pure. */
 import type { ConfigMap } from './run.ts'
+import { isObject } from '../lib/values.ts'
 
 export type Role = { arn: string; sessionName: string | null; externalId: string | null }
 
@@ -16,15 +17,13 @@ export type ProviderPlace = {
   notes: string[]
 }
 
-type PlainObject = Record<string, unknown>
-
 /**
  * Reads `aws:*` of a merged configuration: plain YAML, or JSON text as the engine stores structured
  * values.
  */
 export function readProviderPlace(config: ConfigMap): ProviderPlace {
   const getValue = (key: string) => parseStructured(config[`aws:${key}`])
-  const roles = [getValue('assumeRoles') ?? getValue('assumeRole')].flat().filter(isPlain)
+  const roles = [getValue('assumeRoles') ?? getValue('assumeRole')].flat().filter(isObject)
   return {
     region: getText(getValue('region')),
     accounts: [getValue('allowedAccountIds') ?? []]
@@ -45,7 +44,7 @@ export function readProviderPlace(config: ConfigMap): ProviderPlace {
     endpoints: Object.fromEntries(
       [getValue('endpoints') ?? []]
         .flat()
-        .filter(isPlain)
+        .filter(isObject)
         .flatMap(one =>
           Object.entries(one).flatMap(([service, url]) =>
             getText(url) ? [[service, String(url)]] : [],
@@ -74,8 +73,6 @@ function parseStructured(value: unknown): unknown {
   }
 }
 
-const isPlain = (value: unknown): value is PlainObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const getText = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null
 

@@ -1,5 +1,6 @@
 import { withoutAccountSettings } from './awsProvider.ts'
 import type { ConfigMap } from './run.ts'
+import { isObject } from '../lib/values.ts'
 
 /** The sources of the configuration of a stack; a later source has priority over an earlier. */
 export type SettingsSources = {
@@ -48,7 +49,7 @@ export function useShortKeys(config: ConfigMap): ConfigMap {
 
 /** Merges objects deeply and replaces everything else, also arrays and null. */
 function mergeDeeply(base: unknown, over: unknown): unknown {
-  if (!isPlain(base) || !isPlain(over)) return over
+  if (!isObject(base) || !isObject(over)) return over
   const keys = new Set([...Object.keys(base), ...Object.keys(over)])
   return Object.fromEntries(
     [...keys].map(key => [
@@ -56,8 +57,4 @@ function mergeDeeply(base: unknown, over: unknown): unknown {
       Object.hasOwn(over, key) ? mergeDeeply(base[key], over[key]) : base[key],
     ]),
   )
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

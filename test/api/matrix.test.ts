@@ -43,7 +43,7 @@ t.test('each route without a token', async t => {
       )
       continue
     }
-    if (rule.on === 'nobody is asked') t.ok(status < 400, `${route} is public`)
+    if (rule.on === 'no credentials') t.ok(status < 400, `${route} is public`)
     else
       t.match(
         { status, headers, answer },
@@ -54,7 +54,7 @@ t.test('each route without a token', async t => {
         },
         `${route} demands a token`,
       )
-    if (method === 'GET' && rule.on !== 'nobody is asked')
+    if (method === 'GET' && rule.on !== 'no credentials')
       t.ok([401, 405].includes((await call(null, 'HEAD', there)).status), `HEAD of ${path} too`)
   }
 })
@@ -63,7 +63,7 @@ t.test('each route with each role on each kind of environment', async t => {
   const around = await prepared(await testApp(t, { limits: { perToken: 1_000_000 } }))
   const rules = [...Object.entries(table).map(([route, rule]) => ({ route, ...rule })), ...besides]
   for (const rule of rules) {
-    if (rule.on === 'nobody is asked' || rule.on === 'signed' || rule.on === 'proven') continue
+    if (rule.on === 'no credentials' || rule.on === 'signed' || rule.on === 'proven') continue
     t.same(
       await judge(around, rule as MatrixRequest & { route: string }),
       [],

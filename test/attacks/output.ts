@@ -79,7 +79,7 @@ export const output: Attack[] = [
   },
   {
     group: 'output',
-    name: "a header by an environment's name",
+    name: "a header injected by an environment's name",
     expected: [400, 404],
     fire: target => target.send('GET', '/v1/environments/a%0d%0aset-cookie:%20x=1'),
     after: (_target, { headers }) => (headers['set-cookie'] ? 'it set a cookie' : null),

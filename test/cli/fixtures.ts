@@ -5,7 +5,7 @@ import { noOptions, type Operation } from '../../src/model/operation.ts'
 export const plain = (text: string) => stripVTControlCharacters(text)
 export const urn = (type: string, name: string) => `urn:pulumi:staging::shop::${type}::${name}`
 
-/** A succeeded deploy of staging, changed as given. */
+/** A succeeded deploy of staging, with these changes. */
 export function operation(change: Partial<Operation> = {}): Operation {
   return {
     id: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',

@@ -135,7 +135,7 @@ const args = { name: 'topic.fifo', fifoTopic: true, displayName: '${fifo}' }
 new Topic('topic', args, { replaceOnChanges: ['displayName'] })`
     t.match(await run(program('id', 'one'), 'deploy'), succeeded)
     const allowReplace = [urnOf('aws:dynamodb/table:Table', 'table')]
-    // the provider asks for the replacement of the table, the program alone for that of the topic:
+    // the provider requires the replacement of the table, only the program that of the topic:
     // then the engine creates first, and SNS answers with the existing topic
     t.match(await run(program('key', 'two'), 'deploy', { allowReplace }), {
       status: 'failed',

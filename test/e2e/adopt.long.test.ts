@@ -1,4 +1,4 @@
-/** Everything around the adoption of a stack (13, point 8); the short form is adopt.test.ts. */
+/** Everything around the adoption of a stack; the short form is adopt.test.ts. */
 import t from 'tap'
 import { run } from '../cli/run.ts'
 import { openAdoption } from './adopting.ts'

@@ -1,4 +1,4 @@
-/** Stacks in a bucket (13, point 8), by the protocol of Amazon S3. */
+/** Stacks in a bucket, by the protocol of Amazon S3. */
 import t from 'tap'
 import { openS3Backend } from '../helper/s3Server.ts'
 import { run } from '../cli/run.ts'
@@ -33,5 +33,5 @@ t.test('from a bucket and back to it', async t => {
 
   const other = backend.url.replace('states/team', 'no-such-bucket')
   const missing = await run(['adopt', '--backend', other, '--cwd', repository], env)
-  t.match(missing, { code: 64, stderr: /NoSuchBucket/ }, 'the error of the bucket is told')
+  t.match(missing, { code: 64, stderr: /NoSuchBucket/ }, 'the error of the bucket is reported')
 })

@@ -128,7 +128,7 @@ t.test('around the checks', async t => {
     const steps = (await service.events(id)).flatMap(({ body }) =>
       body.type === 'step' && body.step === 'check slow' ? [body.state] : [],
     )
-    t.same(steps, ['started', 'finished'], 'told once')
+    t.same(steps, ['started', 'finished'], 'reported once')
   })
 
   await t.test('when their own process is killed they run again', async t => {

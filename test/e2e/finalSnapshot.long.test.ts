@@ -37,7 +37,7 @@ t.test('the final snapshot is kept, and a second one has another name', async t 
     t.match(
       kept.filter(({ type }) => type === 'aws:rds/clusterSnapshot:ClusterSnapshot').at(-1),
       { why: /copy of data/, command: /^twinstack sandbox rm / },
-      'it is told, with the command that removes it',
+      'it is reported, with the command that removes it',
     )
     const found = await left()
     t.same(

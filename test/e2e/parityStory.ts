@@ -1,6 +1,6 @@
 /**
  * The article's examples of parity over HTTP and on the real engine, with its two environments of
- * one small program: what the short and the long form tell.
+ * one small program: shared by the short and the long test.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -144,7 +144,7 @@ export async function parityStory(t: Test) {
       t.match(
         (await service.call('GET', '/v1/notices?type=parity.failed')).body.notices,
         [{ environment: 'staging', text: /no twin of production/ }],
-        'told once',
+        'reported once',
       )
     },
     /**

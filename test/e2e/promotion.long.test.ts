@@ -219,7 +219,7 @@ t.test('a commit on its way to production', async t => {
       audit.document.findings.some(
         ({ subject }: { subject: string }) => subject === `break-glass ${requests.id}`,
       ),
-      'the next audit asks about it',
+      'the next audit lists it for a decision',
     )
     t.match(
       (await service.call('GET', `/v1/notices?environment=production&type=break-glass`)).body

@@ -41,10 +41,10 @@ export async function pullRequests(t: Test, more: object = {}): Promise<PullRequ
   const bare = join(folder, 'shop.git')
   git(work, 'clone', '--quiet', '--bare', work, bare)
   const github = await startFakeGithub(t, project)
-  mkdirSync(join(folder, 'doors'))
+  mkdirSync(join(folder, 'integrations'))
   const file = (name: string, content: string) => {
-    writeFileSync(join(folder, 'doors', name), content)
-    return join(folder, 'doors', name)
+    writeFileSync(join(folder, 'integrations', name), content)
+    return join(folder, 'integrations', name)
   }
   file('secret', `${secret}\n`)
   file('token', token)

@@ -72,7 +72,7 @@ t.test('deploy, deploy something newer, go back', async t => {
       error: null,
       revision: { id: newer, message: 'Topic c for b\n\nand a parser for it' },
     },
-    'what was pushed meanwhile, without being told',
+    'a commit that was pushed meanwhile, without a webhook',
   )
   const names = async () =>
     (await listResources(service.sandbox)).map(resource => resource.properties.displayName).sort()

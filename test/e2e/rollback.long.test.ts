@@ -52,7 +52,7 @@ t.test('difficult rollbacks', async t => {
   t.match(first, { status: 'succeeded' })
   const before = await ids()
 
-  await t.test('a rollback that would delete a database stops and asks', async t => {
+  await t.test('a rollback that would delete a database waits for an approval', async t => {
     const second = program.replace(
       '  return {',
       "  new Cluster('second', { engine: 'aurora-postgresql', masterUsername: 'root', " +

@@ -1,4 +1,4 @@
-/** The recorded state is edited through the service: plan, edit, audit, way back (13, point 11). */
+/** The recorded state is edited through the service: plan, edit, audit, restore. */
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { run } from '../cli/run.ts'

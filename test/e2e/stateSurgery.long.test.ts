@@ -132,7 +132,7 @@ t.test('moved to another environment, and back', async t => {
   t.match(
     await cli('move', 'other', ...all, '--to', 'staging', '--confirm', 'other'),
     { code: 0 },
-    'the way back',
+    'the edit is undone',
   )
   commit({ 'Pulumi.staging.yaml': settings(true), 'Pulumi.other.yaml': settings(false) })
   await fits('staging', 'moved back')

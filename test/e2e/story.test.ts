@@ -53,7 +53,7 @@ t.test('staging and production from one program; drift found, reconciled', async
       body.environments[0].checks.filter((check: { source: string }) => check.source === 'program')
         .length,
       1,
-      "the program's own rule was asked",
+      "the program's own rule was evaluated",
     )
   })
 

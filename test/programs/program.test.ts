@@ -57,7 +57,7 @@ t.test('outputs', async t => {
     versionsUrl: { value: 'https://staging.example.com/versions.json' },
     imageId: { value: /^ami-/ },
   })
-  t.notOk('tracingToken' in staging.outputs, 'no secret was given, so none is put out')
+  t.notOk('tracingToken' in staging.outputs, 'no secret is set, so none is exported')
 })
 
 t.test('they differ only where the files differ', async t => {

@@ -76,7 +76,7 @@ export function configOf(
 }
 
 /**
- * A stack of `program`, whose repository is `folder`, with its configuration given as it would
+ * A stack of `program`, whose repository is `folder`, with its configuration passed as it would
  * stand in the file.
  */
 export async function makeStack(

@@ -64,7 +64,7 @@ const own = (name: string) => ({
   'twinstack:urn': /^[0-9a-f]{12}$/,
 })
 
-t.test('tags are added to those that are given, and cannot be forged', async t => {
+t.test('tags are added to those of the program, which cannot replace them', async t => {
   t.match(input.get('plain')?.['tags'], { team: 'shop', ...own('plain') })
   t.match(input.get('later')?.['tags'], { team: 'shop', ...own('later') })
   t.match(input.get('näme/with <odd> "signs"')?.['tags'], own('näme/with _odd_ _signs_'))

@@ -118,10 +118,11 @@ function createRunner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
       const last: string[] = []
       createInterface(child.stdout).on('line', text => onLine('out', text))
       createInterface(child.stderr).on('line', text => {
+        // `go build -v` prints the name of a package, a single word; an error has several words
         if (text.includes(' ')) last.push(text)
         last.splice(0, last.length - 6)
         onLine('err', text)
-      }) // a single word is a package of -v
+      })
       const stop = () =>
         process.platform === 'win32'
           ? child.kill()

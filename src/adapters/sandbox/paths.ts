@@ -3,6 +3,7 @@
  * `tags["twinstack:urn"]`.
  */
 import { TwinstackError } from '../../lib/errors.ts'
+import { isContainer } from '../../lib/values.ts'
 
 export type Segment = string | number
 const token = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y
@@ -96,8 +97,4 @@ function findContainerFor(root: unknown, head: Segment): object {
       `the list has ${list.length} elements, so [${head}] would leave a gap`,
     )
   return list
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }

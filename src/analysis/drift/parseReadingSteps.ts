@@ -6,6 +6,8 @@
 import { TwinstackError } from '../../lib/errors.ts'
 import type { StateResource } from '../../model/checkpoint.ts'
 import type { Step } from './stepChanges.ts'
+import { isObject } from '../../lib/values.ts'
+import { getUrnType } from '../../lib/typeName.ts'
 
 export type ReadingStep = Omit<Step, 'old' | 'new'> & {
   old?: StateResource | null
@@ -39,8 +41,6 @@ export function parseReadingSteps(text: string): ReadingSteps {
   throw createNotAReadingError('it has neither "steps" nor engine events')
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
 const isDigest = (value: unknown): value is { steps: DigestStep[] } =>
   isObject(value) && Array.isArray(value['steps'])
 const isBatch = (value: unknown): value is { events: EngineEvent[] } =>
@@ -100,7 +100,7 @@ function fromDigest({ op, urn, oldState, newState, ...step }: DigestStep): Readi
   return {
     op,
     urn,
-    type: oldState?.type ?? newState?.type ?? urn.split('::')[2]?.split('$').at(-1) ?? '',
+    type: oldState?.type ?? newState?.type ?? getUrnType(urn),
     old: oldState ?? null,
     new: newState ?? null,
     diffs: step.diffReasons ?? [],

@@ -11,6 +11,7 @@ import type {
 } from '../../model/history.ts'
 import type { Trees } from '../../model/trees.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
+import { getOwnValue, isContainer } from '../../lib/values.ts'
 
 /** the most paths that one comparison contains */
 const most = 200
@@ -84,7 +85,7 @@ export function listDifferences(
   path: Part[],
 ): SettingsChanges['changes'] {
   if ((before ?? null) === (after ?? null)) return []
-  if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
+  if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     return keys.flatMap(key =>
       listDifferences(getOwnValue(before, key), getOwnValue(after, key), [
@@ -98,14 +99,8 @@ export function listDifferences(
   return [{ path: formatPath(path), before: before ?? null, after: after ?? null, secret: false }]
 }
 
-function isBranch(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
-
-const getOwnValue = (value: Record<string, unknown>, key: string) =>
-  Object.hasOwn(value, key) ? value[key] : undefined
 const holdsSecret = (value: unknown): boolean =>
-  value === withheld || (isBranch(value) && Object.values(value).some(holdsSecret))
+  value === withheld || (isContainer(value) && Object.values(value).some(holdsSecret))
 
 function compareVersions(from: Deployment | null, to: Deployment): HistoryChanges['versions'] {
   if (from === null || from.providers === null || to.providers === null) return []

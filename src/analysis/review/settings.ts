@@ -1,3 +1,5 @@
+import { getOwnValue, isObject } from '../../lib/values.ts'
+
 /**
  * Paths of the leaves in which two settings differ, e.g. `compute.instanceType`, `services.api`;
  * sorted. Lists are one leaf.
@@ -7,7 +9,7 @@ export function listDifferingPaths(left: unknown, right: unknown): string[] {
 }
 
 function walk(left: unknown, right: unknown, path: string): string[] {
-  if (isRecord(left) && isRecord(right)) {
+  if (isObject(left) && isObject(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)])
     return [...keys].flatMap(key =>
       walk(getOwnValue(left, key), getOwnValue(right, key), path === '' ? key : `${path}.${key}`),
@@ -15,8 +17,3 @@ function walk(left: unknown, right: unknown, path: string): string[] {
   }
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path || '(all)']
 }
-
-const getOwnValue = (record: Record<string, unknown>, key: string): unknown =>
-  Object.hasOwn(record, key) ? record[key] : undefined
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -3,7 +3,8 @@
  * (pkg/v3 `cmd/pulumi/state/state_move.go`).
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
-import { getLabel, mapReferences, parseProvider, getType } from './references.ts'
+import { getLabel, mapReferences, parseProvider } from './references.ts'
+import { getUrnType } from '../../lib/typeName.ts'
 
 export type MoveResult = { resources: StateResource[]; changes: string[]; refusals: string[] }
 type Move = { urns: string[]; from: string; to: string }
@@ -83,7 +84,7 @@ function createUrn(
     (wanted.some(other => other.urn === parent) || known.has(toStackUrn(parent, move)))
   if (isKept) return toStackUrn(urn, move)
   const [start, project, , ...name] = toStackUrn(urn, move).split('::')
-  return [start, project, getType(urn), ...name].join('::')
+  return [start, project, getUrnType(urn), ...name].join('::')
 }
 
 /** Maps the providers by name: to the provider of the target where it exists, else to a copy. */

@@ -86,6 +86,3 @@ export function getLabel(urn: string): string {
   const [, , qualified, ...name] = urn.split('::')
   return `${qualified?.split('$').at(-1) ?? urn} ${name.join('::')}`.trim()
 }
-
-/** The type of a URN without those of its parents. */
-export const getType = (urn: string): string => urn.split('::')[2]?.split('$').at(-1) ?? ''

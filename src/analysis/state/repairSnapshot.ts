@@ -6,8 +6,9 @@
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import { canonicalise } from '../../lib/canonicalJson.ts'
 import { computeChecksum, findProblems, type SnapshotProblem } from './findProblems.ts'
-import { getLabel, mapReferences, parseProvider, listReferences, getType } from './references.ts'
+import { getLabel, mapReferences, parseProvider, listReferences } from './references.ts'
 import { sortResources } from './sortResources.ts'
+import { getUrnType } from '../../lib/typeName.ts'
 
 /** Facts from outside the snapshot. */
 export type RepairEvidence = {
@@ -83,7 +84,7 @@ const repairEntries: Step = draft => {
         message: `Wrote the type of ${getLabel(urn)}.`,
         reason: 'The URN contains the type.',
       })
-      return { ...resource, type: getType(urn) }
+      return { ...resource, type: getUrnType(urn) }
     }
     if (!custom && id && !provider) {
       const { id: _id, ...component } = resource
@@ -254,12 +255,12 @@ function listMissingParents({ resources }: Draft): string[] {
 
 /** Whether a missing resource was a component: the state has no provider of its package. */
 function isComponent(urn: string, packages: Set<string | undefined>): boolean {
-  const type = getType(urn)
+  const type = getUrnType(urn)
   return type === 'pulumi:pulumi:Stack' || !packages.has(type.split(':')[0])
 }
 
 function addComponent(draft: Draft, urn: string): void {
-  draft.resources.unshift({ urn, type: getType(urn), custom: false })
+  draft.resources.unshift({ urn, type: getUrnType(urn), custom: false })
   draft.repairs.push({
     urn,
     message: `Wrote the missing entry of ${getLabel(urn)}.`,

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 import { clean } from '../text.ts'
 import { getNameOfSource, readText } from './readText.ts'
+import { isObject } from '../../lib/values.ts'
 
 /** Where an export comes from: a file (`-`: standard input), or a stack of the pulumi CLI. */
 export type ExportSource = { file: string } | { stack: string; folder: string }
@@ -48,9 +49,6 @@ function parseJson(text: string, label: string): unknown {
     })
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The newest version of a deployment whose resources are read (sdk/v3 `apitype/core.go`). */
 const newestVersion = 4

@@ -125,7 +125,7 @@ function formatUnmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
   if (unmanaged.length === 0) return []
   return [
     '',
-    `Unmanaged (there, and in no state; not drift): ${unmanaged.length}`,
+    `Unmanaged (in the cloud and in no state; not drift): ${unmanaged.length}`,
     ...unmanaged.flatMap(({ type, id, name, why, proposal }) => [
       `  ${type ? shortenType(type) : 'something'} ` +
         `${clean(name ?? id)}${name ? colors.dim(`  id ${clean(id)}`) : ''}  ${where[why]}`,

@@ -5,7 +5,7 @@ import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/r
 import type { ParityDifference } from '../../model/difference.ts'
 import { explainVerdict, getSideValue, listSizeRows } from '../../analysis/parity/explainVerdict.ts'
 import { listNotComparable, listRenamed } from '../../analysis/parity/listRemarks.ts'
-import { clean, count, shortenType, formatTable, formatValue } from '../text.ts'
+import { clean, count, formatMarkdownCell, formatTable, formatValue, shortenType } from '../text.ts'
 import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
@@ -202,17 +202,15 @@ export function formatReportMarkdown(view: ParityDocument): string {
     notes,
     ahead,
   } = view
-  const formatCell = (text: string) =>
-    clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
   const severities = new Map(view.comparison.differences.map(one => [one.key, one.severity]))
   const rows = order
     .flatMap(status => verdicts.filter(verdict => verdict.status === status))
     .map(
       verdict =>
         `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ` +
-        `${formatCell(formatPlace(verdict, severities.get(verdict.key)))} | ` +
-        `${formatCell(formatSide(verdict, 'left'))} | ` +
-        `${formatCell(formatSide(verdict, 'right'))} | ${formatCell(formatReason(view, verdict))} |`,
+        `${formatMarkdownCell(formatPlace(verdict, severities.get(verdict.key)))} | ` +
+        `${formatMarkdownCell(formatSide(verdict, 'left'))} | ` +
+        `${formatMarkdownCell(formatSide(verdict, 'right'))} | ${formatMarkdownCell(formatReason(view, verdict))} |`,
     )
   return (
     [
@@ -220,7 +218,7 @@ export function formatReportMarkdown(view: ParityDocument): string {
       '',
       `Score ${score} of 100 (${view.formula}${formatUnproven(view)}), mode ${mode}, ` +
         `${formatTime(view.madeAt)}. Responsible: ` +
-        `${formatCell(formatOwners(view))}.`,
+        `${formatMarkdownCell(formatOwners(view))}.`,
       '',
       ...(rows.length > 0
         ? [
@@ -230,15 +228,15 @@ export function formatReportMarkdown(view: ParityDocument): string {
             '',
           ]
         : ['No differences.', '']),
-      ...formatSizeTable(view, formatCell),
+      ...formatSizeTable(view, formatMarkdownCell),
       ...formatEntryBlock(view),
       ...(ahead?.commits ?? []).map(
-        one => `- ${one.commit.slice(0, 12)} ${formatCell(one.subject)}`,
+        one => `- ${one.commit.slice(0, 12)} ${formatMarkdownCell(one.subject)}`,
       ),
-      ...stale.map(one => `- stale entry ${one.entry}: ${formatCell(one.why)}`),
-      ...listRenamed(view).map(line => `- ${formatCell(line)}`),
-      ...listNotComparable(view).map(line => `- ${formatCell(line)}`),
-      ...notes.map(note => `- ${formatCell(note)}`),
+      ...stale.map(one => `- stale entry ${one.entry}: ${formatMarkdownCell(one.why)}`),
+      ...listRenamed(view).map(line => `- ${formatMarkdownCell(line)}`),
+      ...listNotComparable(view).map(line => `- ${formatMarkdownCell(line)}`),
+      ...notes.map(note => `- ${formatMarkdownCell(note)}`),
     ]
       .join('\n')
       .trimEnd() + '\n'

@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { JudgedReading } from '../../analysis/drift/judgeReading.ts'
 import type { DriftNoise } from '../../model/drift.ts'
-import { clean, count, shortenType, formatValue } from '../text.ts'
+import { clean, count, formatMarkdownCell, formatValue, shortenType } from '../text.ts'
 import { formatDriftedLines, formatDriftTotals, formatDriftVerdict } from './drift.ts'
 import {
   noiseTexts,
@@ -50,24 +50,24 @@ function formatChange({ path, secret, expected, actual }: DriftNoise): string {
 /** For a pull request or a ticket. */
 export function formatReadingMarkdown({ environment, resources, noise }: JudgedReading): string {
   const rows = resources.flatMap(resource => {
-    const what = `${formatCell(shortenType(resource.type))} ${formatCell(resource.name)}`
+    const what = `${formatMarkdownCell(shortenType(resource.type))} ${formatMarkdownCell(resource.name)}`
     const judged = `${resource.severity} | ${resource.class}`
     return resource.properties.length === 0
       ? [`| ${judged} | ${what} | ${resource.what} | | |`]
       : resource.properties.map(
           ({ path, expected, actual, secret, ...one }) =>
-            `| ${one.severity} | ${one.class} | ${what} | ${formatCell(path)} | ` +
-            `${secret ? '[secret]' : formatCell(formatValue(expected, 120))} | ` +
-            `${secret ? '[secret], another one' : formatCell(formatValue(actual, 120))} |`,
+            `| ${one.severity} | ${one.class} | ${what} | ${formatMarkdownCell(path)} | ` +
+            `${secret ? '[secret]' : formatMarkdownCell(formatValue(expected, 120))} | ` +
+            `${secret ? '[secret], another one' : formatMarkdownCell(formatValue(actual, 120))} |`,
         )
   })
   const noiseRows = noise.map(
     one =>
-      `- ${formatCell(shortenType(one.type))} ${formatCell(one.name)}: ${formatCell(formatChange(one))} ` +
+      `- ${formatMarkdownCell(shortenType(one.type))} ${formatMarkdownCell(one.name)}: ${formatMarkdownCell(formatChange(one))} ` +
       `(${noiseTexts[one.why]})`,
   )
   return `${[
-    `## Drift of ${formatCell(environment)}: ` +
+    `## Drift of ${formatMarkdownCell(environment)}: ` +
       `${resources.length === 0 ? 'none' : count(resources.length, 'resource')}`,
     '',
     ...(rows.length > 0
@@ -83,6 +83,3 @@ export function formatReadingMarkdown({ environment, resources, noise }: JudgedR
     .join('\n')
     .trimEnd()}\n`
 }
-
-const formatCell = (text: string) =>
-  clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')

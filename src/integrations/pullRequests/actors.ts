@@ -12,11 +12,11 @@ import type { User } from './pullRequestEvent.ts'
  * person who pushes does not approve.
  */
 export function createMachineActor(
-  forging: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
+  forgeContext: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
   user: User,
 ): Actor {
-  const { deploys } = forging.settings
-  return createActor(forging, user, [
+  const { deploys } = forgeContext.settings
+  return createActor(forgeContext, user, [
     { role: 'approver', kind: 'ephemeral' },
     ...(deploys === null ? [] : [{ role: 'operator' as const, environment: deploys }]),
   ])
@@ -45,11 +45,11 @@ function createActor(
  * nothing that changes production. Only `requestPlans` acts in its name.
  */
 export function createPreviewActor(
-  forging: Pick<ForgeContext, 'name' | 'directory'>,
+  forgeContext: Pick<ForgeContext, 'name' | 'directory'>,
   user: User,
   environment: string,
 ): Actor {
-  return createActor(forging, user, [{ role: 'operator', environment }])
+  return createActor(forgeContext, user, [{ role: 'operator', environment }])
 }
 
 /**

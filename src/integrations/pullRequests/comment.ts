@@ -33,24 +33,24 @@ import { requirePresent } from '../../lib/requirePresent.ts'
  * runs once.
  */
 export async function takeComment(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   event: CommentEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const commands = formatCommandLines(event.text)
   if (commands.length === 0) return
-  const person = forging.directory.findPerson(forging.name, event.sender, event.senderId)
+  const person = forgeContext.directory.findPerson(forgeContext.name, event.sender, event.senderId)
   if (person === null)
-    return refuseUnknownUser(forging, event, requirePresent(commands[0]), receivedEvent)
+    return refuseUnknownUser(forgeContext, event, requirePresent(commands[0]), receivedEvent)
   for (const [at, command] of commands.entries()) {
-    const reply = await perform(forging, {
+    const reply = await perform(forgeContext, {
       event,
       person,
       command,
-      key: `${forging.name}:${receivedEvent.delivery}:${at}`,
+      key: `${forgeContext.name}:${receivedEvent.delivery}:${at}`,
       receivedEvent,
     })
-    await answer(forging, event, at, reply)
+    await answer(forgeContext, event, at, reply)
   }
 }
 
@@ -63,11 +63,11 @@ type CommentInput = {
 }
 
 async function perform(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { event, person, command: text, key, receivedEvent }: CommentInput,
 ): Promise<Reply> {
-  const own = formatEnvironmentName(forging, event.number)
-  const ctx = forging.contextFor(person, receivedEvent.delivery)
+  const own = formatEnvironmentName(forgeContext, event.number)
+  const ctx = forgeContext.contextFor(person, receivedEvent.delivery)
   let command: Command | null = null
   try {
     command = parseCommand(withEnvironment(text, own))
@@ -78,8 +78,8 @@ async function perform(
       })
     await requireEphemeral(ctx, command)
     if (command.environment === own)
-      return await performOnPull(forging, ctx, command, { event, key, receivedEvent })
-    return await performOnOther(forging, ctx, command, key)
+      return await performOnPull(forgeContext, ctx, command, { event, key, receivedEvent })
+    return await performOnOther(forgeContext, ctx, command, key)
   } catch (error) {
     if (!isRefusal(error)) throw error
     if (error.code === 'forbidden')
@@ -95,21 +95,22 @@ async function perform(
 
 /** A command about the environment of the pull request. */
 async function performOnPull(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   ctx: VerbContext,
   command: Command,
   { event: { number }, key, receivedEvent }: Pick<CommentInput, 'event' | 'key' | 'receivedEvent'>,
 ): Promise<Reply> {
   const { verb, options } = command
-  if (verb === 'up') return await requestUpPull({ forging, ctx, number, options, receivedEvent })
+  if (verb === 'up')
+    return await requestUpPull({ forgeContext, ctx, number, options, receivedEvent })
   if (verb === 'plan') {
-    const context = await createPlanContext(forging, ctx, number, command)
+    const context = await createPlanContext(forgeContext, ctx, number, command)
     return await performCommand({ ctx: context, command, key })
   }
   // the environment of a pull request is temporary, so its name needs no second typing
-  const own = formatEnvironmentName(forging, number)
+  const own = formatEnvironmentName(forgeContext, number)
   if (verb === 'destroy' && (await isPullEnvironment(ctx, own, number))) options['confirm'] = own
-  return await performOnOther(forging, ctx, command, key)
+  return await performOnOther(forgeContext, ctx, command, key)
 }
 
 async function performOnOther(
@@ -136,16 +137,16 @@ async function isPullEnvironment(
  * person as `up`.
  */
 async function createPlanContext(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   ctx: VerbContext,
   number: number,
   { options }: Command,
 ): Promise<VerbContext> {
-  const pull = await forging.forge.pull(number)
+  const pull = await forgeContext.forge.pull(number)
   if (pull.fork) requireCheckedCommit(pull, options, 'plan')
   if (!pull.fork && options['revision'] !== undefined) return ctx
   options['revision'] = pull.commit
-  return createHeadContext(forging, ctx, pull)
+  return createHeadContext(forgeContext, ctx, pull)
 }
 
 /**
@@ -172,21 +173,21 @@ async function requireEphemeral(ctx: VerbContext, { verb, environment }: Command
 
 /** The answer, without the facts that the status comment shows anyway. */
 async function answer(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { number, comment }: CommentEvent,
   at: number,
   reply: Reply,
 ): Promise<void> {
-  const { forge } = forging
+  const { forge } = forgeContext
   await setReaction(
-    forging,
+    forgeContext,
     number,
     comment,
     reply.tone === 'bad' && !reply.operation ? 'refused' : 'done',
   )
   const shown =
-    reply.operation !== null && reply.environment === formatEnvironmentName(forging, number)
-  if (shown) await showPull(forging, { number }, reply.operation)
+    reply.operation !== null && reply.environment === formatEnvironmentName(forgeContext, number)
+  if (shown) await showPull(forgeContext, { number }, reply.operation)
   if (shown && reply.lines.length === 0) return
   const marker = `<!-- twinstack:reply:${comment}:${at} -->`
   const body = [
@@ -198,24 +199,24 @@ async function answer(
 
 /** Answers an unknown user once only, so that nobody can make this service flood a pull request. */
 async function refuseUnknownUser(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { number, comment, sender, senderId }: CommentEvent,
   command: string,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
-  const ctx = forging.contextFor(
-    createMachineActor(forging, { login: sender, id: senderId }),
+  const ctx = forgeContext.contextFor(
+    createMachineActor(forgeContext, { login: sender, id: senderId }),
     receivedEvent.delivery,
   )
   await writeAuditLog(ctx, {
     action: 'command.unknown-person',
-    target: `${forging.settings.project}#${number}`,
+    target: `${forgeContext.settings.project}#${number}`,
     outcome: 'refused',
     detail: { login: sender, id: senderId, text: toPlainText(command, 100) },
   })
-  await setReaction(forging, number, comment, 'refused')
+  await setReaction(forgeContext, number, comment, 'refused')
   const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
-  await forging.forge.reply(number, {
+  await forgeContext.forge.reply(number, {
     marker,
     text:
       `${marker}\n${formatCode(sender, 100)} is not in the access file of this Twinstack, so the ` +

@@ -14,26 +14,27 @@ const deploys: readonly Operation['kind'][] = ['deploy', 'rollback', 'rebuild']
  * inactive when the environment is gone. A previous deployment without a final state gets one.
  */
 export async function sendDeployment(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { applied, outputs }: DeploymentInput,
   { deployment: before }: SentPullRequest,
 ): Promise<SentPullRequest['deployment']> {
-  const { deployments } = forging.forge
+  const { deployments } = forgeContext.forge
   if (deployments === null || applied === null) return before
   if (applied.kind === 'destroy')
     return applied.status === 'succeeded' && before
-      ? reportState(forging, applied, before, {
+      ? reportState(forgeContext, applied, before, {
           state: 'inactive',
           description: describe(applied),
           url: null,
         })
       : before
   if (!deploys.includes(applied.kind) || !applied.revision?.commit) return before
-  const id = before?.operation === applied.id ? before.id : await begin(forging, applied, before)
+  const id =
+    before?.operation === applied.id ? before.id : await begin(forgeContext, applied, before)
   if (id === null) return null
   const state = toDeploymentState(applied)
   return reportState(
-    forging,
+    forgeContext,
     applied,
     { id, operation: applied.id, content: before?.id === id ? before.content : '', final: false },
     {
@@ -45,12 +46,12 @@ export async function sendDeployment(
 }
 
 async function begin(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { id, revision, environment, environmentKind }: Operation,
   before: SentPullRequest['deployment'],
 ): Promise<string | null> {
-  if (before && !before.final) await conclude(forging, before, environment)
-  return requirePresent(forging.forge.deployments).createDeployment({
+  if (before && !before.final) await conclude(forgeContext, before, environment)
+  return requirePresent(forgeContext.forge.deployments).createDeployment({
     commit: requirePresent(requirePresent(revision).commit),
     environment,
     operation: id,
@@ -61,12 +62,12 @@ async function begin(
 }
 
 async function conclude(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { id, operation }: NonNullable<SentPullRequest['deployment']>,
   environment: string,
 ): Promise<void> {
-  const earlier = await forging.store.operations.get(operation)
-  await requirePresent(forging.forge.deployments).updateDeployment(id, environment, {
+  const earlier = await forgeContext.store.operations.get(operation)
+  await requirePresent(forgeContext.forge.deployments).updateDeployment(id, environment, {
     state: earlier ? toDeploymentState(earlier) : 'inactive',
     description: earlier ? describe(earlier) : 'the operation is not stored any more',
     url: null,

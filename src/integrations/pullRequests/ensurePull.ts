@@ -11,7 +11,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 /** `owner`: of a new environment; the caller when left out */
 type EnsurePullInput = {
-  forging: ForgeContext
+  forgeContext: ForgeContext
   ctx: VerbContext
   pull: PullRequest
   owner?: string
@@ -26,14 +26,14 @@ type EnsurePullInput = {
  * errors of ensureEnvironment
  */
 export async function ensurePull({
-  forging,
+  forgeContext,
   ctx,
   pull,
   owner,
   ttlMinutes,
 }: EnsurePullInput): Promise<Operation | null> {
-  const { settings, store } = forging
-  const name = formatEnvironmentName(forging, pull.number)
+  const { settings, store } = forgeContext
+  const name = formatEnvironmentName(forgeContext, pull.number)
   const there = await store.environments.get(name)
   if (there && !isOf(there, pull.number))
     throw new TwinstackError(
@@ -42,7 +42,7 @@ export async function ensurePull({
       { hint: `remove ${name} or rename it` },
     )
   const { operation } = await ensureEnvironment({
-    ctx: createHeadContext(forging, ctx, pull),
+    ctx: createHeadContext(forgeContext, ctx, pull),
     input: {
       name,
       revision: pull.commit,
@@ -72,7 +72,7 @@ export async function ensurePull({
  * has verified that a person checked it.
  */
 export function createHeadContext(
-  forging: Pick<ForgeContext, 'name'>,
+  forgeContext: Pick<ForgeContext, 'name'>,
   ctx: VerbContext,
   { number, commit, fork }: PullRequest,
 ): VerbContext {
@@ -84,7 +84,7 @@ export function createHeadContext(
       ...trees,
       resolve: async () =>
         trees.resolveProposed
-          ? trees.resolveProposed({ ref: formatHeadRef(forging, number), commit })
+          ? trees.resolveProposed({ ref: formatHeadRef(forgeContext, number), commit })
           : trees.resolve(commit),
     },
   }

@@ -12,26 +12,26 @@ import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** @param why without details that readers of the repository may not see */
 export async function reportFailedEvent(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   receivedEvent: ReceivedEvent,
   why: string,
 ): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
-  if (event.type === 'push') await reportPush(forging, event.commit, `failed: ${why}`)
-  else if (event.type === 'comment') await replyToCommand(forging, event, why)
-  else await reportOnPull(forging, event, why)
+  if (event.type === 'push') await reportPush(forgeContext, event.commit, `failed: ${why}`)
+  else if (event.type === 'comment') await replyToCommand(forgeContext, event, why)
+  else await reportOnPull(forgeContext, event, why)
 }
 
 async function reportOnPull(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { pull: { number, state, commit, fork, updatedAt } }: PullRequestEvent,
   why: string,
 ): Promise<void> {
-  const known = await findPullPlace(forging, number)
+  const known = await findPullPlace(forgeContext, number)
   if (known?.eventAt && known.eventAt > updatedAt) return
   const hint =
     state === 'open' ? 'push again, or comment /twinstack up' : 'comment /twinstack destroy'
-  await showPull(forging, {
+  await showPull(forgeContext, {
     number,
     state,
     commit,

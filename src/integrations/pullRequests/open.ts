@@ -37,17 +37,17 @@ export function openForge({
   receiveWebhook,
 }: ForgeOptions): OpenIntegration {
   const { store, log, contextFor, directory } = services
-  const forging: ForgeContext = { name, settings, forge, store, log, contextFor, directory }
+  const forgeContext: ForgeContext = { name, settings, forge, store, log, contextFor, directory }
   const { trees } = contextFor(worker, null)
   const { production, plans } = settings
   const compare = createComparer({ store, trees, production })
   return {
     name,
     receiveWebhook,
-    receive: createReceiver(forging),
-    reportFailure: (receivedEvent, why) => reportFailedEvent(forging, receivedEvent, why),
+    receive: createReceiver(forgeContext),
+    reportFailure: (receivedEvent, why) => reportFailedEvent(forgeContext, receivedEvent, why),
     retrySeconds: getRetrySeconds,
-    showMessage: createMessageView(forging, {
+    showMessage: createMessageView(forgeContext, {
       compare,
       readPlans: createPlanReader({ store, trees, names: plans, production, compare }),
     }),

@@ -43,32 +43,32 @@ export function formatPullKey(
 
 /** The stored state of a pull request; null when no event of it was received. */
 export async function findPullPlace(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   number: number,
 ): Promise<PullPlace | null> {
-  const statusMessage = await forging.store.integrations.statusMessages.get(
-    forging.name,
-    formatPullKey(forging, number),
+  const statusMessage = await forgeContext.store.integrations.statusMessages.get(
+    forgeContext.name,
+    formatPullKey(forgeContext, number),
   )
   return statusMessage ? pullPlaceSchema.parse(statusMessage.place) : null
 }
 
 /** `operation`: undefined keeps the current one. */
 export async function showPull(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   place: Partial<PullPlace> & { number: number },
   operation?: Operation | null,
 ): Promise<void> {
-  const key = formatPullKey(forging, place.number)
+  const key = formatPullKey(forgeContext, place.number)
   const before =
     operation === undefined
-      ? await forging.store.integrations.statusMessages.get(forging.name, key)
+      ? await forgeContext.store.integrations.statusMessages.get(forgeContext.name, key)
       : null
-  await forging.store.integrations.statusMessages.show({
-    integration: forging.name,
+  await forgeContext.store.integrations.statusMessages.show({
+    integration: forgeContext.name,
     key,
     place: { about: 'pull-request', ...place },
-    environment: formatEnvironmentName(forging, place.number),
+    environment: formatEnvironmentName(forgeContext, place.number),
     operation: operation?.id ?? before?.operation ?? null,
   })
 }

@@ -34,20 +34,25 @@ export type PlanReader = (commit: string | null) => Promise<PlanElsewhere[]>
  * comment and does not stop the pull request's own environment.
  */
 export async function requestPlans(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   pull: PullRequest,
   sender: User,
   delivery: string,
 ): Promise<void> {
   if (pull.fork) return
-  for (const environment of forging.settings.plans) {
-    const actor = createPreviewActor(forging, sender, environment)
+  for (const environment of forgeContext.settings.plans) {
+    const actor = createPreviewActor(forgeContext, sender, environment)
     try {
-      await requestPreview(forging, forging.contextFor(actor, delivery), pull, environment)
+      await requestPreview(
+        forgeContext,
+        forgeContext.contextFor(actor, delivery),
+        pull,
+        environment,
+      )
     } catch (error) {
       if (!isRefusal(error)) throw error
-      forging.log.warn(
-        { integration: forging.name, environment, commit: pull.commit, err: error },
+      forgeContext.log.warn(
+        { integration: forgeContext.name, environment, commit: pull.commit, err: error },
         'no preview was requested for a pull request',
       )
     }

@@ -19,22 +19,22 @@ import type { PullPlace, PullRequest, PullRequestEvent } from './pullRequestEven
  * explains how a person requests it.
  */
 export async function takePull(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   event: PullRequestEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const { pull } = event
-  const known = await findPullPlace(forging, pull.number)
+  const known = await findPullPlace(forgeContext, pull.number)
   if (known?.eventAt && isOutdated(event, known.eventAt, known.state)) return
-  if (pull.state === 'closed') return end(forging, event, receivedEvent, 'closed')
-  const { label } = forging.settings
+  if (pull.state === 'closed') return end(forgeContext, event, receivedEvent, 'closed')
+  const { label } = forgeContext.settings
   if (label !== null && event.removed.includes(label))
-    return end(forging, event, receivedEvent, 'without its label')
+    return end(forgeContext, event, receivedEvent, 'without its label')
   if (label !== null && !pull.labels.includes(label)) return
   // a different label is no reason to recreate what a person destroyed
   if (event.action === 'relabelled' && (label === null || !event.added.includes(label))) return
-  if (pull.fork) return showPull(forging, { ...toReceivedState(pull), problem: null })
-  await follow(forging, event, receivedEvent)
+  if (pull.fork) return showPull(forgeContext, { ...toReceivedState(pull), problem: null })
+  await follow(forgeContext, event, receivedEvent)
 }
 
 /** `eventAt`, `state`: of the newest known event. */
@@ -52,65 +52,65 @@ function toReceivedState({ number, state, commit, fork, updatedAt }: PullRequest
 }
 
 async function follow(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { pull, sender, senderId }: PullRequestEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
-  const ctx = forging.contextFor(
-    createMachineActor(forging, { login: sender, id: senderId }),
+  const ctx = forgeContext.contextFor(
+    createMachineActor(forgeContext, { login: sender, id: senderId }),
     receivedEvent.delivery,
   )
   try {
     const operation = await ensurePull({
-      forging,
+      forgeContext,
       ctx,
       pull,
-      owner: getOwner(forging, { login: pull.author, id: pull.authorId }),
+      owner: getOwner(forgeContext, { login: pull.author, id: pull.authorId }),
     })
-    await requestPlans(forging, pull, { login: sender, id: senderId }, receivedEvent.delivery)
-    await showPull(forging, { ...toReceivedState(pull), problem: null }, operation)
+    await requestPlans(forgeContext, pull, { login: sender, id: senderId }, receivedEvent.delivery)
+    await showPull(forgeContext, { ...toReceivedState(pull), problem: null }, operation)
   } catch (error) {
     if (isBusy(error))
-      await showPull(forging, {
+      await showPull(forgeContext, {
         ...toReceivedState(pull),
-        problem: describeWaiting(formatEnvironmentName(forging, pull.number)),
+        problem: describeWaiting(formatEnvironmentName(forgeContext, pull.number)),
       })
     const problem = describeRefusal(error, receivedEvent.attempts)
-    forging.log.warn(
-      { integration: forging.name, subject: receivedEvent.subject, err: error },
+    forgeContext.log.warn(
+      { integration: forgeContext.name, subject: receivedEvent.subject, err: error },
       'no environment was created for a pull request',
     )
-    await showPull(forging, { ...toReceivedState(pull), problem })
+    await showPull(forgeContext, { ...toReceivedState(pull), problem })
   }
 }
 
 /** Destroys only the environment of the pull request; an unknown pull request gets no comment. */
 async function end(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { pull, sender, senderId }: PullRequestEvent,
   receivedEvent: ReceivedEvent,
   why: string,
 ): Promise<void> {
-  const { store, contextFor } = forging
-  const environment = await store.environments.get(formatEnvironmentName(forging, pull.number))
+  const { store, contextFor } = forgeContext
+  const environment = await store.environments.get(formatEnvironmentName(forgeContext, pull.number))
   if (!environment || !isOf(environment, pull.number)) {
-    if (await findPullPlace(forging, pull.number))
-      await showPull(forging, { ...toReceivedState(pull), problem: null })
+    if (await findPullPlace(forgeContext, pull.number))
+      await showPull(forgeContext, { ...toReceivedState(pull), problem: null })
     return
   }
   const ended = await removeEnvironment({
     ctx: contextFor(
-      createMachineActor(forging, { login: sender, id: senderId }),
+      createMachineActor(forgeContext, { login: sender, id: senderId }),
       receivedEvent.delivery,
     ),
     input: {
       name: environment.name,
       destroy: true,
-      message: `${forging.settings.project}#${pull.number} is ${why}`,
+      message: `${forgeContext.settings.project}#${pull.number} is ${why}`,
     },
   })
   await showPull(
-    forging,
+    forgeContext,
     { ...toReceivedState(pull), problem: null },
     ended.removed ? undefined : ended.operation,
   )

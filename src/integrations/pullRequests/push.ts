@@ -16,14 +16,14 @@ import type { Trees } from '../../model/trees.ts'
  * status of the commit.
  */
 export async function takePush(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { branch, commit, subject, sender, senderId }: PushEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
-  const { settings, contextFor, name, log } = forging
+  const { settings, contextFor, name, log } = forgeContext
   if (settings.deploys === null || branch !== settings.branch) return
   const ctx = contextFor(
-    createMachineActor(forging, { login: sender, id: senderId }),
+    createMachineActor(forgeContext, { login: sender, id: senderId }),
     receivedEvent.delivery,
   )
   try {
@@ -44,14 +44,14 @@ export async function takePush(
         idempotencyDigest: receivedEvent.digest,
       },
     })
-    await showPush(forging, commit, operation)
+    await showPush(forgeContext, commit, operation)
   } catch (error) {
     const { message } = describeRefusal(error, receivedEvent.attempts)
     log.warn(
       { integration: name, subject: receivedEvent.subject, err: error },
       'a push was not deployed',
     )
-    await reportPush(forging, commit, message)
+    await reportPush(forgeContext, commit, message)
   }
 }
 

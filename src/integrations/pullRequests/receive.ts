@@ -10,14 +10,14 @@ import { takePush } from './push.ts'
 import { forgeEventSchema } from './pullRequestEvent.ts'
 import type { ReceiveEvent } from '../../model/integrationService.ts'
 
-export function createReceiver(forging: ForgeContext): ReceiveEvent {
-  return async receivedEvent => take(forging, receivedEvent)
+export function createReceiver(forgeContext: ForgeContext): ReceiveEvent {
+  return async receivedEvent => take(forgeContext, receivedEvent)
 }
 
-async function take(forging: ForgeContext, receivedEvent: ReceivedEvent): Promise<void> {
+async function take(forgeContext: ForgeContext, receivedEvent: ReceivedEvent): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
-  if (event.type === 'pull-request') return takePull(forging, event, receivedEvent)
+  if (event.type === 'pull-request') return takePull(forgeContext, event, receivedEvent)
   return event.type === 'push'
-    ? takePush(forging, event, receivedEvent)
-    : takeComment(forging, event, receivedEvent)
+    ? takePush(forgeContext, event, receivedEvent)
+    : takeComment(forgeContext, event, receivedEvent)
 }

@@ -11,7 +11,7 @@ import type { PullRequest } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 type UpInput = {
-  forging: ForgeContext
+  forgeContext: ForgeContext
   ctx: VerbContext
   number: number
   options: Command['options']
@@ -26,30 +26,30 @@ type UpInput = {
  * the named one, or when the commit of a fork is not named
  */
 export async function requestUpPull({
-  forging,
+  forgeContext,
   ctx,
   number,
   options,
   receivedEvent,
 }: UpInput): Promise<Reply> {
-  const environment = formatEnvironmentName(forging, number)
+  const environment = formatEnvironmentName(forgeContext, number)
   authorise(ctx.actor, 'operation:request', {
     environment,
     environmentKind: 'ephemeral',
     operationKind: 'deploy',
   })
-  const pull = await forging.forge.pull(number)
+  const pull = await forgeContext.forge.pull(number)
   if (pull.state === 'closed')
     throw new TwinstackError('conflict', `#${number} is closed`, {
       hint: 'reopen it: then it gets its environment',
     })
   requireCheckedCommit(pull, options, 'up')
   const operation = await ensurePullEnvironment(
-    { forging, ctx, pull, ttlMinutes: findMinutes(options) },
+    { forgeContext, ctx, pull, ttlMinutes: findMinutes(options) },
     receivedEvent,
   )
   await showPull(
-    forging,
+    forgeContext,
     { number, state: 'open', commit: pull.commit, fork: pull.fork, problem: null },
     operation,
   )
@@ -70,16 +70,16 @@ async function ensurePullEnvironment(
     return await ensurePull(input)
   } catch (error) {
     const {
-      forging,
+      forgeContext,
       pull: { number, commit, fork },
     } = input
     if (isBusy(error))
-      await showPull(forging, {
+      await showPull(forgeContext, {
         number,
         state: 'open',
         commit,
         fork,
-        problem: describeWaiting(formatEnvironmentName(forging, number)),
+        problem: describeWaiting(formatEnvironmentName(forgeContext, number)),
       })
     describeRefusal(error, attempts)
     throw error

@@ -34,23 +34,27 @@ const idleSeconds = 30
 /** What a comment shows besides the stored facts of its environment. */
 export type ViewReaders = { compare: Comparer; readPlans: PlanReader }
 
-export function createMessageView(forging: ForgeContext, readers: ViewReaders): ShowMessage {
+export function createMessageView(forgeContext: ForgeContext, readers: ViewReaders): ShowMessage {
   return async statusMessage => {
     const sent = sentSchema.parse(statusMessage.place)
     return statusMessage.place['about'] === 'push'
-      ? renderPush(forging, statusMessage, sent)
-      : renderPull(forging, statusMessage, sent, readers)
+      ? renderPush(forgeContext, statusMessage, sent)
+      : renderPull(forgeContext, statusMessage, sent, readers)
   }
 }
 
 async function renderPull(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   statusMessage: StatusMessage,
   sent: SentPullRequest,
   { compare, readPlans }: ViewReaders,
 ) {
   const place = pullPlaceSchema.parse(statusMessage.place)
-  const there = await readFacts(forging.store, requirePresent(statusMessage.environment), compare)
+  const there = await readFacts(
+    forgeContext.store,
+    requirePresent(statusMessage.environment),
+    compare,
+  )
   const facts =
     there.environment && !isOf(there.environment, place.number) ? createNoFacts(there.name) : there
   const isShown = place.state === 'open' && !place.fork && facts.environment !== null
@@ -62,14 +66,14 @@ async function renderPull(
       sent.text === digest
         ? {}
         : {
-            comment: await forging.forge.writeComment(place.number, {
+            comment: await forgeContext.forge.writeComment(place.number, {
               ...addMarker(facts.name, text),
               id: sent.comment,
             }),
             text: digest,
           },
-    async () => ({ status: await sendStatus(forging, findPullStatus(place, facts), sent) }),
-    async () => ({ deployment: await sendDeployment(forging, facts, sent) }),
+    async () => ({ status: await sendStatus(forgeContext, findPullStatus(place, facts), sent) }),
+    async () => ({ deployment: await sendDeployment(forgeContext, facts, sent) }),
   ])
   const idle = !facts.operation || isOver(facts.operation)
   return {
@@ -81,16 +85,16 @@ async function renderPull(
 }
 
 async function renderPush(
-  forging: ForgeContext,
+  forgeContext: ForgeContext,
   { operation: id, place }: StatusMessage,
   sent: SentPullRequest,
 ) {
   const { commit } = pushPlaceSchema.parse(place)
-  const operation = id === null ? null : await forging.store.operations.get(id)
+  const operation = id === null ? null : await forgeContext.store.operations.get(id)
   if (!operation) return { place: {}, shown: 'gone', done: true }
   const outputs =
     operation.status === 'succeeded'
-      ? await forging.store.environments.getOutputs(operation.environment)
+      ? await forgeContext.store.environments.getOutputs(operation.environment)
       : {}
   const sentState = {
     commit,
@@ -98,9 +102,9 @@ async function renderPush(
     final: isOver(operation),
   }
   const updated = await sendParts(sent, [
-    async () => ({ status: await sendStatus(forging, sentState, sent) }),
+    async () => ({ status: await sendStatus(forgeContext, sentState, sent) }),
     async () => ({
-      deployment: await sendDeployment(forging, { applied: operation, outputs }, sent),
+      deployment: await sendDeployment(forgeContext, { applied: operation, outputs }, sent),
     }),
   ])
   return {

@@ -6,7 +6,8 @@ import { showCommand, formatStepText, type Button, type OperationView } from '..
 import type { Confirmation, Reply, Tone } from '../../model/command.ts'
 import { failureReportSchema } from '../../model/failureReport.ts'
 import type { Notice } from '../../model/finding.ts'
-import { block, formatCode, escape, formatPlain } from './mrkdwn.ts'
+import { escapeMrkdwn } from '../../services/webhooks/formatMessage.ts'
+import { block, formatCode, formatPlain } from './mrkdwn.ts'
 import { actionPrefix } from './validateAction.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 import { formatTime } from '../../lib/formatTime.ts'
@@ -33,7 +34,7 @@ export function formatViewMessage(view: OperationView, notice?: string): Message
   const { operation, headline, tone, steps, outcome, approval, failure } = view
   const buttons = view.buttons.map(name => createButton(name, view))
   return {
-    text: escape(notice ?? headline).slice(0, 3000),
+    text: escapeMrkdwn(notice ?? headline).slice(0, 3000),
     blocks: [
       ...(notice ? [createSection(formatPlain(notice).slice(0, 2900))] : []),
       createSection(`${marks[tone]} *${formatPlain(headline)}*`),
@@ -63,7 +64,7 @@ export function formatViewMessage(view: OperationView, notice?: string): Message
 
 export function formatReplyMessage({ title, lines, tone }: Reply): Message {
   return {
-    text: escape(title).slice(0, 3000),
+    text: escapeMrkdwn(title).slice(0, 3000),
     blocks: [
       createSection(`${marks[tone]} ${formatPlain(title).slice(0, 2900)}`),
       ...(lines.length > 0 ? [createSection(block(lines))] : []),
@@ -80,7 +81,7 @@ export function formatNoticeMessage({
 }: Notice): Message {
   const failure = failureReportSchema.safeParse(detail['failure'])
   return {
-    text: escape(text).slice(0, 3000),
+    text: escapeMrkdwn(text).slice(0, 3000),
     blocks: [
       createSection(formatPlain(text).slice(0, 2900)),
       ...(failure.success ? [createSection(block(failure.data.text.slice(1)))] : []),

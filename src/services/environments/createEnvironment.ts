@@ -154,7 +154,7 @@ function createRow(values: EnvironmentInput, caller: string): NewEnvironment {
   }
 }
 
-/** `source`, or the pull request alone. */
+/** The `source` of the request; when only `pullRequest` is set, a source with its number. */
 export function toSource({
   source,
   pullRequest,

@@ -58,7 +58,7 @@ async function withPlainSecrets(
   document: StateDocument,
 ): Promise<StateDocument> {
   const { secrets_providers: provider } = document.deployment
-  // whoever imports the state can use another provider than a passphrase directly
+  // values of another secrets provider stay encrypted: who may use its key can import them
   if (provider?.type !== 'passphrase') return document
   const crypter = await states.open(provider.state?.salt ?? '')
   if (!crypter)

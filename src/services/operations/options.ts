@@ -22,7 +22,7 @@ type OptionsInput = { kind: OperationKind } & {
   [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]>
 }
 
-const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
+const acceptedBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
   planOnly: ['reconcile', 'rebuild', 'rollback', 'import', 'state-edit'],
   targets: ['reconcile'],
   targetDependents: ['reconcile'],
@@ -102,12 +102,12 @@ async function findWantedDrift(
 }
 
 function requireFittingKind(request: OptionsInput): void {
-  const fields = Object.keys(takenBy) as (keyof typeof takenBy)[]
+  const fields = Object.keys(acceptedBy) as (keyof typeof acceptedBy)[]
   const wrong = fields
-    .filter(field => request[field] !== undefined && !takenBy[field].includes(request.kind))
+    .filter(field => request[field] !== undefined && !acceptedBy[field].includes(request.kind))
     .map(path => ({
       path,
-      message: `taken by ${takenBy[path].join(', ')}, not by ${request.kind}`,
+      message: `accepted by ${acceptedBy[path].join(', ')}, not by ${request.kind}`,
     }))
   if (request.breakGlass && request.planOnly)
     wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so the gate does not apply' })

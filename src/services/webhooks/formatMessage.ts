@@ -11,9 +11,10 @@ export function formatMessage(body: string, format: WebhookFormat): string {
   if (format === 'raw') return body
   const { type, data } = JSON.parse(body) as Message
   const subject = data.environment === undefined ? type : `${data.environment}: ${type}`
-  return JSON.stringify({ text: `*${escape(subject)}*\n${escape(data.text)}` })
+  return JSON.stringify({ text: `*${escapeMrkdwn(subject)}*\n${escapeMrkdwn(data.text)}` })
 }
 
-function escape(text: string): string {
+/** Escapes the three characters that Slack interprets in the text of a message. */
+export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -44,7 +44,7 @@ t.test(
     commitAll(repository, 'a lockfile that the installer does not read')
     await until(() => failed.length > 0)
     await sleep(200)
-    t.same(failed, ['dependencies-failed'], 'told once')
+    t.same(failed, ['dependencies-failed'], 'reported once')
     stop()
     t.equal(ready.length, 2)
   },

@@ -352,7 +352,7 @@ t.test('14: a name that the provider made stays when the resource is renamed', t
   t.match(
     check('x', { ...named, __defaults: [] })['bucket'],
     /^x-/,
-    'a name that the program sets does not stay',
+    'a name that the program sets is not kept',
   )
   t.end()
 })

@@ -186,7 +186,7 @@ t.test('9 to 12 for other types: taken names, networks, zones, protection', asyn
   await t.rejects(destroy(account, pool), { message: /deletionProtection is ACTIVE/ })
 })
 
-t.test('9: what another resource is a part of exists', async t => {
+t.test('9: the parent of a resource exists', async t => {
   const account = accountOf(await cloudFolder(t))
   const refused = (type: string, inputs: Properties, message: RegExp) =>
     t.rejects(make(account, type, 'x', inputs), { message }, type)

@@ -1,6 +1,5 @@
 /**
- * Recorded resources that were imported and that no program has declared since then (issue 13,
- * point 11).
+ * Recorded resources that were imported and that no program has declared since then.
  */
 import t from 'tap'
 import { listUndeclared } from '../../../src/analysis/deploy/undeclared.ts'

@@ -1,4 +1,4 @@
-/** Each kind of state: its problems, and those that remain after a repair (issue 13, point 7). */
+/** Each kind of state: its problems, and those that remain after a repair. */
 import t from 'tap'
 import { findProblems } from '../../../src/analysis/state/findProblems.ts'
 import { repairSnapshot } from '../../../src/analysis/state/repairSnapshot.ts'

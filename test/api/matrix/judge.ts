@@ -252,7 +252,7 @@ export async function prepared(app: TestApp): Promise<JudgeContext> {
 }
 
 const nothing = async () => {
-  throw new TwinstackError('revision-not-found', 'no git is asked here')
+  throw new TwinstackError('revision-not-found', 'the test has no repository')
 }
 
 async function tokenOf(

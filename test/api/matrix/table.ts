@@ -24,7 +24,7 @@ export type MatrixRequest = {
   task?: Task
 }
 type Rule =
-  { on: 'nobody is asked' | 'signed' | 'proven'; url?: string; body?: object } | MatrixRequest
+  { on: 'no credentials' | 'signed' | 'proven'; url?: string; body?: object } | MatrixRequest
 type RequestExtras = Omit<MatrixRequest, 'on' | 'weakest'>
 
 export const on =
@@ -34,7 +34,7 @@ export const [everywhere, seen, environment, operation, schedule, pair, compared
   ['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'compared', 'new'] as const
 ).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]
 type R = ReturnType<typeof on>
-const open: Rule = { on: 'nobody is asked' }
+const open: Rule = { on: 'no credentials' }
 export const signed: Rule = { on: 'signed' }
 const twoIds = '?from=00000000-0000-4000-8000-000000000001&to=00000000-0000-4000-8000-000000000002'
 

@@ -71,14 +71,14 @@ const both = (minutes: number) => {
 }
 
 t.test(
-  'GitHub: its service is asked for the audience, the token goes to the exchange without our own',
+  'GitHub: its service issues a token for the audience, and the exchange gets it without our own',
   async t => {
     const { requests, url, github } = await startFakeServer(t, both(60))
     const token = createTokenExchange(url, {
       ...github,
       TWINSTACK_OIDC_AUDIENCE: 'https://twinstack.example.com',
     })
-    t.same(await Promise.all([token(), token()]), ['tws_1', 'tws_1'], 'asked for once')
+    t.same(await Promise.all([token(), token()]), ['tws_1', 'tws_1'], 'requested once')
     t.same(requests, [
       {
         method: 'GET',

@@ -208,7 +208,7 @@ t.test('beside drift: hidden drift, noise, unmanaged resources, limits', t => {
     'old expired on 2025-01-01',
     'idle hid nothing this time',
     'Not drift: 3 differences (another order 2, waiting for a maintenance window 1)',
-    'Unmanaged (there, and in no state; not drift): 1',
+    'Unmanaged (in the cloud and in no state; not drift): 1',
     'sqs.Queue by-hand  id q-1  carries the environment',
     'twinstack import staging q-1',
     'not checked: what is inside machines and containers, data, and',

@@ -175,7 +175,7 @@ t.test('dangerous commands require the typed name and the right', async t => {
         })
       ).tone,
       'bad',
-      'it is still asked who it is',
+      'the identity of the user is still checked',
     )
   }
   t.equal(

@@ -121,7 +121,7 @@ t.test('approving: shown first, bound to that plan, by persons', async t => {
   t.match(
     await say(`approve production --digest ${digest.slice(0, 12)}`),
     { tone: 'good' },
-    'asked for again after a crash',
+    'the same request again after a crash',
   )
   t.match(await store.operations.get(id), {
     status: 'queued',

@@ -14,7 +14,7 @@ import { requirePresent } from '../../helper/present.ts'
 export async function createPerformLab(t: Test) {
   const { app, context, secrets, services, call } = await testApp(t)
   const { store, trees } = services
-  // git is asked once for the same
+  // git resolves the same revision once
   const resolved = new Map<string | null, ReturnType<typeof trees.resolve>>()
   services.trees = {
     ...trees,

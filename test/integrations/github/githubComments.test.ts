@@ -36,7 +36,7 @@ t.test('a fork runs nothing until a person with the right requests it', async t 
   }
   const comments = fakeGithub.comments.length
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6, login: 'mallory' }))
-  t.equal(fakeGithub.comments.length, comments, 'a stranger is told once')
+  t.equal(fakeGithub.comments.length, comments, 'an unknown user gets one answer')
   t.match(
     (await store.auditLog.list({ page: 1, pageSize: 50 })).items.filter(
       ({ outcome }) => outcome === 'refused',

@@ -131,7 +131,7 @@ t.test('the life of a pull request', async t => {
   t.match(
     fakeGithub.statuses.at(-1),
     { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: undefined },
-    'no link to what asks for a token',
+    'no link to a page that needs a token',
   )
   t.match(fakeGithub.deployments.at(-1), {
     ref: first,

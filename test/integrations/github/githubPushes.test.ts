@@ -37,7 +37,7 @@ t.test('pushes to the branch deploy', async t => {
       context: 'twinstack/staging',
       description: /^not deployed: .*no environment staging/,
     },
-    'the commit is told so',
+    'the status of the commit says so',
   )
   await store.environments.create(newEnvironment('staging'))
   lab.state.main = second
@@ -95,7 +95,7 @@ t.test('pushes to the branch deploy', async t => {
 })
 
 t.test(
-  'closed and pushed to in one second; opened again while it is being destroyed; given up',
+  'closed and pushed to in one second; opened again while it is being destroyed; abandoned',
   async t => {
     const at = '2026-08-01T00:00:00Z'
     await hears(

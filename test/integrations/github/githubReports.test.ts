@@ -94,13 +94,13 @@ t.test(
     t.same(
       [fakeGithub.comments.some(({ number }) => number === 14), fakeGithub.statuses.length],
       [false, statuses + 1],
-      'the status is told though the comment is not',
+      'the status is set although the comment fails',
     )
     await showMessage()
     t.same(
       [fakeGithub.comments.some(({ number }) => number === 14), fakeGithub.statuses.length],
       [true, statuses + 1],
-      'and not told twice',
+      'and not set twice',
     )
   },
 )

@@ -89,7 +89,7 @@ async function server(
   return { got, port: (smtp.server.address() as AddressInfo).port }
 }
 
-function doorTo(t: Test, address: string, more: object = {}) {
+function createIntegration(t: Test, address: string, more: object = {}) {
   const folder = t.testdir({ password: 'pa ss\n' })
   writeFileSync(join(folder, 'integrations.yaml'), '')
   const integration = createMailIntegration({
@@ -108,7 +108,7 @@ function doorTo(t: Test, address: string, more: object = {}) {
 
 t.test('to each recipient by their own reader', async t => {
   const { port, got } = await server(t, { disabledCommands: ['STARTTLS'] })
-  const { readers } = doorTo(t, `smtp://127.0.0.1:${port}`, {
+  const { readers } = createIntegration(t, `smtp://127.0.0.1:${port}`, {
     plain: true,
     user: 'twin',
     passwordFile: 'password',
@@ -139,7 +139,7 @@ t.test('sends nothing without TLS or to a server with an untrusted certificate',
   await t.rejects(
     requirePresent(
       requirePresent(
-        doorTo(t, `smtp://127.0.0.1:${none.port}`, {
+        createIntegration(t, `smtp://127.0.0.1:${none.port}`, {
           user: 'twin',
           passwordFile: 'password',
         }).readers,
@@ -151,7 +151,7 @@ t.test('sends nothing without TLS or to a server with an untrusted certificate',
   await t.rejects(
     requirePresent(
       requirePresent(
-        doorTo(t, `smtp://127.0.0.1:${unknown.port}`, {
+        createIntegration(t, `smtp://127.0.0.1:${unknown.port}`, {
           user: 'twin',
           passwordFile: 'password',
         }).readers,
@@ -162,7 +162,7 @@ t.test('sends nothing without TLS or to a server with an untrusted certificate',
   const always = await server(t, { secure: true })
   await t.rejects(
     requirePresent(
-      requirePresent(doorTo(t, `smtps://127.0.0.1:${always.port}`).readers)[0],
+      requirePresent(createIntegration(t, `smtps://127.0.0.1:${always.port}`).readers)[0],
     ).postNotice(notice),
     /certificate|self-signed|expired|altname/i,
   )
@@ -179,7 +179,7 @@ t.test('a password that is wrong, or missing', async t => {
   await t.rejects(
     requirePresent(
       requirePresent(
-        doorTo(t, `smtp://127.0.0.1:${port}`, {
+        createIntegration(t, `smtp://127.0.0.1:${port}`, {
           plain: true,
           user: 'twin',
           passwordFile: 'password',
@@ -188,9 +188,12 @@ t.test('a password that is wrong, or missing', async t => {
     ).postNotice(notice),
     /login|auth/i,
   )
-  t.throws(() => doorTo(t, 'smtp://127.0.0.1:1', { user: 'twin', passwordFile: 'none' }), {
-    code: 'invalid-request',
-    message: /mail\.passwordFile.*ENOENT/,
-  })
+  t.throws(
+    () => createIntegration(t, 'smtp://127.0.0.1:1', { user: 'twin', passwordFile: 'none' }),
+    {
+      code: 'invalid-request',
+      message: /mail\.passwordFile.*ENOENT/,
+    },
+  )
   t.same(got, [])
 })

@@ -9,7 +9,7 @@ import { createSlackLab, testMessages } from './slackLab.ts'
 const { slackIs, slack, store, say, operations, whispers } = await createSlackLab(t)
 
 t.test(
-  'Slack asks to slow down: it is waited for; a channel without us is told in words',
+  'Slack limits the rate: the delivery waits; a channel without the app has a clear error',
   async t => {
     slack.next.set('chat.postMessage', [{ retryAfter: 1 }])
     const before = slack.messages.size
@@ -27,28 +27,25 @@ t.test(
   },
 )
 
-t.test(
-  'an answer that could not be given is given later; what was asked for is requested once',
-  async t => {
-    const { inbox } = store.integrations
-    const before = (await operations('staging')).length
-    slack.next.set('chat.postMessage', [{ status: 500 }, { status: 500 }])
-    await say('plan staging')
-    t.equal((await operations('staging')).length, before + 1)
-    await store.runSql(
-      "update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'",
-    )
-    await slackIs.pump()
-    t.same(
-      [
-        (await operations('staging')).length,
-        requirePresent([...slack.messages.values()].at(-1))['text'],
-      ],
-      [before + 1, 'preview of staging: queued'],
-    )
-    t.same(await inbox.takeDue(9, 1), [])
-  },
-)
+t.test('an answer that failed is sent later; the operation is requested once', async t => {
+  const { inbox } = store.integrations
+  const before = (await operations('staging')).length
+  slack.next.set('chat.postMessage', [{ status: 500 }, { status: 500 }])
+  await say('plan staging')
+  t.equal((await operations('staging')).length, before + 1)
+  await store.runSql(
+    "update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'",
+  )
+  await slackIs.pump()
+  t.same(
+    [
+      (await operations('staging')).length,
+      requirePresent([...slack.messages.values()].at(-1))['text'],
+    ],
+    [before + 1, 'preview of staging: queued'],
+  )
+  t.same(await inbox.takeDue(9, 1), [])
+})
 
 t.test('an abandoned event is reported and does not delay others', async t => {
   const away = Array.from({ length: 9 }, () => ({ status: 500 }))

@@ -56,7 +56,7 @@ t.test('unsigned or old requests are refused and start nothing', async t => {
   t.match(
     await webhookRequest(signed('ssl_check=1')),
     { status: 200 },
-    'Slack asks whether it is up',
+    'Slack checks whether the service is up',
   )
   t.match(
     await webhookRequest(
@@ -247,7 +247,7 @@ t.test('production requires the name in a modal', async t => {
     ['toString', 'staging'],
     ['', 'staging'],
   ])
-    t.match(await forged({ command, word }), { status: 400 }, `asked: ${command}`)
+    t.match(await forged({ command, word }), { status: 400 }, `refused: ${command}`)
   for (const metadata of ['', '{}', 'null'])
     t.match(await forged(metadata), { status: 400 }, `metadata: ${metadata}`)
   await slackIs.pump()
@@ -259,7 +259,7 @@ t.test('production requires the name in a modal', async t => {
   t.equal(
     slack.requests.filter(({ method }) => method === 'views.open').length,
     opened,
-    'who may not is not asked',
+    'a user without the right gets no question',
   )
   slack.next.set('views.open', [{ error: 'expired_trigger_id' }])
   await say('rebuild staging')
@@ -310,7 +310,7 @@ t.test(
     await requirePresent(reader).postNotice(requirePresent(notice))
     await requirePresent(reader).postNotice(requirePresent(notice))
     const requests = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
-    t.equal(requests.length, 1, 'told again after a crash it stands once')
+    t.equal(requests.length, 1, 'sent again after a crash, the message exists once')
     t.match(requests[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
     t.notMatch(JSON.stringify(requirePresent(requests[0])['blocks']), /<!here|[^\u2060]\*waits/)
     const [yes, no] = buttonsOf(requirePresent(requests[0]))
@@ -349,11 +349,11 @@ t.test(
     for (const message of [...slack.messages.values()].filter(({ text }) =>
       /production/.test(text),
     ))
-      t.notMatch(buttonsOf(message), [{ action_id: /approve/ }], 'nobody is asked any more')
+      t.notMatch(buttonsOf(message), [{ action_id: /approve/ }], 'no approval buttons are left')
   },
 )
 
-t.test('drift that is confirmed has a button to put it back', async t => {
+t.test('confirmed drift has a button that reconciles it', async t => {
   const [reader] = requirePresent(slackIs.integration.readers)
   await requirePresent(reader).postNotice({
     seq: 99,

@@ -160,7 +160,7 @@ t.test('accepted and refused requests', async t => {
     })
     await t.rejects(request({ ...on, kind: 'deploy', targets: [urn] }), {
       code: 'invalid-request',
-      fields: [{ path: 'targets', message: 'taken by reconcile, not by deploy' }],
+      fields: [{ path: 'targets', message: 'accepted by reconcile, not by deploy' }],
     })
     await t.rejects(request({ ...on, kind: 'import' }), {
       code: 'invalid-request',

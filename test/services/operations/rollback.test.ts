@@ -8,7 +8,7 @@ import { noOptions, type Operation } from '../../../src/model/operation.ts'
 import { requirePresent } from '../../helper/present.ts'
 
 let made = 0
-/** `writes` are given oldest first, as one tells them, and turned round. */
+/** `writes` are listed oldest first, and reversed. */
 const write = (
   kind: Operation['kind'],
   status: Operation['status'],
@@ -91,7 +91,7 @@ t.test('the last good one', async t => {
       write('rollback', 'failed', 'a'),
     ),
     'a',
-    'a rollback that failed is asked for again',
+    'a failed rollback is requested again',
   )
   t.equal(
     good(

@@ -1,4 +1,4 @@
-/** Who may ask for edits of a recorded state, and what is asked of them. */
+/** Who may request edits of a recorded state, and which input they need. */
 import t from 'tap'
 import { requestOperation } from '../../../src/services/operations/requestOperation.ts'
 import { createStateEditRequest } from '../../../src/services/operations/execute/createStateEditRequest.ts'
@@ -84,7 +84,7 @@ t.test('edits of a recorded state', async t => {
         ctx: context('admin'),
         input: { environment: 'staging', kind: 'deploy', stateEdit: { action: 'repair' } },
       }),
-      { code: 'invalid-request', message: /stateEdit: taken by state-edit, not by deploy/ },
+      { code: 'invalid-request', message: /stateEdit: accepted by state-edit, not by deploy/ },
     )
   })
 

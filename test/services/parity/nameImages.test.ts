@@ -78,5 +78,5 @@ t.test('requests each image once; a failure leaves it without a name', async t =
   t.same(await request(), { 'ami-0123456789': { name: 'a', owner: '1' } })
   await request()
   t.equal(calls, 2)
-  t.same(await names.findNames(environment, null, []), {}, 'nothing to ask')
+  t.same(await names.findNames(environment, null, []), {}, 'no image needs a request')
 })

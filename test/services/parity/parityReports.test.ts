@@ -22,7 +22,7 @@ import type { Trees } from '../../../src/model/trees.ts'
 import { requirePresent } from '../../helper/present.ts'
 
 const { store } = await testStore(t)
-const folder = mkdtempSync(join(tmpdir(), 'twinstack-desk-'))
+const folder = mkdtempSync(join(tmpdir(), 'twinstack-parity-'))
 t.teardown(() => rmSync(folder, { recursive: true, force: true }))
 const register = (text: string) => writeFileSync(join(folder, 'differences.yaml'), text)
 const revision = (id: string) => ({
@@ -118,7 +118,7 @@ t.test('nothing to compare with', async t => {
 })
 
 t.test(
-  'after an operation: compared, stored, told; since the operation that brought it',
+  'after an operation: compared, stored, notified; `since` is the operation that caused it',
   async t => {
     register(
       'pairs:\n  - { left: staging, right: production, owners: { platform: infra } ' +

@@ -1,4 +1,4 @@
-/** What is stored and told after a comparison, on a real database. */
+/** What is stored and notified after a comparison, on a real database. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -105,7 +105,7 @@ t.test('as recorded takes nothing back that fails as in the cloud', async t => {
   t.same(await notices('staging'), ['parity.failed'])
   t.match(await compare('staging', 'recorded'), { passed: true, body: { basis: 'recorded' } })
   t.match(await latest('staging'), { passed: false, body: { basis: 'cloud' } })
-  t.same(await notices('staging'), ['parity.failed'], 'and tells nobody that it passes')
+  t.same(await notices('staging'), ['parity.failed'], 'and no notice says that it passes')
 })
 
 t.test('ephemeral environments create no notice, unless it is requested', async t => {

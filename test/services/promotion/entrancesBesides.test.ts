@@ -97,7 +97,7 @@ t.test(
 )
 
 t.test(
-  'break-glass: by an approver, with a reason, for what the gate refuses; marked and told',
+  'break-glass: by an approver, with a reason, when the gate refuses; marked and reported',
   async t => {
     const request = (role: 'operator' | 'approver', body: object) =>
       call(role, 'POST', '/v1/environments/production/operations', {
@@ -126,7 +126,7 @@ t.test(
         confirm: 'production',
         breakGlass: { reason: 'the shop is down' },
       }),
-      { status: 400, body: { detail: /taken by deploy, reconcile, rebuild, rollback/ } },
+      { status: 400, body: { detail: /accepted by deploy, reconcile, rebuild, rollback/ } },
     )
     const { body: operation } = await request('approver', {
       breakGlass: { reason: 'the shop is down' },

@@ -84,7 +84,11 @@ t.test(
         throw new Error('rolled back')
       }),
     )
-    t.equal(await deliver(), 1, 'only what it asked for, and nothing that was rolled back')
+    t.equal(
+      await deliver(),
+      1,
+      'only types it subscribes to, and nothing of a rolled back transaction',
+    )
     t.equal(await deliver(), 0)
     const { headers, body } = requirePresent(got[0])
     t.match(new Webhook(secret).verify(body, headers as Record<string, string>), {
@@ -116,7 +120,7 @@ t.test(
 )
 
 t.test(
-  'a failure is tried again under the same id, then given up, and sent again by hand',
+  'a failure is retried under the same id, then abandoned, and sent again on request',
   async t => {
     const { url, got } = await receiver(t, [500, 302])
     const {

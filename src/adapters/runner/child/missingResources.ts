@@ -4,7 +4,7 @@ import { getName } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
-import { requirePresent } from '../../../lib/requirePresent.ts'
+import { getUrnType } from '../../../lib/typeName.ts'
 
 /** the message names so many resources and counts the rest */
 const shownUrns = 10
@@ -60,5 +60,5 @@ function isReal({ custom, type, id }: StateResource): boolean {
 }
 
 function formatLabel(urn: string): string {
-  return `${requirePresent(urn.split('::')[2]).split('$').at(-1)} ${getName(urn)}`
+  return `${getUrnType(urn)} ${getName(urn)}`
 }

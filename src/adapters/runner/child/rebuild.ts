@@ -21,6 +21,7 @@ import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+import { getUrnType } from '../../../lib/typeName.ts'
 
 /**
  * Checks a rebuild before it writes; throws `stateful-replacement`, `deletion-protected`. A rebuild
@@ -105,7 +106,7 @@ function recreate(preview: PlanPreview, going: Set<string>): PlanPreview {
 function toChange(urn: string, op: string): ResourceChange {
   return {
     urn,
-    type: requirePresent(requirePresent(urn.split('::')[2]).split('$').at(-1)),
+    type: getUrnType(urn),
     name: getName(urn),
     op,
     properties: [],

@@ -8,6 +8,7 @@ import { listAccountSettings } from '../../../model/awsProvider.ts'
 import { mergeSettings, useShortKeys } from '../../../model/stackSettings.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
 import { parseInPlace } from '../../../lib/yaml.ts'
+import { isObject } from '../../../lib/values.ts'
 
 export type StackSettings = {
   config: ConfigMap
@@ -86,10 +87,6 @@ function parseFile(root: string, name: string): Record<string, unknown> {
   }
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /**
  * Whether this is `awskms://…` or another key service; a passphrase and the service's default are
  * not.
@@ -100,7 +97,7 @@ export function isCloudProvider({ secretsprovider }: StackSettings): boolean {
 
 /** Whether a value is `{secure: ciphertext}`, as `pulumi config set --secret` writes it. */
 export function isSecure(value: unknown): boolean {
-  return isPlain(value) && typeof value.secure === 'string' && Object.keys(value).length === 1
+  return isObject(value) && typeof value.secure === 'string' && Object.keys(value).length === 1
 }
 
 export function hasSecure(value: unknown): boolean {
@@ -114,7 +111,7 @@ export function hasSecure(value: unknown): boolean {
 export function maskSettings(value: unknown): unknown {
   if (isSecure(value)) return '[secret]'
   if (Array.isArray(value)) return value.map(maskSettings)
-  return isPlain(value)
+  return isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskSettings(item)]))
     : value
 }

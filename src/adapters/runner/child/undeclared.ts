@@ -12,6 +12,7 @@ import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { buildScope } from './scope.ts'
 import { readState } from './stack.ts'
+import { getUrnType } from '../../../lib/typeName.ts'
 
 /**
  * Finds the imported resources that the program does not declare, with previews: the engine names
@@ -40,7 +41,7 @@ export function listRefusedDeletes({ errors }: Pick<Recording, 'errors'>): Resou
     .filter(({ urn }) => urn !== '')
     .map(({ urn }) => ({
       urn,
-      type: urn.split('::')[2]?.split('$').at(-1) ?? '',
+      type: getUrnType(urn),
       name: getName(urn),
       op: 'delete',
       properties: [],

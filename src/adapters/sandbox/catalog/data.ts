@@ -1,5 +1,4 @@
 /** Parameters, secrets, tables, queues and functions. */
-import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import {
   makeArn,
@@ -13,6 +12,7 @@ import {
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
+import { isObject } from '../../../lib/values.ts'
 
 const makeQueueUrl = (creation: Creation) =>
   `https://sqs.${creation.region}.amazonaws.com/${creation.account}/${String(creation.inputs['name'])}`

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Properties } from '../resource.ts'
-import { isObject } from '../provider/values.ts'
+import { isObject } from '../../../lib/values.ts'
 
 /** Inputs of an object whose change gives it another entity tag. */
 export const contentInputs = [

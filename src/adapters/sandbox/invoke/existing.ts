@@ -7,12 +7,13 @@ import { matchesStars } from '../../../lib/wildcards.ts'
 import { computeCurrentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
-import { areEqual, isObject } from '../provider/values.ts'
+import { areEqual } from '../provider/values.ts'
 import { getSpec } from '../catalog/index.ts'
 import { list } from '../catalog/helpers.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import { openWorld } from '../world.ts'
 import { toText } from '../text.ts'
+import { isObject } from '../../../lib/values.ts'
 
 export type Lookup = (args: Properties, account: Account) => Properties | Promise<Properties>
 

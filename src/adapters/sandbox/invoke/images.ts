@@ -4,11 +4,11 @@
  */
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
-import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { matchesWildcards } from '../../../lib/wildcards.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { toText } from '../text.ts'
+import { isObject } from '../../../lib/values.ts'
 
 type Image = {
   name: string

@@ -1,9 +1,9 @@
 /** iam.getPolicyDocument: the JSON that the real provider computes, locally as there. */
 import { CloudError } from '../provider/errors.ts'
-import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { makeNumberFrom } from '../catalog/helpers.ts'
 import { toText } from '../text.ts'
+import { isObject } from '../../../lib/values.ts'
 
 const listObjects = (value: unknown): Properties[] =>
   Array.isArray(value) ? value.filter(isObject) : []

@@ -31,15 +31,15 @@ import { Empty, fromStruct, messages, toStruct } from './messages.ts'
 import { toDiffResponse, toFailures } from './responses.ts'
 import { createMethod } from './service.ts'
 import type { Session } from './session.ts'
+import { getUrnType } from '../../../lib/typeName.ts'
 
 type NamedRequest = { getUrn(): string }
-const getType = (request: NamedRequest) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''
 const getLogicalName = (request: NamedRequest) => request.getUrn().split('::').slice(3).join('::')
 
 export function createResourceService(session: Session): UntypedServiceImplementation {
   const warned = new Set<string>()
   const getSpecFor = (request: NamedRequest): TypeSpec => {
-    const spec = getSpec(getType(request))
+    const spec = getSpec(getUrnType(request.getUrn()))
     if (spec.generic && !warned.has(spec.type)) {
       warned.add(spec.type)
       session.log(

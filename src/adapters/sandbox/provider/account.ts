@@ -1,8 +1,8 @@
 /** Account and region of a provider instance, from its configuration. */
 import { findPartition } from '../../../model/awsProvider.ts'
-import { isObject } from './values.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
+import { isObject } from '../../../lib/values.ts'
 
 export type Account = {
   /** the cloud folder */

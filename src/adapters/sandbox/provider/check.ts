@@ -4,7 +4,8 @@ import type { Properties } from '../resource.ts'
 import { makeAutomaticName } from './names.ts'
 import type { NameRequest } from './names.ts'
 import { checkValues } from './valueRules.ts'
-import { hasUnknown, isEmpty, isObject } from './values.ts'
+import { hasUnknown, isEmpty } from './values.ts'
+import { isObject } from '../../../lib/values.ts'
 
 export type Failure = { property: string; reason: string }
 

@@ -7,15 +7,8 @@ import { findProviderSchema } from '../catalog/providerSchema.ts'
 import type { ProviderSchema } from '../catalog/providerSchema.ts'
 import { isNamedByProvider } from './names.ts'
 import { listComputedKeys } from './state.ts'
-import {
-  defaultsKey,
-  areEqual,
-  areEqualSets,
-  isAsset,
-  isEmpty,
-  isObject,
-  isOtherBlock,
-} from './values.ts'
+import { defaultsKey, areEqual, areEqualSets, isAsset, isEmpty, isOtherBlock } from './values.ts'
+import { isObject } from '../../../lib/values.ts'
 
 export type Difference = { path: Segment[]; kind: 'add' | 'update' | 'delete'; replace: boolean }
 export type DiffRequest = {

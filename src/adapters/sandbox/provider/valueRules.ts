@@ -1,7 +1,8 @@
 /** Rules for a kind of value, whatever its type: ports and address blocks, at any depth. */
 import { isIP } from 'node:net'
 import type { Properties } from '../resource.ts'
-import { hasUnknown, isObject } from './values.ts'
+import { hasUnknown } from './values.ts'
+import { isObject } from '../../../lib/values.ts'
 
 type Failure = { property: string; reason: string }
 

@@ -1,5 +1,6 @@
 /** Property values as the engine sends them: unknowns, secrets, assets. */
 import type { Properties } from '../resource.ts'
+import { isObject } from '../../../lib/values.ts'
 
 /** Represents a value that a preview can't know (sdk/go/common/resource/plugin/rpc.go). */
 export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
@@ -15,10 +16,6 @@ export const defaultsKey = '__defaults'
 
 export function withoutDefaults({ [defaultsKey]: _, ...properties }: Properties): Properties {
   return properties
-}
-
-export function isObject(value: unknown): value is Properties {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export function isAsset(value: unknown): value is Properties {

@@ -22,16 +22,15 @@ import { hasUnknown, unknown } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { createDraw, generated, generators, checkRandomInputs } from './generate.ts'
 import { createRandomSchema } from './schema.ts'
+import { getUrnType } from '../../../lib/typeName.ts'
 
 /** at least the version of every SDK that a program can use, because the engine requires that */
 const version = '4.999.0'
-const getType = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
-
 function findGenerator(urn: string) {
-  const generator = generators[getType(urn)]
+  const generator = generators[getUrnType(urn)]
   if (generator) return generator
   throw new Error(
-    `the sandbox's random provider has no ${getType(urn)}; it has ` +
+    `the sandbox's random provider has no ${getUrnType(urn)}; it has ` +
       `${Object.keys(generators).join(', ')}`,
   )
 }
@@ -52,7 +51,7 @@ export function createRandomProvider(log: EngineLog): UntypedServiceImplementati
     check: createMethod((request: CheckRequest) => {
       findGenerator(request.getUrn())
       const inputs = fromStruct(request.getNews())
-      const wrong = checkRandomInputs(getType(request.getUrn()), inputs)
+      const wrong = checkRandomInputs(getUrnType(request.getUrn()), inputs)
       const response = checkInputs(inputs)
       response.setFailuresList(toFailures(wrong.filter(one => !hasUnknown(inputs[one.property]))))
       return response
@@ -108,7 +107,7 @@ function create(request: CreateRequest, log: EngineLog) {
     )
     return response
   }
-  if (getType(urn).endsWith(':RandomPassword'))
+  if (getUrnType(urn).endsWith(':RandomPassword'))
     log('info', "the sandbox's random provider computes no bcryptHash", urn)
   const { id, outputs } = findGenerator(urn)(inputs, draw)
   response.setId(id)

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { policySchema } from '../../../model/promotion.ts'
 import type { PolicyOverrides, PolicyPatch } from '../../../model/policy.ts'
+import { isObject } from '../../../lib/values.ts'
 
 /** Every field may be left out, at every level; an unknown one is an error. */
 function makeOptional(schema: z.ZodObject, nullable: boolean): z.ZodObject {
@@ -26,8 +27,6 @@ export const policyPatchSchema = makeOptional(policySchema, true) as unknown as 
 >
 
 type Tree = Record<string, unknown>
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * RFC 7396: objects merge, everything else replaces, null removes. An object that becomes empty is
@@ -39,10 +38,10 @@ export function mergeOverrides<Whole extends object>(base: Whole, patch: object)
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue
     if (value === null) delete result[key]
-    else if (isTree(value))
-      result[key] = mergeOverrides(isTree(result[key]) ? result[key] : {}, value)
+    else if (isObject(value))
+      result[key] = mergeOverrides(isObject(result[key]) ? result[key] : {}, value)
     else result[key] = value
-    if (isTree(result[key]) && Object.keys(result[key]).length === 0) delete result[key]
+    if (isObject(result[key]) && Object.keys(result[key]).length === 0) delete result[key]
   }
   return result as Whole
 }

@@ -19,11 +19,9 @@ import { isUnknown } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
 import type { Leaf } from './leaf.ts'
+import { isObject, isContainer } from '../../../lib/values.ts'
 type Properties = Record<string, unknown>
 const signature = '4dabf18193072939515e22adb298388d'
-
-const isMap = (value: unknown): value is Properties =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 export function differ(
   context: Context,
@@ -34,7 +32,8 @@ export function differ(
   into: Leaf[],
 ): void {
   if (isEqualValue(context, left, right, name)) return
-  if (isMap(left) && isMap(right)) return differInMap({ context, left, right, name, path, into })
+  if (isObject(left) && isObject(right))
+    return differInMap({ context, left, right, name, path, into })
   const [ours, theirs] = wrapSingle(context, left, right)
   if (Array.isArray(ours) && Array.isArray(theirs))
     return isOrdered(context, name, ours, theirs)
@@ -60,7 +59,6 @@ function wrapSingle({ policy }: Context, left: unknown, right: unknown): [unknow
 
 type Work<T> = { context: Context; left: T; right: T; name: string; path: string; into: Leaf[] }
 
-const isContainer = (value: unknown) => value !== null && typeof value === 'object'
 const getKind = (left: unknown, right: unknown): DifferenceKind =>
   left == null ? 'missing' : right == null ? 'extra' : 'value'
 

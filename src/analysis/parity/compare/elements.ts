@@ -1,5 +1,5 @@
 /** Pairs the unequal elements of two sets: by their own key, otherwise by similarity. */
-import { getText } from '../../../lib/values.ts'
+import { getText, isContainer } from '../../../lib/values.ts'
 import type { Context } from './context.ts'
 import { getLabel } from './leaf.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
@@ -145,7 +145,7 @@ function pairByLikeness(
       usedLeft.has(i) ||
       usedRight.has(j) ||
       !(changes === 1
-        ? isMap(a) || (left.length === 1 && right.length === 1)
+        ? isContainer(a) || (left.length === 1 && right.length === 1)
         : changes * 2 <= countLeaves(b))
     )
       return false
@@ -160,10 +160,8 @@ function pairByLikeness(
   }
 }
 
-const isMap = (value: unknown) => value !== null && typeof value === 'object'
-
 function countLeaves(value: unknown): number {
-  return isMap(value)
+  return isContainer(value)
     ? Object.values(value).reduce<number>((sum, item) => sum + countLeaves(item), 0)
     : 1
 }

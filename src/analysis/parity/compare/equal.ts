@@ -24,7 +24,13 @@ import {
 import type { Context, NamedSide } from './context.ts'
 import { parseNamedDocument, isPolicy, isTyped } from './documents.ts'
 import { isCounted, isSameResource } from './identities.ts'
-import { alignKeys, hasIgnoredKeys, isOtherVariant, getKeyMeaning } from './keys.ts'
+import {
+  alignKeys,
+  getKeyMeaning,
+  hasIgnoredKeys,
+  isEmptyContainer,
+  isOtherVariant,
+} from './keys.ts'
 import { isSameButForNames } from './names.ts'
 import { isUnknown, getName } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
@@ -65,9 +71,6 @@ function isNothing({ free, known }: Context, value: unknown): boolean {
   if (!known || free) return false
   return value === '' || (typeof value === 'object' && isEmptyContainer(value))
 }
-
-const isEmptyContainer = (value: unknown) =>
-  value !== null && Object.keys(value as object).length === 0
 
 /** Compares plain values; a number or boolean may equal its text. */
 function isEqualPlain(context: Context, left: unknown, right: unknown, name: string): boolean {

@@ -6,7 +6,7 @@ import { canonicaliseText } from './context.ts'
 import type { Context, NamedSide } from './context.ts'
 
 type Properties = Record<string, unknown>
-const isEmptyContainer = (value: unknown) =>
+export const isEmptyContainer = (value: unknown) =>
   value !== null && Object.keys(value as object).length === 0
 
 /**

@@ -1,4 +1,5 @@
 import { isDeeperThan } from '../../../lib/input.ts'
+import { isObject } from '../../../lib/values.ts'
 
 /** The content of a versions document; nested keys are joined with dots. */
 export type Versions = Record<string, string>
@@ -38,10 +39,6 @@ function listLeaves(value: Record<string, unknown>, path: string): [string, unkn
 function join(path: string, key: string): string {
   if (key === '' || key.includes('.')) return `${path}[${JSON.stringify(key)}]`
   return path === '' ? key : `${path}.${key}`
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function getKind(value: unknown): string {

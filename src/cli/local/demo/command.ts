@@ -1,4 +1,4 @@
-/** `demo`: see src/cli/demo/. */
+/** `demo`: the sequence is in story.ts. */
 import { join } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'

@@ -2,13 +2,12 @@
  * Requests the operations of the demo over HTTP and follows them; any result but success ends the
  * demo.
  */
-import type { Client, OperationInput } from '../../../client/index.ts'
+import type { OperationInput } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { Operation, ResourceRecord } from '../../../model/operation.ts'
+import type { Operation } from '../../../model/operation.ts'
 import { follow } from '../../follow.ts'
 import { formatFailureLines, formatSuccessLines } from '../../render/operation.ts'
 import type { Scene } from './scene.ts'
-import { collectPages } from '../../../lib/pagination.ts'
 
 /**
  * Requests and follows an operation, and returns it when it succeeded; otherwise throws an error
@@ -60,12 +59,4 @@ export async function runToEnd(
     : formatFailureLines(final))
     reporter.print(`   ${line}`)
   return final
-}
-
-/** The whole recorded state, page by page. */
-export async function listAllResources(
-  client: Client,
-  environment: string,
-): Promise<ResourceRecord[]> {
-  return collectPages(page => client.listResources(environment, page))
 }

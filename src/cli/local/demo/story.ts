@@ -23,10 +23,11 @@ import {
 } from './claims.ts'
 import { changeByHand } from './console.ts'
 
-import { listAllResources, runToEnd, operate } from './operate.ts'
+import { runToEnd, operate } from './operate.ts'
 
 import type { Scene } from './scene.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
+import { listAllResources } from '../../listAllResources.ts'
 
 /** Throws when it can't continue; claims that turn out false are kept by the reporter. */
 export async function runStory(scene: Scene): Promise<void> {

@@ -58,7 +58,7 @@ async function tick(sweeping: SweeperOptions, signal: AbortSignal): Promise<void
   } catch (error) {
     sweeping.log.warn(
       { err: error },
-      'ephemeral environments could not be swept; it is tried again',
+      'the sweep of ephemeral environments failed; the next one tries again',
     )
   }
 }
@@ -75,7 +75,7 @@ export async function sweep(sweeping: SweeperOptions, signal?: AbortSignal): Pro
       if (error instanceof TwinstackError && error.code === 'unavailable') throw error
       sweeping.log.error(
         { environment: environment.name, err: error },
-        'an environment could not be swept',
+        'the sweep of an environment failed',
       )
     }
   }

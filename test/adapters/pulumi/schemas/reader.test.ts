@@ -27,7 +27,11 @@ t.test('a plugin is read once through the engine, and kept for the next process'
   const home = t.testdir()
   const { plugins, file } = installRandom(home)
   const first = open(home, plugins)
-  t.same(await first.reader.read([wanted], { plugins: false }), [], 'nothing is started unasked')
+  t.same(
+    await first.reader.read([wanted], { plugins: false }),
+    [],
+    'no process is started without `plugins`',
+  )
   const [table] = await first.reader.read([wanted], { plugins: true })
   t.equal(table?.name, 'random')
   t.match(table?.table.types['index/randomPassword:RandomPassword'], {

@@ -127,7 +127,7 @@ const changed: Reading[] = [
     /^availability changed high/,
   ],
   [
-    'an alarm that tells nobody',
+    'an alarm without a recipient',
     declared(
       'aws:cloudwatch/metricAlarm:MetricAlarm',
       { alarmActions: ['arn:x'] },

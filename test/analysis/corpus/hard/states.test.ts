@@ -112,7 +112,7 @@ const shapes: PairCase[] = [
     [component('shop:index:Api', 'api'), of(fn, { timeout: 5 }, undefined, 'api-fn', inside)],
   ],
   [
-    'a name that an alias tells',
+    'a name that an alias declares',
     [
       of(fn, { timeout: 5, handler: 'x' }, undefined, 'old'),
       of(fn, { timeout: 9 }, undefined, 'two'),

@@ -84,7 +84,7 @@ const messages: WorldPair[] = [
     expected: ['QueuePolicy orders policy'],
   },
   {
-    name: 'a filter of messages that tells numbers from texts',
+    name: 'a message filter that distinguishes numbers from texts',
     make: w => [
       of('aws:sns/topicSubscription:TopicSubscription', 'sub', {
         protocol: 'sqs',

@@ -74,7 +74,7 @@ const drift: Reading[] = [
     /^security loosened critical/,
   ],
   [
-    'all ports for a network that may come in',
+    'all ports for a network that is allowed already',
     declared(
       group,
       { ingress: [{ protocol: 'tcp', fromPort: 443, toPort: 443, cidrBlocks: ['10.0.0.0/8'] }] },

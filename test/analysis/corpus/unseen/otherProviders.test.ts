@@ -4,7 +4,7 @@ import type { WorldPair } from './world.ts'
 
 const others: WorldPair[] = [
   {
-    name: 'a monitor that asks for the own environment',
+    name: 'a monitor whose query names its own environment',
     make: w => [
       of(
         'datadog:index/monitor:Monitor',

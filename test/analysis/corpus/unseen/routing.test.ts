@@ -58,7 +58,7 @@ const records: WorldPair[] = [
     ],
   },
   {
-    name: 'a record whose health is not asked',
+    name: 'a record whose health is not evaluated',
     make: w => [
       record(w, {
         type: 'A',

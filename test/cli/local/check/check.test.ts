@@ -179,7 +179,7 @@ t.test('secret values: which can be decrypted', async t => {
   t.equal(none.passed, true, 'without a passphrase no value was decrypted')
   t.match(none.stacks[0], { decryptable: null })
   const other = await check(t, files, { PULUMI_CONFIG_PASSPHRASE: 'wrong' })
-  t.equal(other.passed, true, 'the service may have the key')
+  t.equal(other.passed, true, 'the passphrase may be known to the service only')
   t.match(found(other, 'stacks')[0], [null, /can't be checked here: encrypted by Twinstack/])
   t.notMatch(JSON.stringify([right, none, other]), /canary-value/)
   const ofTwinstack = '  shop:other: {secure: "v1:AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAA"}\n'

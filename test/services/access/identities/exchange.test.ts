@@ -90,7 +90,11 @@ t.test('keys are kept, and looked for again when they change', async t => {
   for (let at = 0; at < 5; at += 1) await exchange(await issuer.token(valid))
   t.equal(issuer.keyRequests, 1, 'kept')
   issuer.keys.splice(0, 1, await issuer.newKey('second'))
-  t.equal((await exchange(await issuer.token(valid))).status, 401, 'asked a moment ago')
+  t.equal(
+    (await exchange(await issuer.token(valid))).status,
+    401,
+    'the keys were fetched a moment ago',
+  )
   clock.ahead = 31_000
   t.equal((await exchange(await issuer.token(valid))).status, 201, 'rotated')
   for (let at = 0; at < 5; at += 1)
@@ -99,7 +103,7 @@ t.test('keys are kept, and looked for again when they change', async t => {
       401,
       'the old key is out',
     )
-  t.equal(issuer.keyRequests, 2, 'made-up keys do not make the service ask on and on')
+  t.equal(issuer.keyRequests, 2, 'unknown key ids do not cause endless requests')
   clock.ahead = 700_000
   issuer.discovery = { issuer: 'https://evil.example.com', jwks_uri: `${issuer.url}/jwks` }
   t.equal(
@@ -112,7 +116,7 @@ t.test('keys are kept, and looked for again when they change', async t => {
   t.equal(
     (await exchange(await issuer.token(valid))).status,
     401,
-    'keys from where nothing may be asked',
+    'keys at an address that is not allowed',
   )
   clock.ahead = 720_000
   issuer.discovery = null

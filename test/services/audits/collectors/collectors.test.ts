@@ -292,7 +292,7 @@ t.test('revisions: what runs, what was done, what was left half done', async t =
   )
 })
 
-t.test('a broken glass appears in the next audit, and in no later one', async t => {
+t.test('a use of break-glass is in the next audit, and in no later one', async t => {
   const since = new Date().toISOString()
   const operation = await store.operations.create(
     newOperation('production', {

@@ -13,7 +13,7 @@ import { requirePresent } from '../../../helper/present.ts'
 
 const ephemeralDefaults = defaultPolicies.ephemeral.ephemeral
 
-/** Revisions as they are asked for; the head is whatever the test says. */
+/** Revisions as they are requested; the head is whatever the test says. */
 async function prepared(t: Test, limits: Partial<typeof ephemeralDefaults> = {}) {
   const {
     context,

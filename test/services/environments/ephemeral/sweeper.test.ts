@@ -161,12 +161,12 @@ t.test('a failed destroy is retried, and reported after the third failure', asyn
   t.equal(
     (await store.notices.list({ after: 0, limit: 10, type: 'environment.destroy-failed' })).length,
     1,
-    'told once',
+    'reported once',
   )
   t.equal((await removal('pr-1')).length, 3)
 })
 
-t.test('workers that sweep at once ask for one destroy', async t => {
+t.test('workers that sweep at once request one destroy', async t => {
   const { make, removal, sweeping, start } = await prepared(t)
   await make('pr-1')
   const later = { ...sweeping, now: () => new Date(start + 300 * minute) }

@@ -53,7 +53,7 @@ const searchCloud = (
   })
 
 t.test(
-  'what carries the tags of an operation is taken in again, what a person made is only told',
+  'resources with tags of an operation are imported, those of a person only reported',
   async t => {
     const key = 'arn:aws:kms:eu-west-1:123456789012:key/k-1'
     const found = [

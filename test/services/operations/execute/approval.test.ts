@@ -28,7 +28,7 @@ t.test('four eyes are two persons', async t => {
   t.equal(
     may('person', 'ann', { kind: 'machine', name: 'ann', tokenId: '2' }),
     null,
-    'a machine that asked is no person',
+    'a machine that requested it is no person',
   )
   t.equal(may('person', 'ann', { kind: 'system', name: 'schedule', tokenId: null }), null)
   const pushed = { kind: 'machine' as const, name: 'github', tokenId: null, onBehalfOf: 'ann' }
@@ -39,7 +39,7 @@ t.test('four eyes are two persons', async t => {
   )
   t.equal(may('person', 'ben', pushed), null)
   t.match(may('system', 'worker'), /does not approve its own requests/)
-  t.equal(may('person', 'ann', ann, false), null, 'not asked for')
+  t.equal(may('person', 'ann', ann, false), null, 'no approval is required')
   t.equal(may('machine', 'ci', ann, false), null)
 })
 

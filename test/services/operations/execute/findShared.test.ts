@@ -19,7 +19,7 @@ const topic = (stack: string, arn: string): ResourceRecord => ({
 })
 const arn = 'arn:aws:sns:eu-west-1:111111111111:news'
 
-t.test('what another environment has recorded is told, without its name', async t => {
+t.test('a resource of another environment is reported, without the name of that one', async t => {
   const app = await testApp(t)
   const { store } = app.services
   for (const kind of ['production', 'staging'] as const)

@@ -89,7 +89,7 @@ t.test('account and region are learned while nothing is there, then held to', as
   t.match(
     await request(),
     { confirm: true },
-    'where it can not be told it is not compared; what seems gone is to be confirmed',
+    'an account that is unknown is not compared; missing resources need a confirmation',
   )
   t.equal(await request({ options: { ...noOptions, force: ['vanished'] } }), null)
 })
@@ -126,7 +126,7 @@ t.test('provider settings and what the sandbox makes of them', async t => {
   t.same(
     findSandboxIdentity(await config(null)),
     { account: null, region: null },
-    'without a file it can not be told',
+    'unknown without a file',
   )
   t.same(findSandboxIdentity({ 'shop:settings': {} }), {
     account: '000000000000',

@@ -26,7 +26,7 @@ const runOf = (home: string, id: string, more: Partial<Run> = {}): Run => ({
   ...more,
 })
 
-/** What a deploy is told of the creates of `runs`, the newest first. */
+/** What a deploy reads about the creates of `runs`, the newest first. */
 async function namesAfter(runs: Run[], mode: 'run' | 'heal' = 'run', reading = false) {
   const remains = await readRemains(
     {

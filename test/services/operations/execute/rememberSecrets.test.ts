@@ -1,4 +1,4 @@
-/** Secret settings that later runs mask, too (13, point 5). */
+/** Secret settings that later runs mask, too. */
 import t from 'tap'
 import { rememberSecrets } from '../../../../src/services/operations/execute/rememberSecrets.ts'
 import { newEnvironment, testStore } from '../../../helper/store.ts'

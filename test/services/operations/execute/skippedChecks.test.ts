@@ -1,7 +1,7 @@
 import t from 'tap'
 import { describeSkipped } from '../../../../src/services/operations/execute/runChecks.ts'
 
-t.test('a check that was skipped is told with its operation', async t => {
+t.test('a skipped check is reported with its operation', async t => {
   const result = { name: 'site', outcome: 'skipped', message: 'nothing answers', output: '' }
   t.same(describeSkipped(result as never), [
     'check site was skipped and proves nothing: nothing answers',

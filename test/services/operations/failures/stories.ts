@@ -74,7 +74,7 @@ type EngineEnd = {
   timedOut?: boolean
 }
 
-/** Plays events of an engine call through the recording of a run, and judges the call. */
+/** Passes events of an engine call through the recording of a run, and judges the call. */
 export function play(
   plan: StoryEvent[],
   messages: StoryEvent[],

@@ -1,5 +1,5 @@
 /**
- * Storyboards of failures: each is stored as an operation of production, and read again over REST,
+ * Stories of failures: each is stored as an operation of production, and read again over REST,
  * the command line, a chat, a pull request and a webhook. The texts are kept in
  * test/fixtures/failures and reviewed there; `TWINSTACK_STORYBOARDS=write` writes them anew.
  */
@@ -158,7 +158,7 @@ for (const story of stories)
     } else t.equal(shown.document, readFileSync(file, 'utf8'))
   })
 
-t.test('each storyboard is told, and each error code has one', async t => {
+t.test('each story is complete, and each error code has one', async t => {
   if (writes) return
   const files = readdirSync(folder).filter(file => file.endsWith('.txt'))
   t.same(

@@ -377,7 +377,7 @@ t.test(
   },
 )
 
-t.test('standing: the newest preview tells what needs a plan', async t => {
+t.test('status: the newest preview shows which changes need a plan', async t => {
   const preview = await ended('production', 'succeeded', { kind: 'preview' })
   await store.plans.save(planOf(preview, { at: new Date(Date.now() + 1000).toISOString() }))
   const { body } = await call('viewer', 'GET', '/v1/environments/production/gate')

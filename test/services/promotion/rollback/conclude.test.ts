@@ -58,7 +58,7 @@ t.test('after a deploy or rollback', async t => {
     await store.environments.create(newEnvironment(name, { kind }))
     return name
   }
-  /** what was asked before must have ended, so that this one is claimed */
+  /** earlier requests must have ended, so that this one is claimed */
   const run = async (
     environment: string,
     letter: string,
@@ -116,7 +116,7 @@ t.test('after a deploy or rollback', async t => {
     (await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }))?.operation
 
   await t.test(
-    'a failed deploy goes back to the last good one, before what others have asked for',
+    'a failed deploy goes back to the last good one, before the requests of others',
     async t => {
       const name = await fresh()
       const good = await run(name, 'a', 'succeeded')
@@ -175,7 +175,7 @@ t.test('after a deploy or rollback', async t => {
       [fix.id],
       'a rollback that failed leads to no other',
     )
-    t.equal(requirePresent(await claim(name)).id, fix.id, 'then what people asked for')
+    t.equal(requirePresent(await claim(name)).id, fix.id, 'then the requests of people')
   })
 
   await t.test('what an attempt wrote before it was planned again is not forgotten', async t => {
@@ -271,7 +271,7 @@ t.test('after a deploy or rollback', async t => {
         ['rollback.needs-decision'],
       ],
       [
-        'a rollback that a person asked for and cancelled',
+        'a rollback that a person requested and cancelled',
         name => run(name, 'a', 'cancelled', { kind: 'rollback' }),
         [],
       ],

@@ -101,7 +101,7 @@ export const network: Change[] = [
     [expect('monitoring', 'value', 'MetricAlarm database-cpu', 'threshold')],
   ],
   [
-    'an alarm that tells nobody',
+    'an alarm without a recipient',
     s => set(s, 'MetricAlarm app-cpu', 'alarmActions', []),
     [expect('monitoring', 'missing', 'MetricAlarm app-cpu', 'alarmActions[*]')],
   ],
