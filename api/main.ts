@@ -6,7 +6,8 @@
  * engine is downloaded or built, `{type: 'listening', url, adminToken}` once, `{type: 'failed',
  * message, hint}` before exit code 1. SIGTERM or SIGINT: takes no more operations, waits
  * `TWINSTACK_DRAIN` seconds for those that run, stops accepting requests, detaches from operations
- * that still run (their runners continue, and the next start attaches to them), exits 0. `TWINSTACK_ROLE=worker` takes operations and does not listen.
+ * that still run (their runners continue, and the next start attaches to them), exits 0.
+ * `TWINSTACK_ROLE=worker` takes operations and does not listen.
  */
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'

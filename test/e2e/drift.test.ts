@@ -1,6 +1,6 @@
 /**
- * Drift over HTTP, on the real engine: confirmed, distinguished from changes of the program, traced;
- * and a cloud that is gone.
+ * Drift over HTTP, on the real engine: confirmed, distinguished from changes of the program,
+ * traced; and a cloud that is gone.
  * From the first sighting to the last, put right by itself: drift.long.test.ts; the rest of the
  * guard: guard.long.test.ts.
  */

@@ -10,8 +10,8 @@ import { engineCommand, makePlace, sandboxPlugin } from './stack.ts'
 /** Runs `pulumi` in a folder of the sample, with a stack `staging`; gives what it printed. */
 export async function plainly(t: Test): Promise<(...args: string[]) => Promise<string>> {
   const place = makePlace(t)
-  // Pulumi.yaml names no sandbox: a user's engine fetches the real plugin; here the settings name it
-  // the simulated one stands
+  // Pulumi.yaml names no sandbox, so a user's engine fetches the real plugin; here the settings name
+  // the simulated one
   const folder = makeFolder(t, 'sample')
   appendFileSync(
     join(folder, 'Pulumi.yaml'),

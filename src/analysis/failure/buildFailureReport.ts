@@ -142,7 +142,7 @@ function formatFailureText(report: Parts, operation: Operation): string[] {
     `progress  ${report.progress}`,
     ...labelLines('state', report.state),
     ...labelLines('by itself', report.automatic),
-    ...labelLines('note', [...notes, ...describeKept(operation)].map(toOneLine)),
+    ...labelLines('note', [...notes, ...describeKept(operation)].map(line => toOneLine(line))),
     ...report.next.map(
       ({ command, why }, at) => `${(at === 0 ? 'next' : '').padEnd(10)}${command}   # ${why}`,
     ),
@@ -160,7 +160,7 @@ function formatCauseLines(
   { resource, message, requestId }: FailureCause,
   headline: string,
 ): string[] {
-  const lines = message.split('\n').map(toOneLine)
+  const lines = message.split('\n').map(line => toOneLine(line))
   const isInHeadline = lines.length === 1 && headline.includes(lines[0] ?? '')
   const first = [resource, lines[0]].filter(Boolean).join(': ')
   return [

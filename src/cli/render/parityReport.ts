@@ -210,7 +210,8 @@ export function formatReportMarkdown(view: ParityDocument): string {
         `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ` +
         `${formatMarkdownCell(formatPlace(verdict, severities.get(verdict.key)))} | ` +
         `${formatMarkdownCell(formatSide(verdict, 'left'))} | ` +
-        `${formatMarkdownCell(formatSide(verdict, 'right'))} | ${formatMarkdownCell(formatReason(view, verdict))} |`,
+        `${formatMarkdownCell(formatSide(verdict, 'right'))} | ` +
+        `${formatMarkdownCell(formatReason(view, verdict))} |`,
     )
   return (
     [

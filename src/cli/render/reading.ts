@@ -50,7 +50,7 @@ function formatChange({ path, secret, expected, actual }: DriftNoise): string {
 /** For a pull request or a ticket. */
 export function formatReadingMarkdown({ environment, resources, noise }: JudgedReading): string {
   const rows = resources.flatMap(resource => {
-    const what = `${formatMarkdownCell(shortenType(resource.type))} ${formatMarkdownCell(resource.name)}`
+    const what = formatMarkdownCell(`${shortenType(resource.type)} ${resource.name}`)
     const judged = `${resource.severity} | ${resource.class}`
     return resource.properties.length === 0
       ? [`| ${judged} | ${what} | ${resource.what} | | |`]
@@ -63,8 +63,8 @@ export function formatReadingMarkdown({ environment, resources, noise }: JudgedR
   })
   const noiseRows = noise.map(
     one =>
-      `- ${formatMarkdownCell(shortenType(one.type))} ${formatMarkdownCell(one.name)}: ${formatMarkdownCell(formatChange(one))} ` +
-      `(${noiseTexts[one.why]})`,
+      `- ${formatMarkdownCell(shortenType(one.type))} ${formatMarkdownCell(one.name)}: ` +
+      `${formatMarkdownCell(formatChange(one))} (${noiseTexts[one.why]})`,
   )
   return `${[
     `## Drift of ${formatMarkdownCell(environment)}: ` +

@@ -51,5 +51,5 @@ export function createMail(
 /** The failure report without its first line, which is the text of the notice. */
 function formatReport(detail: Notice['detail']): string[] {
   const parsed = failureReportSchema.safeParse(detail['failure'])
-  return parsed.success ? ['', ...parsed.data.text.slice(1).map(toOneLine)] : []
+  return parsed.success ? ['', ...parsed.data.text.slice(1).map(line => toOneLine(line))] : []
 }

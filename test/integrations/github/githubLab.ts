@@ -1,6 +1,6 @@
 /**
- * The integration with GitHub on the real routes, database and queue, against a server that simulates
- * its API; without a worker, so operations stay queued.
+ * The integration with GitHub on the real routes, database and queue, against a server that
+ * simulates its API; without a worker, so operations stay queued.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

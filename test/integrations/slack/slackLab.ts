@@ -1,4 +1,4 @@
-/** The integration with Slack, with a staging and a production, on a server that simulates Slack. */
+/** The integration with Slack, with a staging and a production, on a simulated Slack. */
 import { type Test } from 'tap'
 import { newEnvironment } from '../../helper/store.ts'
 import { slackTest } from '../../fixtures/slack/slackTest.ts'

@@ -185,7 +185,7 @@ export async function validateSettings(
 ): Promise<unknown> {
   const parsed = await program.parse(value)
   if (parsed.success) return parsed.data
-  const fields = parsed.issues.flatMap(listFieldErrors)
+  const fields = parsed.issues.flatMap(error => listFieldErrors(error))
   throw new RunFailure(
     'settings-invalid',
     fields.map(field => `${field.path}: ${field.message}`).join('; '),
