@@ -75,7 +75,7 @@ async function main(words) {
   }
   const node = chooseNode()
   const command = getCommand(String(word), args)
-  if (!development && node === realpathSync(process.execPath)) await continueHere(node, command)
+  if (!development && node === realpathSync(process.execPath)) await runInThisProcess(node, command)
   else await start(node, command)
 }
 
@@ -290,7 +290,7 @@ function chooseNode() {
  * @param {string} node
  * @param {string[]} command a file and its arguments
  */
-async function continueHere(node, [file = '', ...args]) {
+async function runInThisProcess(node, [file = '', ...args]) {
   process.env.NODE_COMPILE_CACHE ??= compiled
   process.env.PATH = buildSearchPath(node)
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)

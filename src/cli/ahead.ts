@@ -6,8 +6,8 @@ import { describeOperationAhead } from '../model/operationAhead.ts'
 import { clean } from './text.ts'
 
 /**
- * `behind deploy 1a2b3c4d of ann, running since …`; null when it waits for none. When that operation
- * can't be read, only its id.
+ * `behind deploy 1a2b3c4d of ann, running since …`; only the id when that operation can't be read,
+ * null when it waits for none.
  */
 export async function readAheadText(
   client: Pick<Client, 'getOperation'>,

@@ -1,4 +1,4 @@
-/** The operation for which a queued one waits, in the same words on the command line and in chats. */
+/** The operation for which a queued one waits, as text for the command line and for chats. */
 import { formatTime } from '../lib/formatTime.ts'
 import { shortenId } from '../lib/typeName.ts'
 import type { Operation } from './operation.ts'

@@ -10,7 +10,7 @@ t.test('below the minimum the message names the free space', async t => {
 })
 
 t.test('the free space of a real disk', async t => {
-  t.ok((await readFreeBytes(tmpdir())) ?? 0 > mebibyte)
+  t.ok(((await readFreeBytes(tmpdir())) ?? 0) > mebibyte)
   t.equal(await readFreeBytes('/nonexistent'), null)
   t.match(await checkDiskSpace(tmpdir(), 2 ** 40), /no operation starts/)
 })
