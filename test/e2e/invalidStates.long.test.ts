@@ -1,6 +1,5 @@
 /**
- * Invalid recorded states through the service: each is explained and can be repaired or restored
- * (issue 13, point 7).
+ * Invalid recorded states through the service: each is explained and can be repaired or restored.
  */
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

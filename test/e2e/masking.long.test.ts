@@ -1,7 +1,6 @@
 /**
  * Secret settings that a program reads as plain text are masked in everything that the service
- * shows, also short ones, also after a rotation, and so are secrets of another stack (13, point 5;
- * case B10).
+ * shows, also short ones, also after a rotation, and so are secrets of another stack (case B10).
  */
 import t from 'tap'
 import type { Test } from 'tap'

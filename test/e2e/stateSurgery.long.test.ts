@@ -1,6 +1,6 @@
 /**
- * Every edit of the recorded state through the command line: plan, role, way back; after each the
- * state is valid and the next preview is empty (13, point 11). The short form is stateEdit.test.ts.
+ * Every edit of the recorded state through the command line: plan, role, undo; after each the
+ * state is valid and the next preview is empty. The short form is stateEdit.test.ts.
  */
 import t from 'tap'
 import type { Test } from 'tap'
