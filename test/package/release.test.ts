@@ -21,6 +21,10 @@ t.test('a release needs a clean tree, a new and later version, and changes to re
       [/is not later than 0\.2\.0/],
       version,
     )
+  const first = { ...ready, version: '0.2.0', changelog: '# Changelog\n\n## Unreleased\n\n- one\n' }
+  t.same(releaseProblems({ ...first, tags: [] }), [], 'the manifest names the first release')
+  t.match(releaseProblems(first), [/tag v0\.2\.0 exists/])
+  t.match(releaseProblems({ ...first, tags: [], changelog: ready.changelog }), [/not later/])
   t.match(releaseProblems({ ...ready, version: 'next' }), [/expected three numbers/])
   for (const changelog of ['## Unreleased\n\n## 0.2.0\n- old\n', '# Changelog\n'])
     t.match(releaseProblems({ ...ready, changelog }), [/nothing under "Unreleased"/])

@@ -2,9 +2,10 @@
  * `npm run release -- VERSION`: moves the section "Unreleased" of CHANGELOG.md to the version with
  * the date of today, sets the version in package.json, the lockfile and docs/openapi.json, commits,
  * tags and packs. `--dry-run` prints the new beginning of the changelog and changes nothing;
- * `--check` only verifies. It refuses a changed working tree, an existing tag, a version that is not
- * later than the present one, and an empty "Unreleased". Nothing is pushed or published: the last
- * line prints the command for that.
+ * `--check` only verifies. It refuses a changed working tree, an existing tag, a version that is
+ * not later than the present one (the present one is released while the changelog has no section for
+ * it), and an empty "Unreleased". Nothing is pushed or published: the last line prints the command
+ * for that.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -34,6 +35,10 @@ function findUnreleased(changelog: string): { begin: number; from: number; to: n
   return { begin: heading.index, from, to: next < 0 ? changelog.length : from + next }
 }
 
+/** The manifest of the first release has its version already. */
+const isReleased = (changelog: string, version: string) =>
+  changelog.split('\n').some(line => /^## \[?([\d.]+)/.exec(line)?.[1] === version)
+
 const isVersion = (text: string) => /^\d+\.\d+\.\d+$/.test(text)
 
 function isLater(version: string, current: string): boolean {
@@ -53,11 +58,13 @@ export function releaseProblems({
   if (!isVersion(version))
     return [`the version is "${version}", expected three numbers: npm run release -- 1.2.3`]
   const section = findUnreleased(changelog)
+  const isNext =
+    isLater(version, current) || (version === current && !isReleased(changelog, version))
   const isEmpty = section === null || changelog.slice(section.from, section.to).trim() === ''
   return [
     ...(changes === '' ? [] : ['the working tree has changes: commit them first']),
     ...(tags.includes(`v${version}`) ? [`the tag v${version} exists: choose a later version`] : []),
-    ...(isLater(version, current) ? [] : [`${version} is not later than ${current}`]),
+    ...(isNext ? [] : [`${version} is not later than ${current}: choose a later version`]),
     ...(isEmpty ? ['CHANGELOG.md has nothing under "Unreleased": describe the changes'] : []),
   ]
 }
@@ -100,7 +107,7 @@ function release(args: string[]): number {
   if (shows) console.log(next.split('\n').slice(0, 20).join('\n'))
   if (isDry) return 0
   writeFileSync(file, next)
-  run('npm', 'version', version, '--no-git-tag-version')
+  run('npm', 'version', version, '--no-git-tag-version', '--allow-same-version')
   run('npm', 'run', 'openapi')
   run('git', 'commit', '--all', '--message', `chore(release): ${version}`)
   run('npm', 'pack')

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import type { Store } from '../../../src/model/store.ts'
 import {
   markerFile,
   requireSharedStates,
@@ -9,11 +10,11 @@ import {
 /** A database that two services share. */
 function database() {
   let known: string | null = null
+  const installation = {
+    ensureStatesIdentity: async (found: string) => (known ??= found),
+  } satisfies Partial<Store['installation']>
   const start = (backend: string, states: 'backend' | 'service' = 'backend') =>
-    requireSharedStates(
-      { installation: { statesOf: async (found: string) => (known ??= found) } } as never,
-      { backend, states, databaseUrl: null },
-    )
+    requireSharedStates({ installation } as never, { backend, states, databaseUrl: null })
   return { start, knownStates: () => known }
 }
 
