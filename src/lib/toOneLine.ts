@@ -13,8 +13,10 @@ export function removeControls(text: string): string {
  * without control characters, marks of text direction, characters without width, and halves of
  * surrogate pairs. It can't begin a header field, add a line or change a terminal, and XML can
  * contain it.
+ *
+ * `limit` has a name, so that `lines.map(toOneLine)` is an error of types: the index would cut lines.
  */
-export function toOneLine(text: string, limit = Infinity): string {
+export function toOneLine(text: string, { limit = Infinity }: { limit?: number } = {}): string {
   const line = stripVTControlCharacters(text)
     .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]+/gu, ' ')
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f]/g, '')

@@ -43,8 +43,9 @@ export async function stopTestServer(): Promise<void> {
   await stopEmbedded(home)
 }
 
+/** `TWINSTACK_TEST_SERVER` names another server, for example one of the oldest supported version. */
 async function testServer(): Promise<string> {
-  return (await running()) ?? (await start())
+  return process.env.TWINSTACK_TEST_SERVER ?? (await running()) ?? (await start())
 }
 
 async function running(): Promise<string | null> {

@@ -11,8 +11,8 @@ t.test('colours and directions of writing are removed', async t => {
 })
 
 t.test('a long text ends with an ellipsis within the limit; XML can contain the line', t => {
-  t.equal(toOneLine('abcdef', 4), 'abc…')
-  t.equal(toOneLine('abcd', 4), 'abcd')
+  t.equal(toOneLine('abcdef', { limit: 4 }), 'abc…')
+  t.equal(toOneLine('abcd', { limit: 4 }), 'abcd')
   t.equal(toOneLine('a\ud800b\uffff\u200bc'), 'a b c')
   t.end()
 })

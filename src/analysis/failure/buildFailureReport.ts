@@ -142,7 +142,10 @@ function formatFailureText(report: Parts, operation: Operation): string[] {
     `progress  ${report.progress}`,
     ...labelLines('state', report.state),
     ...labelLines('by itself', report.automatic),
-    ...labelLines('note', [...notes, ...describeKept(operation)].map(line => toOneLine(line))),
+    ...labelLines(
+      'note',
+      [...notes, ...describeKept(operation)].map(line => toOneLine(line)),
+    ),
     ...report.next.map(
       ({ command, why }, at) => `${(at === 0 ? 'next' : '').padEnd(10)}${command}   # ${why}`,
     ),

@@ -16,7 +16,7 @@ const listLimit = 10
  */
 export function formatLine(content: unknown, limit = 300): string {
   const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content))
-  return toOneLine(text, limit)
+  return toOneLine(text, { limit })
 }
 
 /** `0.4 s`, `12 s`, `3 min 05 s` */

@@ -4,6 +4,7 @@ import t from 'tap'
 import { readConfig } from '../../../src/model/config.ts'
 import { diagnose } from '../../../src/adapters/pulumi/doctor.ts'
 import { requirePresent } from '../../helper/present.ts'
+import { isSupportedVersion } from '../../../src/adapters/pulumi/doctor/database.ts'
 
 async function find(env: Record<string, string>) {
   const findings = await diagnose(readConfig({ TWINSTACK_HOME: t.testdirName, ...env }))
@@ -110,4 +111,11 @@ t.test('the user of programs is reported, and why it is not a separate user', as
     ok: true,
     found: 'each run has a user of its own',
   })
+})
+
+t.test('the oldest PostgreSQL with which our tests were run', async t => {
+  for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '18.4', '19beta1'])
+    t.equal(isSupportedVersion(version), true, version)
+  for (const version of ['14.20', '9.6.24', 'unknown'])
+    t.equal(isSupportedVersion(version), false, version)
 })

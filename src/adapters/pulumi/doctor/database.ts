@@ -9,6 +9,11 @@ import type { Finding } from './finding.ts'
 import { readServerVersion } from '../../postgres/serverVersion.ts'
 
 const answerWithinMs = 3000
+/** the oldest with which our tests were run: docs/install.md */
+const oldestVersion = 15
+
+/** @param version as `server_version` of PostgreSQL: `15.18 (Debian 15.18-0+deb12u1)`, `18beta1` */
+export const isSupportedVersion = (version: string): boolean => parseInt(version) >= oldestVersion
 
 export async function checkDatabase(config: Config): Promise<Omit<Finding, 'name'>> {
   return config.databaseUrl === null
@@ -68,7 +73,10 @@ async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
   const { host, pathname } = new URL(url) // never the whole URL, which contains the password
   try {
     const version = await readServerVersion(url, answerWithinMs)
-    return { ok: true, found: `PostgreSQL ${version} at ${host}${pathname}` }
+    const found = `PostgreSQL ${version} at ${host}${pathname}`
+    return isSupportedVersion(version)
+      ? { ok: true, found }
+      : { ok: false, found, hint: `Use PostgreSQL ${oldestVersion} or newer.` }
   } catch (error) {
     return {
       ok: false,

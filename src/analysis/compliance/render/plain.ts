@@ -2,7 +2,7 @@ import { toOneLine } from '../../../lib/toOneLine.ts'
 import type { ShownValue, Violation } from '../../../model/compliance.ts'
 
 /** A value as one line of at most 300 characters. */
-export const toPlainText = (value: ShownValue): string => toOneLine(String(value), 300)
+export const toPlainText = (value: ShownValue): string => toOneLine(String(value), { limit: 300 })
 
 /** Resource and property as people write them: `aws:rds/cluster:Cluster main: engineVersion`. */
 export function formatViolationPlace({
