@@ -376,6 +376,7 @@ async function startBackground(
   const retention = startRetention({
     store,
     log,
+    keepDays: config.keepDays,
     pruneRuns: days => pruneRuns(home, { olderThanDays: days }),
     pruneTrees: (days, keep) => pruneTrees(home, { olderThanDays: days, keep }),
   })

@@ -61,6 +61,7 @@ const schema = z.object({
   TWINSTACK_DISK_FREE: z.coerce.number().int().min(0).max(1_048_576).default(512),
   TWINSTACK_MEMORY_FREE: z.coerce.number().int().min(0).max(1_048_576).default(512),
   TWINSTACK_DRAIN: z.coerce.number().int().min(0).max(86_400).default(0),
+  TWINSTACK_KEEP_DAYS: z.coerce.number().int().min(7).max(36_500).default(90),
   TWINSTACK_TIME_LIMIT: createSecondsSchema(7200),
   TWINSTACK_GRACE: createSecondsSchema(60),
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
@@ -185,6 +186,8 @@ export type Config = {
   memoryFreeMiB: number
   /** seconds in which a service that ends waits for its running operations */
   drainSeconds: number
+  /** days that events of ended operations, and notices, are kept */
+  keepDays: number
   timeLimitSeconds: number
   /** maximum number of queued operations of one caller */
   queuedPerCaller: number
@@ -304,6 +307,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     diskFreeMiB: raw.TWINSTACK_DISK_FREE,
     memoryFreeMiB: raw.TWINSTACK_MEMORY_FREE,
     drainSeconds: raw.TWINSTACK_DRAIN,
+    keepDays: raw.TWINSTACK_KEEP_DAYS,
     timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
     queuedPerCaller: raw.TWINSTACK_QUEUED_PER_CALLER,
     graceSeconds: raw.TWINSTACK_GRACE,

@@ -89,4 +89,6 @@ export type NoticeStore = {
     operation: { id: string; environment: string },
     type: NoticeType,
   ): Promise<Notice | null>
+  /** deletes older ones, except the newest of each environment and type; returns how many */
+  prune(before: Date): Promise<number>
 }

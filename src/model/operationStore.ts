@@ -173,6 +173,11 @@ export type OperationStore = {
     fence: number | null,
   ): Promise<void>
   listEvents(id: string, options: { after: number; limit: number }): Promise<OperationEvent[]>
+  /**
+   * deletes the events of operations that ended before this, except those that environments were
+   * deployed by; returns how many
+   */
+  pruneEvents(before: Date): Promise<number>
   /** only those of type `step`, in order */
   listSteps(id: string): Promise<OperationEvent[]>
   /** resource events that are finished or failed, and diagnostics of severity error, in order */

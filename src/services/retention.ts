@@ -23,6 +23,8 @@ export type RetentionInput = {
   log: Log
   /** removes run folders that are older; returns those that it removed */
   pruneRuns(days: number): Promise<string[]>
+  /** `TWINSTACK_KEEP_DAYS`: for events of ended operations, and notices */
+  keepDays: number
   /** removes trees and dependency folders that are older, but not those of revisions in `keep` */
   pruneTrees(days: number, keep: string[]): Promise<{ trees: string[]; dependencies: string[] }>
 }
@@ -40,6 +42,7 @@ export async function pruneOld({
   log,
   pruneRuns,
   pruneTrees,
+  keepDays,
 }: RetentionInput): Promise<void> {
   try {
     const deliveries = await store.webhooks.prune(subtractDays(kept.deliveries))
@@ -47,10 +50,19 @@ export async function pruneOld({
     await store.tokens.pruneExchanged(subtractDays(kept.tokens))
     await store.integrations.inbox.prune(subtractDays(kept.inbox))
     await store.integrations.commandKeys.prune(subtractDays(kept.inbox))
+    const events = await store.operations.pruneEvents(subtractDays(keepDays))
+    const notices = await store.notices.prune(subtractDays(keepDays))
     const runs = await pruneRuns(kept.runs)
     const { trees, dependencies } = await pruneTrees(kept.trees, await listDeployedRevisions(store))
     log.info(
-      { runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries },
+      {
+        runs: runs.length,
+        trees: trees.length,
+        dependencies: dependencies.length,
+        deliveries,
+        events,
+        notices,
+      },
       'removed old files and rows',
     )
   } catch (error) {

@@ -64,7 +64,10 @@ async function* follow(
 
 async function isOver(store: Store, id: string, last: number): Promise<boolean> {
   const operation = await store.operations.get(id)
-  return !operation || (finalStatuses.includes(operation.status) && operation.lastEvent <= last)
+  if (!operation) return true
+  if (!finalStatuses.includes(operation.status)) return false
+  // the last event is committed with the final status; later the retention deletes all of them
+  return (await store.operations.listEvents(id, { after: last, limit: 1 })).length === 0
 }
 
 function isFinal({ body }: OperationEvent): boolean {

@@ -66,7 +66,21 @@ export function createNoticeStore(db: Database): NoticeStore {
         .executeTakeFirst()
       return row ? toNotice(row) : null
     },
+    prune: before => prune(db, before),
   }
+}
+
+/** The newest one of a type says what was reported last (`getLatest`). */
+async function prune(db: Database, before: Date): Promise<number> {
+  const isOld = sql<boolean>`(environment is null or exists (select from twinstack.notices as newer
+    where newer.environment = notices.environment and newer.type = notices.type
+      and newer.seq > notices.seq))`
+  const { numDeletedRows } = await db
+    .deleteFrom('notices')
+    .where('at', '<', before)
+    .where(isOld)
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
 }
 
 async function readKind(db: Database, name: string): Promise<EnvironmentKind | null> {

@@ -31,6 +31,7 @@ import { noticeOrder } from './027-notice-order.ts'
 import { unprovenIds } from './028-unproven-ids.ts'
 import { resourceCount } from './029-resource-count.ts'
 import { readingTokens } from './030-reading-tokens.ts'
+import { noticesPlace } from './031-notices-place.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -69,4 +70,5 @@ export const migrations: Record<string, Migration> = {
   '028-unproven-ids': unprovenIds,
   '029-resource-count': resourceCount,
   '030-reading-tokens': readingTokens,
+  '031-notices-place': noticesPlace,
 }

@@ -3,6 +3,7 @@ import { runInTransaction } from '../transaction.ts'
 import { begin, claim } from './claim.ts'
 import { createOperation } from './create.ts'
 import { findDrift, findLatestDrift, saveDrift } from '../drift/reports.ts'
+import { pruneEvents } from './pruneEvents.ts'
 import { append, readEventsAfter, readOutcomeEvents, readStepEvents } from './events.ts'
 import { listExpiredApprovals } from './approvals.ts'
 import {
@@ -56,6 +57,7 @@ export function createOperationStore(db: Database): OperationStore {
     append: (id, source, events, fence) =>
       runInTransaction(db, trx => append(trx, id, source, events, fence)),
     listEvents: (id, options) => readEventsAfter(db, id, options),
+    pruneEvents: before => pruneEvents(db, before),
     listSteps: id => readStepEvents(db, id),
     listOutcomes: id => readOutcomeEvents(db, id),
     findRollback: operation => findRollback(db, operation),
