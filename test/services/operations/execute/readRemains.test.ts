@@ -1,7 +1,5 @@
 import { join } from 'node:path'
 import t from 'tap'
-import type { StateAccess } from '../../../../src/model/stateAccess.ts'
-import type { Store } from '../../../../src/model/store.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
 import type { OperationStore } from '../../../../src/model/operationStore.ts'
 import { readRemains } from '../../../../src/services/operations/execute/readRemains.ts'
