@@ -114,7 +114,9 @@ export function assessMonthlyAudits(evidence: Evidence): Assessment[] {
       drift && !isOld(drift.at, evidence)
         ? assessMet(`last on ${drift.at.slice(0, 10)}`, createReference('drift', drift.operation))
         : createNotMet(
-            `${name} has not been checked for a month`,
+            drift
+              ? `${name} has not been checked for a month`
+              : `${name} was never checked for drift`,
             createReference('environment', name),
           ),
     ]

@@ -207,6 +207,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'not-met',
     /staging has not been checked for a month/,
   ],
+  ['monthly-audits', { drift: [] }, 'not-met', /staging was never checked for drift/],
   [
     'smaller-but-same',
     parity([difference({ aspect: 'services', never: true })]),
