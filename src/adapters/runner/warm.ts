@@ -166,7 +166,7 @@ export class WarmPool {
  * The run has begun, so an error here must not end it. On another file system the open files can't
  * follow: they stay where they are, and the run folder gets a link to them.
  */
-function moveOutput(from: string, to: string): void {
+export function moveOutput(from: string, to: string): void {
   let moved = true
   for (const name of [files.stdout, files.stderr])
     try {

@@ -1,11 +1,21 @@
 /** Idle runners: used once, replaced, ended with the process that started them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { removeLeftFolders } from '../../../src/adapters/runner/warm.ts'
+import { moveOutput, removeLeftFolders } from '../../../src/adapters/runner/warm.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { isAlive } from '../../../src/adapters/runner/attach.ts'
 import { readProcess } from '../../../src/adapters/runner/folder.ts'
@@ -70,6 +80,27 @@ t.test('an idle runner ends when the process that started it has ended', async t
     'no idle runner outlives its service',
   )
 })
+
+const memory = '/dev/shm'
+const isOther = existsSync(memory) && statSync(memory).dev !== statSync(process.cwd()).dev
+
+for (const other of [false, true])
+  t.test(
+    `output is in the run folder, ${other ? 'also on another' : 'on the same'} file system`,
+    { skip: other && !isOther && 'needs a second file system' },
+    async t => {
+      const from = join(t.testdir({ warm: { stdout: '', stderr: '' }, run: {} }), 'warm')
+      const to = other ? mkdtempSync(join(memory, 'twinstack-run-')) : join(t.testdirName, 'run')
+      if (other) t.teardown(() => rmSync(to, { recursive: true, force: true }))
+      const output = openSync(join(from, 'stderr'), 'a')
+      t.teardown(() => closeSync(output))
+      writeSync(output, 'before; ')
+      moveOutput(from, to)
+      writeSync(output, 'after')
+      t.equal(readFileSync(join(to, 'stderr'), 'utf8'), 'before; after')
+      t.equal(existsSync(from), other, 'the folder stays only while the files are in it')
+    },
+  )
 
 t.test('folders of idle runners whose service has ended are removed', async t => {
   const home = t.testdir({
