@@ -140,6 +140,8 @@ export const callers = [
   'src/services/environments/ephemeral/sweeper.ts',
   'src/services/schedules/workingHours.ts',
   'src/integrations/commands/verbs/requests.ts',
+  // previews, which change nothing
+  'src/integrations/pullRequests/plans.ts',
   'src/integrations/pullRequests/push.ts',
   'src/integrations/pullRequests/ensurePull.ts',
 ]
