@@ -1,7 +1,8 @@
 import type { Store } from '../../model/store.ts'
 import type { DiffersSince, ParityPair, ParityReport } from '../../model/parityStore.ts'
 import { buildParityReport, type ParityReportInput } from './buildParityReport.ts'
-import { describeVerdicts } from './noticeText.ts'
+import { describeVerdicts, type VerdictDetails } from './noticeText.ts'
+import type { Verdict } from '../../model/register.ts'
 import type { ParityReportBody, ParitySummary, ParityView } from '../../model/parityReport.ts'
 
 export type SaveInput = Pick<
@@ -90,15 +91,16 @@ async function notifyChange(
   store: Store,
   before: ParityReport | null,
   { left, right, id, operation, passed }: ParityReport,
-  { judgement, score }: ParityReportBody,
+  { comparison, judgement, score }: ParityReportBody,
 ): Promise<void> {
   if (before === null ? passed : before.passed === passed) return
   const failing = judgement.verdicts.filter(verdict => verdict.fails)
+  const details = await readDetails(store, comparison, failing)
   const owners = Object.values(judgement.owners).join(', ')
   const text = passed
     ? `${left} is a twin of ${right} again, except for documented differences`
     : `${left} is no twin of ${right}, score ${score}: ` +
-      `${describeVerdicts(failing)}${owners ? `; owners: ${owners}` : ''}`
+      `${describeVerdicts(failing, details)}${owners ? `; owners: ${owners}` : ''}`
   await store.notices.add({
     type: passed ? 'parity.passed' : 'parity.failed',
     environment: left,
@@ -110,16 +112,41 @@ async function notifyChange(
       score,
       failing: failing.length,
       owners: judgement.owners,
-      differences: failing.slice(0, noticeLimit).map(({ place, path, left, right, status }) => ({
-        type: place.type,
-        name: place.name,
-        path,
-        left,
-        right,
-        status,
-      })),
+      differences: failing
+        .slice(0, noticeLimit)
+        .map(({ key, place, path, left, right, status }) => ({
+          type: place.type,
+          name: place.name,
+          path,
+          left,
+          right,
+          status,
+          severity: details.get(key)?.severity ?? null,
+          who: details.get(key)?.who ?? null,
+        })),
     },
   })
+}
+
+/** The severity of each difference, and who requested the operation since which it exists. */
+async function readDetails(
+  store: Store,
+  { differences }: ParityReportBody['comparison'],
+  failing: Verdict[],
+): Promise<VerdictDetails> {
+  const keys = new Set(failing.map(({ key }) => key))
+  const found = differences.filter(({ key }) => keys.has(key))
+  const people = new Map<string, string>()
+  for (const id of new Set(found.flatMap(({ since }) => since?.operation ?? []))) {
+    const operation = await store.operations.get(id)
+    if (operation) people.set(id, operation.requestedBy.name)
+  }
+  return new Map(
+    found.map(({ key, severity, since }) => [
+      key,
+      { severity, who: people.get(since?.operation ?? '') ?? null },
+    ]),
+  )
 }
 
 /** differences in the detail of a notice */

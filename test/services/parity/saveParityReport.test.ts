@@ -108,6 +108,23 @@ t.test('as recorded takes nothing back that fails as in the cloud', async t => {
   t.same(await notices('staging'), ['parity.failed'], 'and no notice says that it passes')
 })
 
+t.test('a notice names resource, property, severity, and who requested the operation', async t => {
+  await store.environments.create(newEnvironment('edge', { kind: 'staging' }))
+  const { id } = await store.operations.create(newOperation('edge'))
+  const older = { ...cluster('edge'), inputs: { engineVersion: '15.4' } }
+  await store.environments.record('edge', {
+    state: { resources: [older], digest: 'edge' },
+    deployed: { operation: id, revision },
+  })
+  t.match(await compare('edge', 'recorded'), { passed: false })
+  const [notice] = await store.notices.list({ after: 0, limit: 100, environment: 'edge' })
+  t.match(notice, {
+    type: 'parity.failed',
+    text: /Cluster main engineVersion 15\.4 \/ 16\.6 \(never-legitimate, high, by ana\)/,
+    detail: { differences: [{ path: 'engineVersion', severity: 'high', who: 'ana' }] },
+  })
+})
+
 t.test('ephemeral environments create no notice, unless it is requested', async t => {
   await drifts('copy')
   t.match(await compare('copy', 'cloud'), { passed: false })
