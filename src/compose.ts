@@ -270,6 +270,7 @@ function createExecutorDeps(
     buildCloud: cloud,
     roleSession: withRoleSession,
     outputKey: keys.publicJwk,
+    computeDigest: keys.computeDigest,
     drift: createDriftService({
       store,
       confirmSeconds: config.driftConfirmSeconds,

@@ -117,8 +117,15 @@ const sideSchema = z.object({
 export const notComparableSchema = z.object({
   resource: placeSchema,
   path: z.string(),
-  why: z.enum(['secret', 'unknown']),
+  why: z
+    .enum(['secret', 'secret-with-names', 'unknown'])
+    .describe(
+      '`secret`: it may differ or was recorded without a digest; `secret-with-names`: the two ' +
+        'differ, and one contains the name, account or region of its environment; `unknown`: ' +
+        'the plan does not know it yet',
+    ),
 })
+export type NotComparable = z.infer<typeof notComparableSchema>
 
 export const aspectTotalsSchema = z.object({
   differences: z.int(),

@@ -1,3 +1,4 @@
+import type { SecretDigests } from './secretDigest.ts'
 import type { Scope } from './access.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource, Leftover } from './environment.ts'
 import type { Revision } from './revision.ts'
@@ -106,6 +107,8 @@ export type EnvironmentStore = {
       state?: { resources: ResourceRecord[]; digest: string }
       outputs?: Record<string, StackOutput>
       unprovenIds?: UnprovenId[]
+      /** of the secrets in `state`; without it none are known for that state */
+      secretDigests?: SecretDigests
       /** null after a destroy */
       deployed?: { operation: string; revision: Revision } | null
       /** null after a destroy */
@@ -135,6 +138,8 @@ export type EnvironmentStore = {
   getDeployedRevision(name: string): Promise<Revision | null>
   /** null before the first deploy and after a destroy */
   getEvidence(name: string): Promise<EnvironmentEvidence | null>
+  /** of the recorded state; no response contains them. Empty: none are known */
+  getSecretDigests(name: string): Promise<SecretDigests>
   /**
    * ids that clients wrote; empty after an operation of the service has compared them with the
    * other environments and written

@@ -1,4 +1,5 @@
 /** Plans, the resources and outputs of a recorded state, and its saved versions. */
+import type { SecretDigests } from './secretDigest.ts'
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { machineImagesSchema } from './machineImage.ts'
@@ -123,7 +124,8 @@ export const planSchema = z
       .describe("results of the program's own rules for the planned state"),
   })
   .describe('the plan, with the digest that an approval names')
-export type Plan = z.infer<typeof planSchema>
+/** `secretDigests`: of the secrets in `state`; no response contains them */
+export type Plan = z.infer<typeof planSchema> & { secretDigests?: SecretDigests }
 
 /** One saved state of a stack: taken before an operation wrote. */
 export const stateVersionSchema = z.object({

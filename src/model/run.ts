@@ -21,6 +21,7 @@
  * `{"ok":true}`. Any process that finds the folder can continue the run; the socket only makes it
  * faster.
  */
+import type { SecretDigests } from './secretDigest.ts'
 import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
 import type { Deployment, StateResource } from './checkpoint.ts'
@@ -313,10 +314,23 @@ export type RunResult = {
   description: { settings: unknown; settingsSchema: unknown; name: string } | null
   /** check only: the result of each started check */
   checks?: CheckResult[] | null
+  /**
+   * preview and plan: the inputs with secrets, as ciphertext, that the plan sets, by URN and
+   * property
+   */
+  plannedSecrets?: PlannedSecrets
+  /** digests of the secrets; the service adds them to the result */
+  secretDigests?: { state: SecretDigests; planned: SecretDigests }
   /** machine images of the recorded and the planned state; the service adds them to the result */
   images?: MachineImages
   /** seconds by step */
   timings: Record<string, number>
+}
+
+/** `salt`: of the settings of the run; a stack without a state has no other. */
+export type PlannedSecrets = {
+  salt: string | null
+  inputs: Record<string, Record<string, unknown>>
 }
 
 /** An empty result. */

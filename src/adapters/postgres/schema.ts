@@ -60,6 +60,7 @@ export type EnvironmentTable = {
   /** SettingsKeys */
   settings_keys: Json | null
   unproven_ids: Json | null
+  secret_digests: Json | null
   ttl_minutes: number | null
   hard_end: MomentOrNull
   expires_at: MomentOrNull
@@ -69,7 +70,6 @@ export type EnvironmentTable = {
   branch_seen: Generated<boolean>
   leftovers: Json | null
 }
-
 export type FenceTable = { environment: string; fence: number }
 
 /** one row per resource: see environments/resources.ts for why */

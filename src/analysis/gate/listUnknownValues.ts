@@ -10,9 +10,13 @@ const identityOutput =
   /^(id|arn|name|url|uri|endpoint|address|dnsName|fqdn)$|(Arn|Id|Url|Endpoint|Address|Name)s?$/
 const softwareOutput = /image|version|snapshot|digest|sha|hash|release/i
 const digest = /sha(256|512):|@sha|^[0-9a-f]{40,128}$|^[A-Za-z0-9+/]{43}=$/
-/** Documents about software, access or an image: a secret in one makes the whole value a secret. */
-const documents =
-  /(^|[.\]])(containerDefinitions|containerProperties|policy|assumeRolePolicy|ingress|egress)(\.|\[|$)/
+/**
+ * Documents about software or an image: without a digest a secret in one hides all of it. Where
+ * there are digests, its parts are compared, and a password in it is one of these parts.
+ */
+const documents = /(^|[.\]])(containerDefinitions|containerProperties)$/
+/** Rules about access: each part of them has to be proven. */
+const rules = /(^|[.\]])(policy|assumeRolePolicy|ingress|egress)(\.|\[|$)/
 const securityTypes = /securityGroup|networkAcl|^aws:(iam|kms|wafv2|waf|secretsmanager|acm)\//i
 
 /**
@@ -32,8 +36,8 @@ export function listUnknownValues(
     const left = record && getValueAt(record.inputs, parsePath(path))
     if (left === undefined || left === null) return []
     const { type, name } = resource
-    if (why === 'secret')
-      return hidesSoftware(type, name, path) ? [{ type, name, path, left, why }] : []
+    if (why !== 'unknown')
+      return hidesSoftware(type, name, path) ? [{ type, name, path, left, why: 'secret' }] : []
     const isExact =
       isSoftware(type, name, path) || isAbout(type, name, path, ['image-and-instance'])
     if (!hasToBeProven(type, name, path) || isReference(left, identities, isExact)) return []
@@ -49,7 +53,9 @@ const isAbout = (type: string, name: string, path: string, aspects: Aspect[]) =>
  * A password may differ between environments; an image or a policy inside a secret must be proven.
  */
 const hidesSoftware = (type: string, name: string, path: string) =>
-  documents.test(path) || (isSoftware(type, name, path) && !/^aws:ssm\//.test(type))
+  documents.test(path) ||
+  rules.test(path) ||
+  (isSoftware(type, name, path) && !/^aws:ssm\//.test(type))
 
 function hasToBeProven(type: string, name: string, path: string): boolean {
   return (

@@ -3,6 +3,7 @@
  * compared.
  */
 import { shortenTypeName } from '../../lib/typeName.ts'
+import type { NotComparable } from '../../model/difference.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
 const mostLines = 20
@@ -23,10 +24,16 @@ export function listRenamed({ left, right, comparison }: ParityDocument): string
 export function listNotComparable({ comparison }: ParityDocument): string[] {
   const lines = comparison.notComparable.map(
     ({ resource, path, why }) =>
-      `not comparable, not proven (${why === 'secret' ? 'a secret' : 'not known yet'}): ` +
+      `not comparable, not proven (${reasons[why]}): ` +
       `${shortenTypeName(resource.type)} ${resource.name} ${path}`,
   )
   return cutLines(lines, 'not comparable, not proven')
+}
+
+const reasons: Record<NotComparable['why'], string> = {
+  secret: 'a secret',
+  'secret-with-names': 'secrets that differ and contain names of their environment',
+  unknown: 'not known yet',
 }
 
 const cutLines = (lines: string[], what: string) =>

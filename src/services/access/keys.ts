@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { TwinstackError } from '../../lib/errors.ts'
+import type { ComputeDigest } from '../../model/secretDigest.ts'
+import { readDigestKey } from './digestKey.ts'
 import { seal } from '../../lib/seal.ts'
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 
 export type OutputKeys = {
+  /** makes the digests with which secrets are compared */
+  computeDigest: ComputeDigest
   /** for runners, which encrypt secret outputs with it (seal.ts) */
   publicJwk: Record<string, unknown>
   /** for values that the service has to store and read again */
@@ -25,6 +29,7 @@ export async function readOutputKeys(home: string): Promise<OutputKeys> {
   const { d, ...publicJwk } = jwk
   const key = await importJWK(jwk, 'ECDH-ES')
   return {
+    computeDigest: await readDigestKey(home),
     publicJwk,
     seal: async value => await seal(publicJwk, value),
     unseal: async sealed => await open(sealed, key),

@@ -14,6 +14,7 @@ import { applyReading, readEnvironmentReading } from '../drift/environmentReadin
 import { readAhead } from './ahead.ts'
 import type { VersionsAnswer } from './runtimeVersions.ts'
 import { findPairRules, readRegisterAt } from './register.ts'
+import { selectDigests } from './selectDigests.ts'
 import type { LoadedSide } from './loadSide.ts'
 import { scoreFormula, type ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
@@ -101,8 +102,9 @@ async function readSide(
   const recorded = { ...side, recorded: side.resources }
   if (basis !== 'cloud') return { side: recorded, reading: null, notes: [] }
   const reading = await readEnvironmentReading(store, environment.name)
+  const resources = applyReading(side.resources, reading, environment)
   return {
-    side: { ...recorded, resources: applyReading(side.resources, reading, environment) },
+    side: { ...recorded, resources, ...selectDigests(side, resources) },
     reading,
     notes: listReadingNotes(reading, environment),
   }

@@ -49,6 +49,7 @@ export async function loadSide(store: Store, name: string, measured?: string): P
     engineVersion: engineVersion ?? null,
     ...(providers ? { providers } : {}),
     ...(images ? { images } : {}),
+    secrets: await store.environments.getSecretDigests(name),
   }
   return { environment, side, evidence, outputs: await store.environments.getOutputs(name) }
 }
@@ -85,6 +86,7 @@ export async function loadPlannedSide(
       revision: operation.revision,
       settings: plan.settings ?? undefined,
       ...(plan.images ? { images: plan.images } : {}),
+      ...(plan.secretDigests ? { secrets: plan.secretDigests } : {}),
     },
     evidence: null,
     outputs: {},

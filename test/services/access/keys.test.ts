@@ -69,7 +69,7 @@ t.test(
     t.equal(statSync(file).mode & 0o777, 0o600)
     await ensurePassphrase(file)
     t.equal(readFileSync(file, 'utf8'), first)
-    t.same(readdirSync(join(home, 'keys')), ['outputs.jwk'])
+    t.same(readdirSync(join(home, 'keys')).sort(), ['outputs.jwk', 'secret-digests'])
   },
 )
 

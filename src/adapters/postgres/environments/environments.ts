@@ -38,6 +38,7 @@ export function createEnvironmentStore(db: Database): EnvironmentStore {
     listHolders: (ids, except) => listHolders(db, ids, except),
     getOutputs: async name => read((await findColumn(db, name, 'outputs')) ?? '{}'),
     getEvidence: async name => readOrNull(await findColumn(db, name, 'evidence')),
+    getSecretDigests: async name => read((await findColumn(db, name, 'secret_digests')) ?? '{}'),
     listUnprovenIds: async name => read((await findColumn(db, name, 'unproven_ids')) ?? '[]'),
     getStateDigest: name => findColumn(db, name, 'state_digest'),
     getDeployedRevision: async name => readOrNull(await findColumn(db, name, 'deployed_revision')),
@@ -189,7 +190,13 @@ async function remove(db: Database, name: string): Promise<void> {
 async function findColumn(
   db: Database,
   name: string,
-  which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest' | 'unproven_ids',
+  which:
+    | 'outputs'
+    | 'deployed_revision'
+    | 'evidence'
+    | 'state_digest'
+    | 'unproven_ids'
+    | 'secret_digests',
 ): Promise<string | null> {
   const row = await db
     .selectFrom('environments')

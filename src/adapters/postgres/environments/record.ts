@@ -37,6 +37,7 @@ function listEnvironmentColumns(result: Result): Updateable<EnvironmentTable> {
     ...(result.state && {
       state_digest: result.state.digest,
       resource_count: countResources(result.state.resources),
+      secret_digests: write(result.secretDigests ?? {}),
     }),
     ...(result.writtenState !== undefined && { written_state: result.writtenState }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),

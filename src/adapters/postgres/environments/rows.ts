@@ -16,6 +16,7 @@ type Row = Omit<
   | 'written_state'
   | 'settings_keys'
   | 'unproven_ids'
+  | 'secret_digests'
   | 'evidence'
   | 'branch_seen'
 > & { active: string | null }

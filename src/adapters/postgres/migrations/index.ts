@@ -32,6 +32,7 @@ import { unprovenIds } from './028-unproven-ids.ts'
 import { resourceCount } from './029-resource-count.ts'
 import { readingTokens } from './030-reading-tokens.ts'
 import { noticesPlace } from './031-notices-place.ts'
+import { secretDigests } from './032-secret-digests.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -71,4 +72,5 @@ export const migrations: Record<string, Migration> = {
   '029-resource-count': resourceCount,
   '030-reading-tokens': readingTokens,
   '031-notices-place': noticesPlace,
+  '032-secret-digests': secretDigests,
 }

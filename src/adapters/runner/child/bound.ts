@@ -16,6 +16,7 @@ import type { PlanPreview, MakePreview } from './planPreview.ts'
 import { refuseOtherState } from './lostState.ts'
 import { noteLosses, previewWithRefresh, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
+import { planFile, readPlannedSecrets } from './plannedSecrets.ts'
 import { buildScope } from './scope.ts'
 import { readState, requireReadableState } from './stack.ts'
 import type { Step } from './steps.ts'
@@ -35,14 +36,14 @@ export async function previewUpdate(run: Run, quiet: boolean): Promise<PlanPrevi
       stack.preview({ ...options, ...buildScope(run), ...(plan ? { plan } : {}) }),
     { quiet, program: true },
   )
-  run.enginePlan = plan
+  notePlan(run, plan)
   return { ...(await toPlanPreview(run, recording)), refreshed: null }
 }
 
 export async function previewReconcile(run: Run, quiet: boolean): Promise<PlanPreview> {
   const plan = run.request.options.targets.length === 0 ? findPlanFile(run) : null
   const recording = await previewWithRefresh(run, quiet, plan)
-  run.enginePlan = plan
+  notePlan(run, plan)
   return toPlanPreview(run, recording)
 }
 
@@ -57,8 +58,14 @@ export async function previewDestruction(run: Run, quiet: boolean): Promise<Plan
   return { ...(await toPlanPreview(run, recording)), refreshed: null, state: [] }
 }
 
+/** A run that applies a plan binds the engine to it; one that plans reads its secrets. */
 function findPlanFile({ request, folder }: Run): string | null {
-  return request.bound?.expected ? join(folder, 'engine-plan.json') : null
+  return request.bound ? join(folder, planFile) : null
+}
+
+function notePlan(run: Run, plan: string | null): void {
+  if (run.request.bound?.expected) run.enginePlan = plan
+  else if (plan !== null) run.facts.plannedSecrets = readPlannedSecrets(run)
 }
 
 /** The step of a run that plans. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { OperationKind } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -17,6 +18,7 @@ import {
   previewUpdate,
   createPlanStep,
 } from './bound.ts'
+import { planFile, readPlannedSecrets } from './plannedSecrets.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { listDestroyedFirst, previewRebuild, planRebuild } from './rebuild.ts'
 import { inspectProgram, findSchemaDigest, validateSettings } from './program.ts'
@@ -249,13 +251,15 @@ async function check(run: Run, value: unknown): Promise<void> {
 }
 
 async function runPreview(run: Run): Promise<Recording> {
+  const plan = join(run.folder, planFile)
   const recording = await callEngine(
     run,
     'preview',
     false,
-    (stack, options) => stack.preview({ ...options, ...buildScope(run) }),
+    (stack, options) => stack.preview({ ...options, ...buildScope(run), plan }),
     { program: true },
   )
+  run.facts.plannedSecrets = readPlannedSecrets(run)
   addChanges(run.facts, recording)
   return recording
 }

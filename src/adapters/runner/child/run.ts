@@ -27,6 +27,7 @@ export type Facts = Pick<
   | 'planFailure'
   | 'changes'
   | 'plannedState'
+  | 'plannedSecrets'
   | 'binding'
   | 'imported'
   | 'notes'

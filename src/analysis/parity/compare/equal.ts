@@ -32,6 +32,7 @@ import {
   isOtherVariant,
 } from './keys.ts'
 import { isSameButForNames } from './names.ts'
+import { isSameDigest } from './secretDigests.ts'
 import { isUnknown, getName } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
 
@@ -90,6 +91,11 @@ function isEqualWrapped(context: Context, left: unknown, right: unknown, name: s
 function isEqualText(context: Context, left: string, right: string, name: string): boolean {
   if (left === withheld || right === withheld) return isEqualSecret(context, left, right)
   if (left === right) return isSameText(context, left)
+  return isSameDigest(left, right) ?? isEqualVisible(context, left, right, name)
+}
+
+/** Both texts are neither equal nor withheld. */
+function isEqualVisible(context: Context, left: string, right: string, name: string): boolean {
   const [a, b] = [
     context.left.normal(normaliseHostName(left, name)),
     context.right.normal(normaliseHostName(right, name)),

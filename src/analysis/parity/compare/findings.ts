@@ -82,7 +82,7 @@ export function collectFindings(
   }
   const createSideContext = (
     which: 'left' | 'right',
-    { environment, images = {} }: Side,
+    { environment, images = {}, secrets = {} }: Side,
   ): SideContext => {
     const locations = collectLocations(all[which])
     return {
@@ -92,6 +92,7 @@ export function collectFindings(
       identities: identities[which],
       locations,
       newest: findNewestVersions(all[which]),
+      secrets,
       normal: createNormaliser(
         finders[which],
         locations,

@@ -3,6 +3,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
 import type { Aspect, SinceTime } from '../../../model/difference.ts'
 import type { MachineImages } from '../../../model/machineImage.ts'
+import type { SecretDigests } from '../../../model/secretDigest.ts'
 import type { ImageGroup } from '../../../model/register.ts'
 
 /**
@@ -23,6 +24,8 @@ export type Side = {
   providers?: Record<string, string>
   /** machine images by id, as the account named them when the state was recorded */
   images?: MachineImages
+  /** digests of the secrets in the resources, by URN; missing: secrets can't be compared */
+  secrets?: SecretDigests
   /** defaults to that of the revision */
   dependencyDigest?: string | null
 }

@@ -1,6 +1,8 @@
 /** Compares two matched resources by their declared and their actual values. */
 
 import { isObject } from '../../../lib/values.ts'
+import type { NotComparable } from '../../../model/difference.ts'
+import type { SecretDigests } from '../../../model/secretDigest.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
 import { createPairContext } from './context.ts'
 import type { Context } from './context.ts'
@@ -21,6 +23,7 @@ import type { OwnNames } from './names.ts'
 import type { NormaliseText } from './normal.ts'
 import { isObservability } from './observability.ts'
 import { listOutputLeaves } from './outputs.ts'
+import { revealDigests, splitDigestLeaves } from './secretDigests.ts'
 import { isSpelling, showsValue } from './spelling.ts'
 import { shapeParts } from './shapeParts.ts'
 
@@ -33,17 +36,39 @@ export type SideContext = {
   identities: Identities
   locations: Locations
   newest: NewestVersions
+  /** digests of secrets, by URN */
+  secrets: SecretDigests
 }
 export type Sides = { left: SideContext; right: SideContext; crossings: Crossings }
 export type ComparedResource = {
   leaves: Leaf[]
-  hidden: { path: string; why: 'secret' | 'unknown' }[]
+  hidden: { path: string; why: NotComparable['why'] }[]
 }
 
 type Properties = Record<string, unknown>
 
 /** `sameProvider`: whether the providers of the two are twins of each other. */
-export function compareResource(
+export function compareResource(pair: Pair, sides: Sides, sameProvider: boolean): ComparedResource {
+  const { type, name } = pair.right.record
+  const { leaves, hidden } = compareRevealed(revealPair(pair, sides), sides, sameProvider)
+  const split = splitDigestLeaves({ type, name }, leaves)
+  return { leaves: split.leaves, hidden: [...hidden, ...split.hidden] }
+}
+
+function revealPair(pair: Pair, sides: Sides): Pair {
+  const [left, right] = revealDigests(
+    [pair.left.record, sides.left.secrets[pair.left.record.urn]],
+    [pair.right.record, sides.right.secrets[pair.right.record.urn]],
+  )
+  if (left === pair.left.record && right === pair.right.record) return pair
+  return {
+    ...pair,
+    left: { ...pair.left, record: left },
+    right: { ...pair.right, record: right },
+  }
+}
+
+function compareRevealed(
   { left, right, renamed }: Pair,
   sides: Sides,
   sameProvider: boolean,

@@ -72,6 +72,7 @@ export function redactPair(
   right: unknown,
   name: string,
 ): { left: unknown; right: unknown } {
+  if (left === withheld && right === withheld) return { left: withheld, right: other }
   if (left === withheld || right === withheld) return { left: hide(left), right: hide(right) }
   const pair = { left: redactValue(left, name), right: redactValue(right, name) }
   return pair.left === withheld && pair.right === withheld ? { left: withheld, right: other } : pair

@@ -24,7 +24,7 @@ export function buildPlan(
     state: plannedState,
     lost: findLostData(recorded, planned),
     kept: options.keepStateful ? [...collectKeptUrns(recorded)] : [],
-    ...(result.images ? { images: result.images } : {}),
+    ...selectAdded(result),
     settings,
     ruleFindings: (result.ruleFindings ?? []).filter(({ state }) => state === 'planned'),
     ...(binding
@@ -32,6 +32,12 @@ export function buildPlan(
       : {}),
   }
 }
+
+/** What the service has added to the result of the run. */
+const selectAdded = ({ images, secretDigests }: RunResult) => ({
+  ...(images ? { images } : {}),
+  ...(secretDigests ? { secretDigests: secretDigests.planned } : {}),
+})
 
 /** Resources that contain data and would be deleted or replaced, with their ids in the cloud. */
 function findLostData(

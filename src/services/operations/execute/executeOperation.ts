@@ -36,6 +36,7 @@ import type { Attempt, OperationContext } from './operationContext.ts'
 import { prepareOperation } from './prepare.ts'
 import { recoverOperation, type InterruptedRun } from './recoverOperation.ts'
 import { isPlanChanged, replan, replanAfterDeath } from './replan.ts'
+import { addSecretDigests } from './addSecretDigests.ts'
 import { nameImages } from './nameImages.ts'
 import { settleRun } from './settleRun.ts'
 import { startRun } from './startRun.ts'
@@ -95,7 +96,8 @@ const phases: { readonly [N in Name]: Work<N> } = {
   follow: async (context, run) => {
     const { cancel } = context
     const ended = await followRun(context, { ...run, cancel })
-    const result = ended && (await nameImages(context, run, ended))
+    const named = ended && (await nameImages(context, run, ended))
+    const result = named && (await addSecretDigests(context, run, named))
     if (result)
       return { phase: run.purpose === 'plan' ? 'judge-plan' : 'settle', input: { run, result } }
     if (run.purpose !== 'plan') return recover(run)

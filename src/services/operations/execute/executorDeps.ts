@@ -7,6 +7,7 @@ import type { Environment, KeptResource, Leftover } from '../../../model/environ
 import type { Log } from '../../../lib/log.ts'
 import type { CloudRequest } from '../../../model/run.ts'
 import type { ImageNames } from '../../../model/cloudInquiry.ts'
+import type { ComputeDigest } from '../../../model/secretDigest.ts'
 import type { Guard } from './guard.ts'
 import type { StateAccess } from '../../../model/stateAccess.ts'
 import type { Store } from '../../../model/store.ts'
@@ -94,6 +95,8 @@ export type ExecutorDeps = {
       ended: { operation: Operation; environment: Environment; status: Operation['status'] },
     ): Promise<void>
   }
+  /** makes the digests of secrets (HMAC); without it secrets are not compared */
+  computeDigest?: ComputeDigest
   /** names the machine images of a state; without it they are compared by id */
   images?: ImageNames
   /** reads the requirements of an environment's policy; without it there are none */

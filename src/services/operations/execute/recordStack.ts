@@ -51,6 +51,7 @@ export function createStackRecord(result: RunResult): StackRecord {
   return {
     ...salt,
     state: { resources: state.resources, digest: state.digest },
+    ...(result.secretDigests ? { secretDigests: result.secretDigests.state } : {}),
     ...(outputs ? { outputs, sealedOutputs } : {}),
   }
 }

@@ -22,6 +22,7 @@ import {
   readEnvironmentReading,
 } from '../../drift/environmentReading.ts'
 import { findPairRules, registerFile, readRegisterAt } from '../../parity/register.ts'
+import { selectDigests } from '../../parity/selectDigests.ts'
 import { loadSide, type LoadedSide } from '../../parity/loadSide.ts'
 import type { Revision } from '../../../model/revision.ts'
 
@@ -239,13 +240,13 @@ async function judgePlannedParity(
     }
   const { register } = await readRegisterAt(trees, revision)
   const { name, kind } = environment
-  const left = {
-    ...from.side,
-    resources: applyReading(from.side.resources, from.reading, from.environment),
-  }
+  const resources = applyReading(from.side.resources, from.reading, from.environment)
+  const left = { ...from.side, resources, ...selectDigests(from.side, resources) }
+  const planned = target ? applyReadingToPlan(plan.state, plan.planned, target) : plan.state
   const right = {
     environment: name,
-    resources: target ? applyReadingToPlan(plan.state, plan.planned, target) : plan.state,
+    resources: planned,
+    ...selectDigests({ resources: plan.state, secrets: plan.secretDigests }, planned),
     revision,
     settings: plan.settings ?? undefined,
     ...(plan.images ? { images: plan.images } : {}),
