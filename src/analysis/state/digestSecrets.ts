@@ -23,8 +23,8 @@ const opened =
   /^(containerDefinitions|containerProperties|policy|assumeRolePolicy|inlinePolicy|policyDocument)$/
 /**
  * The members of such documents whose values are no place for a secret: sizes, ports, images,
- * names, references to secrets, and what a statement of a policy allows. The value of every other member
- * is a digest, because what it contains is the user's choice.
+ * names, references to secrets, and what a statement of a policy allows. The value of every other
+ * member is a digest, because what it contains is the user's choice.
  */
 const plainMember =
   /^(name|image|cpu|memory|memoryReservation|essential|containerPort|hostPort|protocol|appProtocol|readonlyRootFilesystem|readOnly|privileged|pseudoTerminal|interactive|user|valueFrom|logDriver|sourceVolume|sourceContainer|containerPath|containerName|condition|softLimit|hardLimit|workingDirectory|interval|timeout|retries|startPeriod|startTimeout|stopTimeout|type|awslogs-group|awslogs-region|awslogs-stream-prefix|awslogs-create-group|vcpus|jobRoleArn|executionRoleArn|Version|Id|Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|AWS|Service|Federated|CanonicalUser)$/
