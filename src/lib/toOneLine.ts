@@ -14,7 +14,7 @@ export function removeControls(text: string): string {
  * surrogate pairs. It can't begin a header field, add a line or change a terminal, and XML can
  * contain it.
  *
- * `limit` has a name, so that `lines.map(toOneLine)` is an error of types: the index would cut lines.
+ * `limit` has a name, so that `lines.map(toOneLine)` is a type error: the index would cut lines.
  */
 export function toOneLine(text: string, { limit = Infinity }: { limit?: number } = {}): string {
   const line = stripVTControlCharacters(text)

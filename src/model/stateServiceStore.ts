@@ -13,7 +13,7 @@ import type {
 /** A data key as it is stored: encrypted by the master key `master`. */
 export type WrappedKey = { stack: string; number: number; master: string; wrapped: Buffer }
 
-/** The stack and the operation that the token of a runner is valid for. `reading`: it writes no state. */
+/** The stack and the operation of a runner's token. `reading`: the token can't write the state. */
 export type RunnerScope = { stack: StackId; operation: string; reading: boolean }
 
 export type NewUpdate = Pick<

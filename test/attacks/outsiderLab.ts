@@ -14,7 +14,7 @@ export const missing = '00000000-0000-4000-8000-000000000001'
 
 /** `mark` is in production, `canary` is a secret that no answer contains. */
 export const mark = 'mark-of-production'
-export type Send = (
+export type SendFunction = (
   method: string,
   url: string,
   body?: object | string,
@@ -22,8 +22,8 @@ export type Send = (
 ) => Promise<SeenResponse>
 export type Lab = {
   app: TestApp
-  copies: Send
-  viewer: Send
+  copies: SendFunction
+  viewer: SendFunction
   /** ids that belong to production */
   operation: string
   schedule: string
@@ -31,7 +31,7 @@ export type Lab = {
 
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
 
-export function sendAs(app: TestApp, secret: string): Send {
+export function sendAs(app: TestApp, secret: string): SendFunction {
   return async (method, url, body, headers = {}) => {
     const answer = await app.call(null, method, url, body, { ...bearer(secret), ...headers })
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '')

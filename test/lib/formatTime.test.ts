@@ -30,7 +30,8 @@ t.test('no other file has a form of its own', async t => {
     [],
   )
   // an ISO time in a text for people; `datetime` of HTML is for programs
-  const raw = /\$\{[\w.?]*(finished|started|created|checked|made|reviewed|expires|fetched|hardEnd)At\}/
+  const raw =
+    /\$\{[\w.?]*(finished|started|created|checked|made|reviewed|expires|fetched|hardEnd)At\}/
   const dated = files.filter(file =>
     readFileSync(join(folder, file), 'utf8')
       .replaceAll(/datetime="\$\{[^}]*\}"/g, '')

@@ -41,7 +41,11 @@ t.test('a package without a digest, from another source, or by a path', async t 
     ],
     ['pnpm', pnpm(`{integrity: ${digest}, tarball: "\\x66ile:../../x.tgz"}`), /file:/],
     ['pnpm', pnpm(`{integrity: ${digest}}`, '"\\x2e./x@4.0.0"'), /leads to a parent folder/],
-    ['yarn', berry('  checksum: x\n').replace('npm:4.0.0"\n', '\\u0065xec:./x.js"\n'), /escape sequences/],
+    [
+      'yarn',
+      berry('  checksum: x\n').replace('npm:4.0.0"\n', '\\u0065xec:./x.js"\n'),
+      /escape sequences/,
+    ],
     ['bun', bun(`"zod": ["zod@\\u0066ile:../x", "", {}, "${digest}"]`), /escape sequences/],
     ['yarn', yarn(''), /no integrity for zod@\^4\.0\.0/],
     ['yarn', yarn('  integrity sha1-short\n'), /no integrity/],
