@@ -319,8 +319,8 @@ export type RunResult = {
    * property
    */
   plannedSecrets?: PlannedSecrets
-  /** digests of the secrets; the service adds them to the result */
-  secretDigests?: { state: SecretDigests; planned: SecretDigests }
+  /** digests of the secrets, which the service adds; `of`: the digest of the state that has them */
+  secretDigests?: { of: string; state: SecretDigests; planned: SecretDigests }
   /** machine images of the recorded and the planned state; the service adds them to the result */
   images?: MachineImages
   /** seconds by step */

@@ -29,7 +29,7 @@ export async function addSecretDigests(
       digestSecrets({ resources: decrypt(some, crypter), environment, computeDigest })
     const state = digest(resources)
     const planned = mergePlanned(state, digest(addPlanned(resources, result)), result)
-    return { ...result, secretDigests: { state, planned } }
+    return { ...result, secretDigests: { of: result.state.digest, state, planned } }
   } catch (error) {
     deps.log.warn(
       { operation: id, environment, err: error },

@@ -45,13 +45,14 @@ export async function noteOutOfBand(
 
 /** A state that could not be read changes nothing. */
 export function createStackRecord(result: RunResult): StackRecord {
-  const { encryptionSalt, state, outputs, sealedOutputs } = result
+  const { encryptionSalt, state, outputs, sealedOutputs, secretDigests } = result
   const salt = encryptionSalt ? { encryptionSalt } : {}
   if (!state) return salt
   return {
     ...salt,
     state: { resources: state.resources, digest: state.digest },
-    ...(result.secretDigests ? { secretDigests: result.secretDigests.state } : {}),
+    // healing may have written another state since
+    ...(secretDigests?.of === state.digest ? { secretDigests: secretDigests.state } : {}),
     ...(outputs ? { outputs, sealedOutputs } : {}),
   }
 }
