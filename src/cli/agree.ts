@@ -17,7 +17,7 @@ import {
   formatDestroyLines,
   formatRebuildPlanLines,
   formatRollbackPlanLines,
-} from './render/goingBack.ts'
+} from './render/rollback.ts'
 import { formatAdoptionLines, formatReconcilePlanLines } from './render/adoption.ts'
 import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'

@@ -1,4 +1,5 @@
 /** Arguments are checked here with the schemas that the service uses, before anything is sent. */
+import { parseJsonOrText } from '../lib/parseJson.ts'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../model/access.ts'
@@ -103,13 +104,5 @@ export function parseAssignment(
 ): [string, unknown][] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('expected PATH=VALUE, e.g. deletionProtection=true')
-  return [...earlier, [text.slice(0, at), parseValue(text.slice(at + 1))]]
-}
-
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return [...earlier, [text.slice(0, at), parseJsonOrText(text.slice(at + 1))]]
 }

@@ -25,7 +25,7 @@ const longestName = 500
 /** @throws TwinstackError `tests-invalid` that names line and column */
 export function readJUnit(text: string): JUnitReport {
   if (Buffer.byteLength(text) > junitBytes)
-    throw createInvalidError(`larger than ${junitBytes} bytes`)
+    throw createJunitError(`larger than ${junitBytes} bytes`)
   const reader = new Reader()
   reader.read(text)
   return reader.report()
@@ -48,13 +48,10 @@ class Reader {
   read(text: string): void {
     const parser = this.#parser
     parser.on('error', error => {
-      throw createInvalidError(
-        `not well-formed: ${error.message.replace(/^\d+:\d+: /, '')}`,
-        parser,
-      )
+      throw createJunitError(`not well-formed: ${error.message.replace(/^\d+:\d+: /, '')}`, parser)
     })
     parser.on('doctype', () => {
-      throw createInvalidError('has a document type, which is not read', parser)
+      throw createJunitError('has a document type, which is not read', parser)
     })
     parser.on('opentag', tag => this.#openElement(tag as SaxesTagPlain))
     parser.on('closetag', tag => this.#closeElement(tag.name))
@@ -75,7 +72,7 @@ class Reader {
         seconds: null,
         message: null,
       })
-    if (this.#cases.length === 0) throw createInvalidError('has no testcase: nothing was tested')
+    if (this.#cases.length === 0) throw createJunitError('has no testcase: nothing was tested')
     const sum = this.#cases.reduce((total, { seconds }) => total + (seconds ?? 0), 0)
     return {
       name: this.#name,
@@ -87,12 +84,12 @@ class Reader {
   #openElement({ name, attributes }: SaxesTagPlain): void {
     const parent = this.#open.at(-1) ?? null
     if (parent === null && name !== 'testsuites' && name !== 'testsuite')
-      throw createInvalidError(
+      throw createJunitError(
         `expected the root testsuites or testsuite, found ${name.slice(0, 60)}`,
         this.#parser,
       )
     if (this.#open.push(name) > deepest)
-      throw createInvalidError(`nested deeper than ${deepest} levels`, this.#parser)
+      throw createJunitError(`nested deeper than ${deepest} levels`, this.#parser)
     if (name === 'testsuites' || name === 'testsuite') this.#beginSuite(attributes, parent)
     else if (name === 'testcase') this.#beginCase(attributes)
     else if (isVerdict(name) && (parent === 'testcase' || parent === 'testsuite'))
@@ -112,7 +109,7 @@ class Reader {
 
   #beginCase({ name = '', classname, time }: Record<string, string>): void {
     if (this.#cases.length >= mostCases)
-      throw createInvalidError(`more than ${mostCases} cases`, this.#parser)
+      throw createJunitError(`more than ${mostCases} cases`, this.#parser)
     this.#case = {
       name: [classname, name].filter(Boolean).join(': ').slice(0, longestName) || 'unnamed',
       outcome: 'passed',
@@ -181,7 +178,7 @@ function parseCount(text: string | undefined): number {
   return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0
 }
 
-function createInvalidError(
+function createJunitError(
   what: string,
   at?: { line: number; column: number },
 ): TwinstackError<'tests-invalid'> {

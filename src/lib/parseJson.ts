@@ -6,3 +6,12 @@ export function parseJson(text: string | null): unknown {
     return null
   }
 }
+
+/** The value of a JSON text; the text itself when it is not JSON. */
+export function parseJsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

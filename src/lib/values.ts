@@ -40,8 +40,14 @@ export function isSame(left: unknown, right: unknown): boolean {
   return left === right || stringifyStable(left) === stringifyStable(right)
 }
 
-export function list(value: unknown): unknown[] {
+/** A missing value gives no element, and a single value one. */
+export function toElements(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+}
+
+/** Returns an empty array for anything that is not an array. */
+export function getArray(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 /** Returns undefined for anything that is neither a number nor the text of one. */

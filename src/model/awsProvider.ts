@@ -1,4 +1,5 @@
 /** Reads region, accounts, roles and endpoints of a provider configuration. Pure. */
+import { parseJsonOrText } from '../lib/parseJson.ts'
 import type { ConfigMap } from './run.ts'
 import { isObject } from '../lib/values.ts'
 
@@ -65,12 +66,7 @@ export function readProviderPlace(config: ConfigMap): ProviderPlace {
 const unfollowed = ['accessKey', 'secretKey', 'token', 'assumeRoleWithWebIdentity']
 
 function parseStructured(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
+  return typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJsonOrText(value) : value
 }
 
 const getText = (value: unknown): string | null =>

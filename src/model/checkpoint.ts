@@ -24,6 +24,19 @@ export type StateResource = {
   outputs?: Properties
   [more: string]: unknown
 }
+/** Whether a resource was created in the cloud: it is neither a component nor a provider. */
+export function isCloudResource({
+  custom,
+  type,
+  id,
+}: {
+  custom: boolean
+  type: string
+  id?: string | null
+}): boolean {
+  return custom && !type.startsWith('pulumi:') && Boolean(id)
+}
+
 export type PendingOperation = {
   resource: StateResource
   type: 'creating' | 'updating' | 'deleting' | 'reading' | 'importing'

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parseInput } from '../../../src/lib/input.ts'
+import { parseJson } from '../../../src/lib/parseJson.ts'
 import { deploymentSchema } from '../../../src/model/stateService.ts'
 import { listStacks } from '../../../src/services/states/manageStack.ts'
 import { getAddress, getContext, toUnixTime, type StatesService } from './service.ts'
@@ -84,14 +85,6 @@ export function pulumiAccount(app: FastifyInstance, service: StatesService): voi
 function parsePosition(token: string | undefined) {
   if (token === undefined) return null
   const shape = z.tuple([z.string(), z.string()])
-  const [project, name] = parseInput(shape, parseSafeJson(token), 'continuationToken')
+  const [project, name] = parseInput(shape, parseJson(token), 'continuationToken')
   return { project, name }
-}
-
-function parseSafeJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { isRepeatable } from './errors.ts'
@@ -54,7 +54,7 @@ async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
       return await work()
     } catch (error) {
       if (!isRepeatable(error) || attempt === tries) throw error
-      await delay(Math.random() * 20 * attempt)
+      await sleep(Math.random() * 20 * attempt)
     }
   }
 }

@@ -10,7 +10,7 @@ import { ReachableEngine } from './reachable.ts'
 import { RoleSessions, type RenewSession } from './sessions.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
-import { isRunnerUser, mustReach, separateUser, findUserOfRun } from './user.ts'
+import { isRunnerUser, requireReachableFolder, separateUser, findUserOfRun } from './user.ts'
 import { releaseEnded, releaseUser } from './users.ts'
 import { removeLeftFolders, WarmPool } from './warm.ts'
 
@@ -96,7 +96,8 @@ export function createRunner(
  * @throws TwinstackError `unavailable` for dependencies or a tree that are closed to runners
  */
 function withReach(request: RunRequest, engine: ReachableEngine): RunRequest {
-  for (const place of [request.tree.folder, request.tree.modules]) mustReach(separateUser, place)
+  for (const place of [request.tree.folder, request.tree.modules])
+    requireReachableFolder(separateUser, place)
   return {
     ...request,
     engine: { ...request.engine, command: engine.makeReachable(request.engine.command) },

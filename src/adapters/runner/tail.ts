@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { eventBodySchema } from '../../model/operation.ts'
 import { openPlain } from '../../lib/plainFile.ts'
+import { parseJson } from '../../lib/parseJson.ts'
 import { files } from '../../model/run.ts'
 import type { RunnerEvent } from '../../model/run.ts'
 
@@ -55,7 +56,7 @@ const runnerEventSchema = z.object({
 })
 
 function parseEvent(text: string | null, line: number): RunnerEvent {
-  const found = text === null ? null : runnerEventSchema.safeParse(parseJsonOrNull(text))
+  const found = text === null ? null : runnerEventSchema.safeParse(parseJson(text))
   if (found?.success) return found.data
   const message = text === null ? `more than ${longest} bytes` : 'no event'
   return {
@@ -66,14 +67,6 @@ function parseEvent(text: string | null, line: number): RunnerEvent {
       severity: 'warning',
       message: `line ${line} of the run's events was left out: ${message}`,
     },
-  }
-}
-
-function parseJsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }
 

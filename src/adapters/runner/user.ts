@@ -72,7 +72,7 @@ export function prepareUsers({ home, sandboxFolder, read }: Places): void {
   mkdirSync(home, { recursive: true, mode: 0o700 })
   for (const name of ['', 'runs', 'warm', 'runner']) makePassable(join(home, name))
   if (sandboxFolder !== null) shareSandbox(sandboxFolder)
-  for (const place of [process.execPath, home, ...read]) mustReach(separateUser, place)
+  for (const place of [process.execPath, home, ...read]) requireReachableFolder(separateUser, place)
 }
 
 /** Folder of the variables HOME, TMPDIR and PULUMI_HOME of one user. */
@@ -147,7 +147,7 @@ export function findUserOfRun(folder: string): RunnerUser | null {
 }
 
 /** @throws TwinstackError `unavailable` when the user can't reach the folder */
-export function mustReach(user: RunnerUser, place: string): void {
+export function requireReachableFolder(user: RunnerUser, place: string): void {
   const closed = findClosedFolder(user, place) ?? findClosedFolder(user, realpathSync(place))
   if (closed)
     throw new TwinstackError(

@@ -15,7 +15,7 @@ export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): 
     const active = matching.find(waiver => !isExpired(waiver))
     return {
       waived: active !== undefined,
-      violation: { ...violation, waiver: asShown(active ?? matching[0]) },
+      violation: { ...violation, waiver: summariseWaiver(active ?? matching[0]) },
     }
   })
   return {
@@ -52,6 +52,6 @@ function listNames({ resource }: Violation): string[] {
     : []
 }
 
-function asShown(waiver: Waiver | undefined): Violation['waiver'] {
+function summariseWaiver(waiver: Waiver | undefined): Violation['waiver'] {
   return waiver ? { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires } : null
 }

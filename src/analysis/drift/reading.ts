@@ -6,7 +6,7 @@ import type { PropertyChange, ResourceChange, ResourceRecord } from '../../model
 import { listDifferences } from './differences.ts'
 import { formatPath, parsePath, getValueAt, withValue } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
-import { isContainer, list } from '../../lib/values.ts'
+import { isContainer, toElements } from '../../lib/values.ts'
 import { isCaseSensitive } from '../normalise/scalars.ts'
 import type { Properties } from '../../lib/values.ts'
 
@@ -171,7 +171,7 @@ function listTopLeaves(
   }
 }
 
-const joinSorted = (value: unknown) => list(value).map(String).sort().join('\n')
+const joinSorted = (value: unknown) => toElements(value).map(String).sort().join('\n')
 
 function toPlainLeaf({ path, before, after, secret, replace }: PropertyChange): Leaf {
   return {

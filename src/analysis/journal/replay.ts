@@ -129,8 +129,8 @@ class Replay {
     const magic = engineVersion === '' ? '' : hashSha256(engineVersion)
     const deployment = formatDocument(this.base, {
       manifest: JSON.stringify({ time, magic, version: engineVersion }),
-      resources: list(resources),
-      pending_operations: list(operations),
+      resources: formatList(resources),
+      pending_operations: formatList(operations),
       snippets: hasSnippets(this.base) ? normaliseSnippets(this.base, fix) : null,
       extensions: this.findExtensions(),
     })
@@ -257,7 +257,7 @@ function formatDocument(base: RawObject, changed: Record<string, string | null>)
   return formatObject(all)
 }
 
-function list(objects: RawObject[]): string | null {
+function formatList(objects: RawObject[]): string | null {
   return objects.length === 0 ? null : formatArray(objects.map(formatObject))
 }
 

@@ -5,7 +5,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import { normaliseCidr, canonicaliseScalar } from './scalars.ts'
-import { isObject, list, findNumber, getText } from '../../lib/values.ts'
+import { isObject, toElements, findNumber, getText } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 
 export type Permission = { protocol: string; from: number; to: number; peer: string }
@@ -44,11 +44,11 @@ const others = [
 
 function listPeers(entry: Record<string, unknown>): string[] {
   const named = networks
-    .flatMap(key => list(entry[key]))
+    .flatMap(key => toElements(entry[key]))
     .map(value => normaliseCidr(String(value)) ?? String(value))
   const own = getText(entry['securityGroupId'])
   const rest = others
-    .flatMap(key => list(entry[key]))
+    .flatMap(key => toElements(entry[key]))
     .map(peer => (own !== '' && peer === own ? 'self' : String(peer)))
   return [
     ...named,

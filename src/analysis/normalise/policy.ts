@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { parseDocument } from './documents.ts'
-import { isEmpty, isObject, list, stringifyStable, getText } from '../../lib/values.ts'
+import { isEmpty, isObject, toElements, stringifyStable, getText } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 import { matchesWildcards } from '../../lib/wildcards.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
@@ -22,7 +22,7 @@ type Grant = {
 const most = 4000
 
 function listGrants(document: unknown): Grant[] {
-  return isObject(document) ? list(document['Statement']).flatMap(listStatementGrants) : []
+  return isObject(document) ? toElements(document['Statement']).flatMap(listStatementGrants) : []
 }
 
 function listStatementGrants(statement: unknown): Grant[] {
@@ -58,8 +58,8 @@ function listStatementGrants(statement: unknown): Grant[] {
  */
 function listSide(statement: Record<string, unknown>, key: string): string[] {
   const not = statement[`Not${key}`]
-  if (not !== undefined) return [`not ${list(not).map(String).toSorted().join(' ')}`]
-  return statement[key] === undefined ? [''] : list(statement[key]).map(String)
+  if (not !== undefined) return [`not ${toElements(not).map(String).toSorted().join(' ')}`]
+  return statement[key] === undefined ? [''] : toElements(statement[key]).map(String)
 }
 
 function listPrincipals(statement: Record<string, unknown>): string[] {
@@ -69,7 +69,7 @@ function listPrincipals(statement: Record<string, unknown>): string[] {
   if (!isObject(principal))
     return principal === undefined ? [''] : [`AWS ${principal === '*' ? '*' : getText(principal)}`]
   return Object.entries(principal).flatMap(([kind, names]) =>
-    list(names).map(name => `${kind} ${normaliseAccount(String(name))}`),
+    toElements(names).map(name => `${kind} ${normaliseAccount(String(name))}`),
   )
 }
 

@@ -31,7 +31,7 @@ export async function readExport(source: ExportSource): Promise<unknown> {
 
 /** @throws TwinstackError `invalid-request` that names what the text contains instead */
 export function parseExport(text: string, label: string): unknown {
-  const document = parseJson(text, label)
+  const document = parseExportText(text, label)
   const wrong = findFormatError(document)
   if (wrong === null) return document
   throw new TwinstackError('invalid-request', `${label} is no export of a stack: ${wrong}`, {
@@ -39,7 +39,7 @@ export function parseExport(text: string, label: string): unknown {
   })
 }
 
-function parseJson(text: string, label: string): unknown {
+function parseExportText(text: string, label: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {

@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../model/drift.ts'
 import { clean, count, shortenRevision, shortenType, formatValue } from '../text.ts'
 import { formatAttributionText, formatUnknownAuthorLines } from './account.ts'
-import { formatAsideLines } from './driftAside.ts'
+import { formatDetailLines } from './driftDetails.ts'
 import { formatTime } from '../../lib/formatTime.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
@@ -27,7 +27,7 @@ export function formatDriftLines(report: DriftReport): string[] {
     ...addBlankLine(
       formatUnknownAuthorLines(report.resources.map(({ attribution }) => attribution)),
     ),
-    ...formatAsideLines(report),
+    ...formatDetailLines(report),
     ...(hasDrift(report)
       ? ['', `Restore it from code:  twinstack reconcile ${report.environment}`]
       : []),

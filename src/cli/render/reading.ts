@@ -9,7 +9,7 @@ import {
   formatPendingLines,
   formatRuleLines,
   formatSuppressedLines,
-} from './driftAside.ts'
+} from './driftDetails.ts'
 
 /**
  * Drift with class and severity; then separately the changes hidden by rules, noise with reasons,

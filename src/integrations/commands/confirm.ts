@@ -1,6 +1,6 @@
 /** Commands that run only after the caller typed the name of the environment again. */
 import { authorise } from '../../services/access/policy.ts'
-import { mustSee, getTarget } from '../../services/environments/getEnvironment.ts'
+import { requireVisible, getTarget } from '../../services/environments/getEnvironment.ts'
 import type { OperationKind } from '../../model/operationKind.ts'
 import type { CommandContext } from './context.ts'
 import { formatCommandText } from './parse.ts'
@@ -31,7 +31,7 @@ export async function readConfirmation({
   const kind = writes[command.verb]
   if (!kind || command.environment === null || command.options['plan'] === true) return null
   const environment = await ctx.store.environments.get(command.environment)
-  if (environment) mustSee(ctx, environment)
+  if (environment) requireVisible(ctx, environment)
   if (!environment || command.options['confirm'] === environment.name) return null
   if (environment.kind !== 'production' && !['rebuild', 'destroy'].includes(kind)) return null
   authorise(ctx.actor, 'operation:request', { ...getTarget(environment), operationKind: kind })

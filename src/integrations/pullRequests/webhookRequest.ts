@@ -30,7 +30,7 @@ export async function storeEvent(
   inbox: Pick<InboxStore, 'put'>,
   webhook: ForgeWebhook,
 ): Promise<Answer> {
-  const payload = parseJson(webhook)
+  const payload = parseBody(webhook)
   if (
     !isSameProject(
       readOrRefuse(() => webhook.readProject(payload)),
@@ -69,7 +69,7 @@ function isSameProject(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }
 
-function parseJson({ body }: ForgeWebhook): unknown {
+function parseBody({ body }: ForgeWebhook): unknown {
   try {
     return JSON.parse(body)
   } catch (error) {

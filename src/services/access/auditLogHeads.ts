@@ -9,6 +9,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { canonicalise } from '../../lib/canonicalJson.ts'
+import { parseJson } from '../../lib/parseJson.ts'
 import type { Log } from '../../lib/log.ts'
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 import type { AuditLogHead, AuditLogProof } from '../../model/auditLogChain.ts'
@@ -107,7 +108,7 @@ async function readHeads(file: string, seal: SealKey): Promise<AuditLogHead[]> {
     .split('\n')
     .filter(line => line !== '')
     .map(line => {
-      const parsed = headSchema.safeParse(parse(line))
+      const parsed = headSchema.safeParse(parseJson(line))
       if (parsed.success && seal.verify(formatText(parsed.data), parsed.data.seal))
         return parsed.data
       return {
@@ -117,12 +118,4 @@ async function readHeads(file: string, seal: SealKey): Promise<AuditLogHead[]> {
         keyedAfter: 0,
       }
     })
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
 }

@@ -7,7 +7,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { sealEntry } from './chain.ts'
-import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
+import { requireAudit, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
 import {
   decisionSchema,
   findingKeySchema,
@@ -37,11 +37,11 @@ export async function decideFinding({
 }): Promise<ComplianceAuditView> {
   const { id, key, decision } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'compliance-audits:decide')
-  mustBeAhead(decision)
+  requireDayNotPast(decision)
   return ctx.store.runInTransaction(async store => {
     await store.complianceAudits.begin()
-    const audit = await mustRead(store, id)
-    await mustBeOpenTo(store, audit, key)
+    const audit = await requireAudit(store, id)
+    await requireDecidable(store, audit, key)
     await appendEntry(store, ctx, audit, createBody(key, decision))
     await writeAuditLog(
       { ...ctx, store },
@@ -81,7 +81,7 @@ export async function appendEntry(
 }
 
 /** A past day is refused. */
-function mustBeAhead(decision: Decision): void {
+function requireDayNotPast(decision: Decision): void {
   const [path, day] =
     decision.decision === 'assign'
       ? ['due', decision.due]
@@ -92,7 +92,7 @@ function mustBeAhead(decision: Decision): void {
   })
 }
 
-async function mustBeOpenTo(
+async function requireDecidable(
   store: Store,
   { stored, entries, current }: ComplianceAuditState,
   key: string,

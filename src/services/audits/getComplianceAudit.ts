@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
-import { mustRead, toView } from './read.ts'
+import { requireAudit, toView } from './read.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 export const complianceAuditIdInput = z.strictObject({ id: z.uuid() })
@@ -20,5 +20,5 @@ export async function getComplianceAudit({
 }): Promise<ComplianceAuditView> {
   const { id } = parseInput(complianceAuditIdInput, input)
   authorise(ctx.actor, 'compliance-audits:read')
-  return toView(await mustRead(ctx.store, id), ctx.complianceAudit)
+  return toView(await requireAudit(ctx.store, id), ctx.complianceAudit)
 }

@@ -25,7 +25,7 @@ export type ComplianceAuditState = {
 }
 
 /** @throws TwinstackError `not-found` */
-export async function mustRead(store: Store, id: string): Promise<ComplianceAuditState> {
+export async function requireAudit(store: Store, id: string): Promise<ComplianceAuditState> {
   const stored = await store.complianceAudits.get(id)
   if (!stored)
     throw new TwinstackError('not-found', `there is no audit ${id}`, {

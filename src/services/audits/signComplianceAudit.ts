@@ -10,7 +10,7 @@ import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { appendEntry } from './decideFinding.ts'
 import { findLastDeployment } from './deployer.ts'
 import { isFailing } from './findings.ts'
-import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
+import { requireAudit, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
 import { verifyStored } from './verifyComplianceAudit.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
@@ -44,8 +44,8 @@ export async function signComplianceAudit({
     )
   return ctx.store.runInTransaction(async store => {
     await store.complianceAudits.begin()
-    const audit = await mustRead(store, id)
-    await mustBeSignable(store, ctx, audit)
+    const audit = await requireAudit(store, id)
+    await requireSignable(store, ctx, audit)
     const open = audit.current.filter(isFailing).length
     await appendEntry(store, ctx, audit, {
       type: 'sign',
@@ -67,7 +67,7 @@ export async function signComplianceAudit({
   })
 }
 
-async function mustBeSignable(
+async function requireSignable(
   store: Store,
   ctx: ComplianceAuditContext,
   { stored, entries, document }: ComplianceAuditState,
@@ -76,7 +76,7 @@ async function mustBeSignable(
   if (entries.some(({ body, by }) => body.type === 'sign' && isSameText(by.name, name)))
     throw new TwinstackError('conflict', `${name} has signed audit ${stored.number} already`)
   if (ctx.complianceAudit.signer === 'other')
-    await mustBeAnother(store, name, document.environments)
+    await requireOtherSigner(store, name, document.environments)
   const { intact, checks } = await verifyStored(store, ctx.complianceAudit, stored.id)
   if (intact) return
   const changed = checks
@@ -91,7 +91,7 @@ async function mustBeSignable(
 }
 
 /** Four eyes means two persons, not two tokens: names are compared. */
-async function mustBeAnother(
+async function requireOtherSigner(
   store: Store,
   name: string,
   environments: { name: string; kind: string }[],

@@ -4,7 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { mustReadTemplate } from './template.ts'
+import { requireReadableTemplate } from './template.ts'
 import { checkEphemeralLimits } from './ephemeral.ts'
 import {
   createEnvironmentInput,
@@ -30,15 +30,15 @@ export async function createEnvironment({
   ctx: VerbContext
   input: CreateEnvironmentInput
 }): Promise<Environment> {
-  mustBeHarmless(input)
+  requireHarmlessOverrides(input)
   const values = completeName(parseInput(createEnvironmentInput, input))
-  mustNotPose(values)
+  requireUnreservedName(values)
   authorise(ctx.actor, 'environment:write', {
     environment: values.name,
     environmentKind: values.kind,
   })
-  if (values.kind !== 'ephemeral') mustComeFromCode(values)
-  else await mustReadTemplate(ctx, values.template ?? 'staging')
+  if (values.kind !== 'ephemeral') requireSettingsFromCode(values)
+  else await requireReadableTemplate(ctx, values.template ?? 'staging')
   return ctx.store.runInTransaction(async store => {
     const life =
       values.kind === 'ephemeral'
@@ -70,7 +70,7 @@ export async function createEnvironment({
  * Refuses an environment that has the name of another kind. Stack, account and role depend on the
  * name, gate and rights on the kind, so an environment called `production` must be of that kind.
  */
-function mustNotPose({ name, kind }: EnvironmentInput): void {
+function requireUnreservedName({ name, kind }: EnvironmentInput): void {
   if (name === kind || !(environmentKinds as readonly string[]).includes(name)) return
   throw new TwinstackError(
     'invalid-request',
@@ -83,7 +83,7 @@ function mustNotPose({ name, kind }: EnvironmentInput): void {
 }
 
 /** Checked before parsing, because zod drops a `__proto__` key silently. */
-export function mustBeHarmless({ overrides }: { overrides?: unknown }): void {
+export function requireHarmlessOverrides({ overrides }: { overrides?: unknown }): void {
   const messages = overrides === undefined ? [] : listFaults(overrides)
   if (messages.length === 0) return
   throw new TwinstackError('invalid-request', `overrides: ${messages.join('; ')}`, {
@@ -106,7 +106,7 @@ function completeName({
  * The settings of a twin have one source, its file in the repository. Settings from a request would
  * create drift.
  */
-function mustComeFromCode({
+function requireSettingsFromCode({
   name,
   kind,
   template,

@@ -73,7 +73,7 @@ async function createUnknownEnvironmentError(
 }
 
 /** @throws TwinstackError `not-found` for one on which the actor has no role */
-export function mustSee(
+export function requireVisible(
   { actor }: Pick<VerbContext, 'actor'>,
   environment: Pick<Environment, 'name' | 'kind'>,
 ): void {

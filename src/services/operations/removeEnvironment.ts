@@ -100,7 +100,7 @@ async function findLastRevision(
 async function remove(ctx: VerbContext, name: string): Promise<void> {
   const environment = await ctx.store.environments.lock(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
-  await mustBeIdle(ctx, environment)
+  await requireIdle(ctx, environment)
   if (environment.resourceCount > 0) {
     throw new TwinstackError(
       'environment-has-resources',
@@ -128,7 +128,7 @@ async function remove(ctx: VerbContext, name: string): Promise<void> {
   })
 }
 
-async function mustBeIdle(ctx: VerbContext, { name, active }: Environment): Promise<void> {
+async function requireIdle(ctx: VerbContext, { name, active }: Environment): Promise<void> {
   const findWithStatus = async (status: 'queued' | 'awaiting-approval') =>
     (await ctx.store.operations.list({ environment: name, status, page: 1, pageSize: 1 })).items[0]
       ?.id

@@ -31,7 +31,7 @@ export async function readNewestReport(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   pair: Pair,
 ): Promise<ParityReport> {
-  await mustSeeBoth({ store, actor }, pair)
+  await requireBothVisible({ store, actor }, pair)
   const report = await store.parity.getLatest(pair)
   if (report) return report
   throw new TwinstackError('not-found', `${pair.left} was never compared with ${pair.right}`, {
@@ -44,7 +44,7 @@ export async function readNewestReport(
  * everywhere. @returns the time since which reports are visible (seenSince) @throws TwinstackError
  * `not-found`
  */
-async function mustSeeBoth(
+async function requireBothVisible(
   ctx: Pick<VerbContext, 'store' | 'actor'>,
   { left, right }: Pair,
 ): Promise<string> {
@@ -112,7 +112,7 @@ export async function getParityHistory({ ctx, input }: VerbInput<typeof historyI
   points: ParitySummary[]
 }> {
   const { days, ...pair } = parseInput(historyInput, input)
-  const seen = getScope(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
+  const seen = getScope(ctx.actor) === null ? '' : await requireBothVisible(ctx, pair)
   const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))
   const points = await ctx.store.parity.listHistory(pair, from)
   return { ...pair, points: points.map(point => toSummary({ ...point, ...pair })) }

@@ -58,7 +58,7 @@ export async function createSchedule({
 }): Promise<Schedule> {
   const request = parseInput(createScheduleInput, input)
   await authoriseOver(ctx, request.environment, 'environment:write')
-  mustFitTask(request)
+  requireTaskFields(request)
   await authoriseTask(ctx, request)
   if (
     request.environment !== null &&
@@ -92,7 +92,7 @@ export async function createSchedule({
 }
 
 /** @throws TwinstackError `invalid-request` */
-export function mustFitTask({
+export function requireTaskFields({
   task,
   environment,
   autoRemediate,

@@ -4,7 +4,7 @@ import { requireMatch } from '../../lib/entityTag.ts'
 import { parseInput } from '../../lib/input.ts'
 import { getScheduleTag } from '../../model/entityTags.ts'
 
-import { mustFitTask } from './createSchedule.ts'
+import { requireTaskFields } from './createSchedule.ts'
 import { authoriseTask, lockSchedule, readScheduleFor, getTarget } from './find.ts'
 import type { ScheduleChange } from '../../model/scheduleStore.ts'
 import { checkTiming, computeNextExecution } from './timing.ts'
@@ -71,7 +71,7 @@ function clearExclusive(patch: Patch): Patch {
 
 function computeScheduleChange(before: Schedule, patch: Patch, now: Date): ScheduleChange {
   const after: Schedule = { ...before, ...selectDefinedFields(patch) }
-  mustFitTask(after)
+  requireTaskFields(after)
   if (timingFields.every(field => after[field] === before[field])) return selectDefinedFields(patch)
   checkTiming(after, now)
   return {

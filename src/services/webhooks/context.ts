@@ -30,7 +30,7 @@ export async function findWebhook(
  * @throws TwinstackError `invalid-request` for an address to which nothing is ever sent; a name is
  * checked when it is resolved for a delivery
  */
-export function mustBeReachable(url: string, allow: string[]): void {
+export function requireAllowedAddress(url: string, allow: string[]): void {
   const problem = findAddressProblem(url, allow)
   if (problem === null) return
   throw new TwinstackError('invalid-request', `url: ${problem}`, {

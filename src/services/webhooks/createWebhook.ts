@@ -4,7 +4,7 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { mustBeReachable, type NotifyContext } from './context.ts'
+import { requireAllowedAddress, type NotifyContext } from './context.ts'
 import { createWebhookInput, type Webhook } from '../../model/webhook.ts'
 
 /** 24 to 64 bytes by the specification; scanners of secrets recognise the prefix `whsec_`. */
@@ -26,7 +26,7 @@ export async function createWebhook({
   const request = parseInput(createWebhookInput, input)
   const { url, description, events, environments, severity, format, key } = request
   authorise(ctx.actor, 'webhook:manage')
-  mustBeReachable(url, ctx.allow)
+  requireAllowedAddress(url, ctx.allow)
   requireKey(format, key)
   const secret = request.secret ?? createSecret()
   const sealedSecret = await ctx.seal({ secret, ...(key !== undefined && { key }) })

@@ -4,7 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { requireMatch } from '../../lib/entityTag.ts'
 import { parseInput } from '../../lib/input.ts'
 import { getWebhookTag } from '../../model/entityTags.ts'
-import { findWebhook, mustBeReachable, type NotifyContext } from './context.ts'
+import { findWebhook, requireAllowedAddress, type NotifyContext } from './context.ts'
 import { updateWebhookInput, type Webhook } from '../../model/webhook.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
@@ -24,7 +24,7 @@ export async function updateWebhook({
   const { id, ...change } = input
   const request = parseInput(updateWebhookInput, change)
   authorise(ctx.actor, 'webhook:manage')
-  if (request.url !== undefined) mustBeReachable(request.url, ctx.allow)
+  if (request.url !== undefined) requireAllowedAddress(request.url, ctx.allow)
   await findWebhook(ctx, parseInput(inputSchema, { id }).id)
   return ctx.store.runInTransaction(async store => {
     const current = await store.webhooks.lock(id)

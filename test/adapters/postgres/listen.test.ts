@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
@@ -14,7 +14,7 @@ const event = {
 }
 
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 15_000; !holds(); await delay(2))
+  for (const end = Date.now() + 15_000; !holds(); await sleep(2))
     if (Date.now() > end) throw new Error(`never: ${what}`)
 }
 
@@ -34,7 +34,7 @@ t.test('another store gets events after their commit, and none that were rolled 
   received.length = 0
   await writer.runInTransaction(async bound => {
     await bound.operations.append(id, 'service', [event], null)
-    await delay(100)
+    await sleep(100)
     t.same(received, [], 'not before')
   })
   await until(() => received.includes(id), 'the event')
@@ -52,7 +52,7 @@ t.test('another store gets events after their commit, and none that were rolled 
     .catch(() => {})
   stop()
   await writer.operations.append(id, 'service', [event], null)
-  await delay(100)
+  await sleep(100)
   t.same(received, [], 'no rolled back event, and none after stop')
 })
 
@@ -135,7 +135,7 @@ t.test('closed while it connects again: no connection is left', async t => {
           'datname = current_database()',
       )
     ).rows.length
-  for (const end = Date.now() + 10_000; (await count()) !== 2 && Date.now() < end;) await delay(20)
-  await delay(300)
+  for (const end = Date.now() + 10_000; (await count()) !== 2 && Date.now() < end;) await sleep(20)
+  await sleep(300)
   t.equal(await count(), 2, 'those of the two stores that are open')
 })

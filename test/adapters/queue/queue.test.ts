@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createQueue } from '../../../src/adapters/queue/queue.ts'
 import { testStore } from '../../helper/store.ts'
@@ -7,7 +7,7 @@ import { requirePresent } from '../../helper/present.ts'
 const { store, databaseUrl } = await testStore(t)
 
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 15_000; !holds(); await delay(2))
+  for (const end = Date.now() + 15_000; !holds(); await sleep(2))
     if (Date.now() > end) throw new Error(`never: ${what}`)
 }
 
@@ -45,11 +45,11 @@ t.test(
     )
     await store.runInTransaction(async bound => {
       await queue.offer(bound, 'committed')
-      await delay(200)
+      await sleep(200)
       t.same(handled, [], 'not before the commit')
     })
     await until(() => handled.length > 0, 'the job')
-    await delay(200)
+    await sleep(200)
     t.same(handled, ['committed'])
   },
 )
@@ -70,7 +70,7 @@ t.test('another process works: measures the time from the commit to the handler'
     await handled
     times.push(performance.now() - began)
     // the worker polls again after each job; wait until it is idle
-    await delay(20)
+    await sleep(20)
   }
   const median = requirePresent(times.sort((a, b) => a - b)[15])
   t.comment(
@@ -87,7 +87,7 @@ t.test('at most `concurrency` at a time, and all in the end', async t => {
   const done: string[] = []
   await queue.work(3, async environment => {
     most.push(++running)
-    await delay(30)
+    await sleep(30)
     running--
     done.push(environment)
   })
@@ -112,7 +112,7 @@ t.test('an error of a handler is logged, and the queue continues', async t => {
   await queue.offer(store, 'good')
   await until(() => handled.includes('good'), 'the next job')
   t.match(complaints, [{ environment: 'bad', err: { message: 'the handler is broken' } }])
-  await delay(100)
+  await sleep(100)
   t.same(handled, ['bad', 'good'], 'and it is not retried')
 })
 
@@ -158,7 +158,7 @@ t.test('stop: fast, takes no more jobs, and a running handler continues', async 
   t.same(order, ['begin first'])
   go()
   await until(() => order.includes('end first'), 'its end')
-  await delay(100)
+  await sleep(100)
   t.same(order, ['begin first', 'end first'])
   t.same(complaints, [])
 
@@ -177,7 +177,7 @@ t.test(
     await queue.work(1, async environment => {
       handled.push(environment)
     })
-    await delay(50)
+    await sleep(50)
     await store.runSql(
       'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ' +
         "'twinstack queue' and datname = current_database() and pid <> pg_backend_pid()",

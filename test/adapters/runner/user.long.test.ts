@@ -20,7 +20,7 @@ import { listLivingMembers } from '../../../src/adapters/runner/stop.ts'
 import { findStartTime, readBootId } from '../../../src/adapters/runner/processes.ts'
 import {
   isRunnerUser,
-  mustReach,
+  requireReachableFolder,
   runnerUsers,
   separateUser,
 } from '../../../src/adapters/runner/user.ts'
@@ -180,12 +180,12 @@ t.test("a run can't make the service use other files, or end other processes", a
 
 t.test("a folder that the user can't enter is reported before anything runs", async t => {
   if (!root) return t.comment('only where the service is root')
-  t.throws(() => mustReach(separateUser, '/root/anything'), {
+  t.throws(() => requireReachableFolder(separateUser, '/root/anything'), {
     code: 'unavailable',
     message: /\/root is closed to them/,
     hint: /not below \/root/,
   })
-  t.doesNotThrow(() => mustReach(separateUser, '/usr/bin'))
+  t.doesNotThrow(() => requireReachableFolder(separateUser, '/usr/bin'))
 })
 
 t.test('refuses the setting when the service is not root', async t => {

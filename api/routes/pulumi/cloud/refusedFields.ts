@@ -48,3 +48,10 @@ function setPaths(value: unknown, path: string): string[] {
     setPaths(inner, path === '' ? key : `${path}.${key}`),
   )
 }
+
+/** The refusal of one field; `message` says what is wrong with it. */
+export function createFieldError(path: string, message: string): TwinstackError<'invalid-request'> {
+  return new TwinstackError('invalid-request', `${path}: ${message}`, {
+    fields: [{ path, message }],
+  })
+}

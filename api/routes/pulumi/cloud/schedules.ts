@@ -16,7 +16,7 @@ import {
   type CloudServices,
   type EnvironmentRequest,
 } from './cloudContext.ts'
-import { refuseFields } from './refusedFields.ts'
+import { createFieldError, refuseFields } from './refusedFields.ts'
 
 const path = `${stackPath}/deployments`
 /** the id of the schedule that represents the time to live of the environment */
@@ -75,7 +75,7 @@ function raw(app: FastifyInstance, services: CloudServices): void {
     const { operation } = body.request
     const task = rawTasks[operation]
     if (!task)
-      throw createInvalidError(
+      throw createFieldError(
         'operation',
         `a schedule runs update or destroy here, not ${operation}`,
       )
@@ -91,7 +91,7 @@ function raw(app: FastifyInstance, services: CloudServices): void {
     const { id, task: before } = await readSchedule(target, request)
     const { task, scheduleCron } = read(request)
     if (task !== before)
-      throw createInvalidError(
+      throw createFieldError(
         'operation',
         `the schedule runs ${before}, which can't be changed: remove it and add another one`,
       )
@@ -136,7 +136,7 @@ function ttl(app: FastifyInstance, services: CloudServices): void {
     const { timestamp, deleteAfterDestroy } = parseBody(request, ttlBody)
     refuseFields(parseBody(request, z.unknown()), ['timestamp', 'deleteAfterDestroy'])
     if (!deleteAfterDestroy)
-      throw createInvalidError(
+      throw createFieldError(
         'deleteAfterDestroy',
         'an environment whose time has ended is removed; expected true',
       )
@@ -224,11 +224,5 @@ function requireLife(target: EnvironmentRequest) {
   if (life) return life
   throw new TwinstackError('not-found', `${target.environment.name} has no time to live`, {
     hint: 'only ephemeral environments end by themselves',
-  })
-}
-
-function createInvalidError(path: string, message: string): TwinstackError<'invalid-request'> {
-  return new TwinstackError('invalid-request', `${path}: ${message}`, {
-    fields: [{ path, message }],
   })
 }

@@ -1,6 +1,7 @@
 /** `pulumi stack webhook` and `pulumi org webhook`: webhooks of one environment, and of all. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { createFieldError } from './refusedFields.ts'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { collectPages } from '../../../../src/lib/pagination.ts'
 import { noticeTypes, type NoticeType } from '../../../../src/model/finding.ts'
@@ -79,7 +80,7 @@ function register(app: FastifyInstance, path: string, findOwner: FindOwner): voi
     const owner = await findOwner(request)
     const { id } = await readWebhook(owner, request)
     const { displayName, payloadUrl: url, active, ...body } = parseBody(request, bodySchema)
-    if (body.secret) throw createInvalidError('secret', "the secret of a webhook can't be replaced")
+    if (body.secret) throw createFieldError('secret', "the secret of a webhook can't be replaced")
     const input = { id, url, description: displayName ?? '', active, ...parseSubscription(body) }
     return formatWebhook(owner, await updateWebhook({ ctx: owner.ctx, input }))
   })
@@ -143,16 +144,16 @@ function parseSubscription({
 }: Pick<Body, 'format' | 'filters' | 'groups'>) {
   const found = messageFormats.find(one => one === (format || 'raw'))
   if (!found)
-    throw createInvalidError('format', `expected ${messageFormats.join(' or ')}, not ${format}`)
+    throw createFieldError('format', `expected ${messageFormats.join(' or ')}, not ${format}`)
   const known = Object.keys(eventTypes).join(', ')
   if (groups && groups.length > 0)
-    throw createInvalidError('groups', `events are chosen one by one; the known ones are ${known}`)
+    throw createFieldError('groups', `events are chosen one by one; the known ones are ${known}`)
   const events = (filters ?? []).flatMap(filter => {
     const types = eventTypes[filter]
     if (types) return types
     const own = noticeTypes.find(type => type === filter)
     if (own) return own
-    throw createInvalidError(
+    throw createFieldError(
       'filters',
       `no message is sent for ${filter}; the known events are ${known}`,
     )
@@ -226,10 +227,4 @@ function formatDelivery({ url }: Webhook, delivery: Delivery) {
     responseHeaders: '',
     responseBody: lastError ?? state,
   }
-}
-
-function createInvalidError(path: string, message: string): TwinstackError<'invalid-request'> {
-  return new TwinstackError('invalid-request', `${path}: ${message}`, {
-    fields: [{ path, message }],
-  })
 }

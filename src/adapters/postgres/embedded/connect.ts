@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { name } from './initialise.ts'
 import { createUnavailableError } from './createUnavailableError.ts'
 
@@ -47,7 +47,7 @@ export async function waitUntilReady(
   for (
     let silentSince = Date.now();
     !hasExited() && Date.now() - silentSince < silenceLimitMs;
-    await delay(15)
+    await sleep(15)
   ) {
     const answer = await probe(port, password, data)
     if (answer === 'ready') return true

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 
 /** longer than any start, a recovery after a crash included */
@@ -23,7 +23,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
  * meantime.
  */
 async function acquire(folder: string): Promise<() => Promise<void>> {
-  for (const end = Date.now() + waitLimitMs; ; await delay(15 + Math.random() * 30)) {
+  for (const end = Date.now() + waitLimitMs; ; await sleep(15 + Math.random() * 30)) {
     try {
       return await lockfile.lock(folder, getLockOptions(folder))
     } catch (error) {

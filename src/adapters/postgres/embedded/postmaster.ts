@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import type { Place } from './place.ts'
 import { choosePort } from './port.ts'
@@ -134,7 +134,7 @@ async function end(pid: number, signal: NodeJS.Signals, milliseconds: number): P
   } catch {
     return true
   }
-  for (const until = Date.now() + milliseconds; Date.now() < until; await delay(10)) {
+  for (const until = Date.now() + milliseconds; Date.now() < until; await sleep(10)) {
     if (started === null || (await findStartTime(pid)) !== started) return true
   }
   return false

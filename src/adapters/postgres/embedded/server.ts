@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureSecretFile } from '../../../lib/secretFile.ts'
 import type { Log } from '../../../lib/log.ts'
 import { findBinaries, makeRunnable } from './binaries.ts'
@@ -43,7 +43,7 @@ async function findRunning(
     if (server === null) return null
     const { pid, port } = server
     if (port === null) {
-      await delay(15)
+      await sleep(15)
       continue
     }
     if (await waitUntilReady(port, secret, place.data, () => !isRunning(pid))) return { port, pid }
@@ -75,7 +75,7 @@ async function start(
         `the embedded database does not start: ${words}`,
         `Read its log: ${place.log}.`,
       )
-    await delay(100)
+    await sleep(100)
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseJsonOrText } from '../../../lib/parseJson.ts'
 import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
 import { startLanguageRuntime, type ProgramRequest } from '../host/languageRuntime.ts'
 import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/programs.ts'
@@ -101,16 +102,7 @@ async function startHost(run: Run, request: ProgramRequest, problems: ProgramPro
 function addProjectSecrets({ settings, secrets }: Run, { config, secretKeys }: ProgramRequest) {
   for (const key of secretKeys)
     if (!Object.hasOwn(settings.config, key.replace(':config:', ':')))
-      secrets.add(parseValue(config[key] ?? ''))
-}
-
-/** Objects are passed as JSON. */
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+      secrets.add(parseJsonOrText(config[key] ?? ''))
 }
 
 async function catchError(work: () => Promise<void>): Promise<unknown> {

@@ -1,6 +1,5 @@
 import { isTooManyGone } from '../../../model/operation.ts'
-import type { StateResource } from '../../../model/checkpoint.ts'
-import { getName } from '../../../model/checkpoint.ts'
+import { getName, isCloudResource } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
@@ -36,7 +35,7 @@ export function judgeMissing({ request, before }: Run, vanished: string[]): void
     guard,
     environment: { name },
   } = request
-  const all = (before?.resources ?? []).filter(isReal)
+  const all = (before?.resources ?? []).filter(isCloudResource)
   if (!guard || !isTooManyGone(vanished.length, all.length, guard.vanishedPercent)) return
   const first = vanished.slice(0, shownUrns)
   const rest = vanished.length - first.length
@@ -52,11 +51,6 @@ export function judgeMissing({ request, before }: Run, vanished: string[]): void
       resources: first.map(urn => ({ urn, message: 'not found in the cloud' })),
     },
   )
-}
-
-/** Whether this is a created resource of the cloud, not a component or a provider. */
-function isReal({ custom, type, id }: StateResource): boolean {
-  return custom && !type.startsWith('pulumi:') && Boolean(id)
 }
 
 function formatLabel(urn: string): string {

@@ -4,7 +4,7 @@
  * its run lives and forwards everything unchanged, so exports contain the address of the relay.
  */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -54,7 +54,7 @@ async function relay(target: URL, { request, response, waitMs }: Call): Promise<
       response.end(JSON.stringify({ code: 503, message: 'the state service does not answer' }))
       return
     }
-    await delay(pause)
+    await sleep(pause)
   }
 }
 

@@ -94,7 +94,7 @@ async function watch(): Promise<void> {
     Date.now() > stoppedAt + standstillMs &&
     !(await isEngineAlive())
   )
-    await endWithout(run.folder)
+    await forceResult(run.folder)
 }
 
 function listEngines(): number[] {
@@ -121,7 +121,7 @@ async function killOthers(): Promise<void> {
 }
 
 /** Writes the result from this thread and ends the process, when the main thread stays blocked. */
-async function endWithout(folder: string): Promise<void> {
+async function forceResult(folder: string): Promise<void> {
   await killOthers()
   await releaseLocks(requirePresent(readRequest(folder)), {
     host: hostname(),

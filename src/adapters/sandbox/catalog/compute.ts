@@ -2,7 +2,8 @@
 import { makeDefaultSubnetId } from '../presets.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
-import { makeArn, makeHexId, copyInput, list, makeNumberFrom, makeUuid } from './helpers.ts'
+import { makeArn, makeHexId, copyInput, makeNumberFrom, makeUuid } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import { refuseMissing, refuseTemplate, subnetType, vpcType } from './networkRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
@@ -100,7 +101,7 @@ export const compute: TypeSpec[] = [
     },
     refusesCreate: async ({ properties }, world) =>
       (await refuseMissing('subnet', properties['subnetId'], world)) ??
-      (await refuseMissing('group', list(properties['vpcSecurityGroupIds']), world)),
+      (await refuseMissing('group', getArray(properties['vpcSecurityGroupIds']), world)),
     check: inputs =>
       inputs['launchTemplate'] === undefined && inputs['instanceType'] === undefined
         ? [
@@ -223,7 +224,7 @@ export const compute: TypeSpec[] = [
                 'expected exactly one of launchConfiguration, launchTemplate, mixedInstancesPolicy',
             },
           ]),
-      ...(list(inputs['tags']).some(
+      ...(getArray(inputs['tags']).some(
         tag => (tag as { propagateAtLaunch?: unknown }).propagateAtLaunch === undefined,
       )
         ? [

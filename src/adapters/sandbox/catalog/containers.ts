@@ -1,12 +1,6 @@
 /** Amazon ECS, ECR and EKS. */
-import {
-  makeArn,
-  makeCreationTime,
-  copyInput,
-  list,
-  makeNumberFrom,
-  makeOwnArn,
-} from './helpers.ts'
+import { makeArn, makeCreationTime, copyInput, makeNumberFrom, makeOwnArn } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import { fromSchema } from './fromSchema.ts'
 import { checkContainers, refuseTaskSize } from './taskRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
@@ -182,7 +176,7 @@ export const containers: TypeSpec[] = [
         capacityType: creation => creation.inputs['capacityType'] ?? 'ON_DEMAND',
         diskSize: creation => creation.inputs['diskSize'] ?? 20,
         instanceTypes: creation =>
-          list(creation.inputs['instanceTypes']).length > 0
+          getArray(creation.inputs['instanceTypes']).length > 0
             ? creation.inputs['instanceTypes']
             : ['t3.medium'],
       },

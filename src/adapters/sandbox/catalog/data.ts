@@ -4,7 +4,6 @@ import {
   makeArn,
   makeCreationTime,
   copyInput,
-  list,
   makeOwnArn,
   refuseOutside,
   makeUuid,
@@ -12,7 +11,7 @@ import {
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
-import { isObject } from '../../../lib/values.ts'
+import { isObject, getArray } from '../../../lib/values.ts'
 
 const makeQueueUrl = (creation: Creation) =>
   `https://sqs.${creation.region}.amazonaws.com/${creation.account}/${String(creation.inputs['name'])}`
@@ -139,11 +138,11 @@ export const data: TypeSpec[] = [
       writeCapacity: creation => creation.inputs['writeCapacity'] ?? 0,
     },
     check: inputs => {
-      const names = list(inputs['attributes']).map(
+      const names = getArray(inputs['attributes']).map(
         attribute => (attribute as { name?: unknown }).name,
       )
       return typeof inputs['hashKey'] === 'string' &&
-        list(inputs['attributes']).length > 0 &&
+        getArray(inputs['attributes']).length > 0 &&
         !names.includes(inputs['hashKey'])
         ? [{ property: 'hashKey', reason: `expected an attribute named ${inputs['hashKey']}` }]
         : []

@@ -1,11 +1,11 @@
 /** Route 53: a service without regions, whose zones have name servers. */
 import type { CloudResource } from '../resource.ts'
 import type { World } from '../world.ts'
-import { makeGlobalArn, list, makeNumberFrom } from './helpers.ts'
+import { makeGlobalArn, makeNumberFrom, trimFinalDot } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import type { Creation, Refusal, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 const listNameServers = (creation: Creation) =>
   ['com', 'net', 'org', 'co.uk'].map(
     (end, at) =>
@@ -71,7 +71,7 @@ export const dns: TypeSpec[] = [
     id: creation =>
       [
         creation.inputs['zoneId'],
-        trimDot(creation.inputs['name']),
+        trimFinalDot(creation.inputs['name']),
         creation.inputs['type'],
         creation.inputs['setIdentifier'],
       ]
@@ -105,9 +105,9 @@ export const dns: TypeSpec[] = [
         'TXT',
       ],
     },
-    outputs: { fqdn: creation => trimDot(creation.inputs['name']) },
+    outputs: { fqdn: creation => trimFinalDot(creation.inputs['name']) },
     check: inputs => {
-      const records = list(inputs['records']).length > 0 || inputs['records'] !== undefined
+      const records = getArray(inputs['records']).length > 0 || inputs['records'] !== undefined
       return records === (inputs['aliases'] !== undefined)
         ? [{ property: 'records', reason: 'expected exactly one of records, aliases' }]
         : []

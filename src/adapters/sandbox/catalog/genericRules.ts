@@ -6,7 +6,7 @@
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import { getClusterFamily, makeClusterRules, makeMemberRules } from './clusterFamilies.ts'
-import { list } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import { isDowngrade, listSubnets } from './rdsRules.ts'
 import type { ProviderSchema } from './providerSchema.ts'
 import { toText } from '../text.ts'
@@ -131,7 +131,7 @@ function makeNetworkRule(schema: ProviderSchema | null): Partial<TypeSpec> {
     live: {
       keys: ['vpcId'],
       read: async ({ properties }: CloudResource, world: World): Promise<Properties> => {
-        const [subnet] = await listSubnets(list(properties['subnetIds']), world)
+        const [subnet] = await listSubnets(getArray(properties['subnetIds']), world)
         return subnet ? { vpcId: subnet.properties['vpcId'] } : {}
       },
     },

@@ -74,6 +74,7 @@ export function refuseOutside(
   return [{ property, reason: `expected ${least} to ${most} ${unit}, got ${value}` }]
 }
 
-export function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
+/** The name of a zone or record without the dot at its end, with which Route 53 writes it. */
+export function trimFinalDot(name: unknown): string {
+  return String(name).replace(/\.$/, '')
 }

@@ -1,6 +1,7 @@
 /** Elastic Load Balancing v2 and ACM. */
 import { hashSha256 } from '../../../lib/hash.ts'
-import { makeArn, makeCreationTime, list, makeOwnArn, makeUuid } from './helpers.ts'
+import { makeArn, makeCreationTime, makeOwnArn, makeUuid } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import {
   balancerReplacements,
   readForwarders,
@@ -169,7 +170,7 @@ export const lb: TypeSpec[] = [
       ...(inputs['protocol'] === 'HTTPS' && inputs['certificateArn'] === undefined
         ? [{ property: 'certificateArn', reason: 'expected a certificate: the protocol is HTTPS' }]
         : []),
-      ...(list(inputs['defaultActions']).some(
+      ...(getArray(inputs['defaultActions']).some(
         action =>
           ![
             'forward',
@@ -222,7 +223,7 @@ export const lb: TypeSpec[] = [
       type: creation =>
         creation.inputs['privateKey'] === undefined ? 'AMAZON_ISSUED' : 'IMPORTED',
       domainValidationOptions: creation =>
-        [creation.inputs['domainName'], ...list(creation.inputs['subjectAlternativeNames'])]
+        [creation.inputs['domainName'], ...getArray(creation.inputs['subjectAlternativeNames'])]
           .filter((domain, at, all) => typeof domain === 'string' && all.indexOf(domain) === at)
           .map(domain => makeValidationRecord(creation, String(domain))),
       keyAlgorithm: creation => creation.inputs['keyAlgorithm'] ?? 'RSA_2048',

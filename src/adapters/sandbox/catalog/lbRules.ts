@@ -2,7 +2,7 @@
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import { hasUnknown } from '../provider/values.ts'
-import { list } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import { hasInternetGateway, refuseMissing, subnetType } from './networkRules.ts'
 import type { Refusal } from './typeSpec.ts'
 
@@ -11,8 +11,8 @@ export const certificateType = 'aws:acm/certificate:Certificate'
 const recordType = 'aws:route53/record:Record'
 
 const listSubnetIds = ({ subnets, subnetMappings }: Properties) => [
-  ...list(subnets),
-  ...list(subnetMappings).map(one => (one as Properties)['subnetId']),
+  ...getArray(subnets),
+  ...getArray(subnetMappings).map(one => (one as Properties)['subnetId']),
 ]
 
 /** The VPC of its subnets. */
@@ -42,7 +42,7 @@ export async function refuseBalancer(
   const ids = listSubnetIds(properties)
   const absent =
     (await refuseMissing('subnet', ids, world)) ??
-    (await refuseMissing('group', list(properties['securityGroups']), world))
+    (await refuseMissing('group', getArray(properties['securityGroups']), world))
   return absent ?? refuseNetwork(properties, ids, world)
 }
 
@@ -52,9 +52,13 @@ export async function refuseBalancer(
  */
 export const balancerReplacements = {
   subnets: (before: unknown, after: unknown, olds: Properties): boolean =>
-    isNetwork(olds) && isKnown(after) && list(before).some(one => !list(after).includes(one)),
+    isNetwork(olds) &&
+    isKnown(after) &&
+    getArray(before).some(one => !getArray(after).includes(one)),
   securityGroups: (before: unknown, after: unknown, olds: Properties): boolean =>
-    isNetwork(olds) && isKnown(after) && (list(before).length === 0) !== (list(after).length === 0),
+    isNetwork(olds) &&
+    isKnown(after) &&
+    (getArray(before).length === 0) !== (getArray(after).length === 0),
 }
 
 const isNetwork = ({ loadBalancerType }: Properties) => loadBalancerType === 'network'
@@ -164,14 +168,14 @@ const toPlainName = (name: unknown) => String(name).toLowerCase().replace(/\.$/,
  */
 async function isIssued({ properties }: CloudResource, world: World): Promise<boolean> {
   if (properties['type'] === 'IMPORTED') return true
-  const options = list(properties['domainValidationOptions']) as Properties[]
+  const options = getArray(properties['domainValidationOptions']) as Properties[]
   if (options.length === 0 || properties['validationMethod'] === 'EMAIL') return false
   const records = (await world.list(recordType)).map(one => one.properties)
   return options.every(option =>
     records.some(
       record =>
         toPlainName(record['name']) === toPlainName(option['resourceRecordName']) &&
-        list(record['records']).some(
+        getArray(record['records']).some(
           value => toPlainName(value) === toPlainName(option['resourceRecordValue']),
         ),
     ),

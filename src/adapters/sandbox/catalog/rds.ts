@@ -3,12 +3,12 @@ import {
   makeArn,
   makeHexId,
   copyInput,
-  list,
   makeManagedKeyArn,
   makeNumberFrom,
   refuseOutside,
   makeUuid,
 } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import {
   clusterSnapshotType,
   clusterType,
@@ -258,7 +258,7 @@ export const rds: TypeSpec[] = [
     derived: { engineVersionActual: properties => properties['engineVersion'] },
     check: inputs =>
       typeof inputs['instanceClass'] === 'string' &&
-      !list([inputs['instanceClass']]).every(value => /^db\./.test(String(value)))
+      !getArray([inputs['instanceClass']]).every(value => /^db\./.test(String(value)))
         ? [
             {
               property: 'instanceClass',

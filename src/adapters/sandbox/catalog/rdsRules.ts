@@ -2,7 +2,7 @@
 import type { CloudResource, Properties } from '../resource.ts'
 import { writeResource } from '../files.ts'
 import type { World } from '../world.ts'
-import { list } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import type { Refusal } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
@@ -285,6 +285,6 @@ export async function refuseSubnets(
 
 /** Returns the subnets of these ids that exist in the account. */
 export async function listSubnets(ids: unknown, world: World): Promise<CloudResource[]> {
-  const wanted = new Set(list(ids))
+  const wanted = new Set(getArray(ids))
   return (await world.list('aws:ec2/subnet:Subnet')).filter(one => wanted.has(one.id))
 }

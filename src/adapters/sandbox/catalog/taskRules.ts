@@ -2,7 +2,7 @@
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
 import { checkValues } from '../provider/valueRules.ts'
-import { list } from './helpers.ts'
+import { getArray } from '../../../lib/values.ts'
 import type { Refusal } from './typeSpec.ts'
 
 type Failure = { property: string; reason: string }
@@ -42,7 +42,7 @@ function listSizes(first: number, last: number, step: number): number[] {
 
 /** RegisterTaskDefinition: `ClientException` for sizes that Fargate does not have. */
 export function refuseTaskSize(properties: Properties): Refusal | null {
-  if (!list(properties['requiresCompatibilities']).includes('FARGATE')) return null
+  if (!getArray(properties['requiresCompatibilities']).includes('FARGATE')) return null
   const { cpu, memory } = properties
   if (cpu === undefined || memory === undefined)
     return {

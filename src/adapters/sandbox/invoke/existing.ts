@@ -3,17 +3,17 @@
  * from the start (presets.ts). They answer as the provider's data sources do: the properties of the
  * one resource that matches, and an error when none or several match.
  */
+import { trimFinalDot } from '../catalog/helpers.ts'
 import { matchesStars } from '../../../lib/wildcards.ts'
 import { computeCurrentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import { areEqual } from '../provider/values.ts'
 import { getSpec } from '../catalog/index.ts'
-import { list } from '../catalog/helpers.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import { openWorld } from '../world.ts'
 import { toText } from '../text.ts'
-import { isObject } from '../../../lib/values.ts'
+import { isObject, getArray } from '../../../lib/values.ts'
 
 export type Lookup = (args: Properties, account: Account) => Properties | Promise<Properties>
 
@@ -29,7 +29,7 @@ const toCamel = (text: string) =>
 function fitsFilters(resource: CloudResource, filters: Properties[]): boolean {
   return filters.every(filter => {
     const name = String(filter['name'])
-    const values = list(filter['values']).map(String)
+    const values = getArray(filter['values']).map(String)
     const actual = name.startsWith('tag:')
       ? resource.tags[name.slice('tag:'.length)]
       : (aliases[name] ?? ((one: CloudResource) => one.properties[toCamel(name)]))(resource)
@@ -59,7 +59,7 @@ async function search(
   const tags = Object.entries(isObject(args['tags']) ? args['tags'] : {})
   return all.filter(
     one =>
-      fitsFilters(one, list(args['filters']).filter(isObject)) &&
+      fitsFilters(one, getArray(args['filters']).filter(isObject)) &&
       tags.every(([key, value]) => one.tags[key] === value) &&
       properties.every(
         key =>
@@ -108,8 +108,6 @@ function createIdsLookup(type: string): Lookup {
   }
 }
 
-const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
-
 /** Finds a hosted zone by id or name; the provider writes names without the dot at the end. */
 async function getZone(args: Properties, account: Account): Promise<Properties> {
   const type = 'aws:route53/zone:Zone'
@@ -117,8 +115,9 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
   const found = (await createWorldFor(type, args, account).list(type)).filter(
     one =>
       (args['zoneId'] === undefined || one.id === args['zoneId']) &&
-      (args['name'] === undefined || trimDot(one.properties['name']) === trimDot(args['name'])) &&
-      isPrivate === list(one.properties['vpcs']).length > 0,
+      (args['name'] === undefined ||
+        trimFinalDot(one.properties['name']) === trimFinalDot(args['name'])) &&
+      isPrivate === getArray(one.properties['vpcs']).length > 0,
   )
   const zone = filterByArguments(found, 'Route 53 Hosted Zone')
   return {
@@ -126,7 +125,7 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
     ...zone.properties,
     id: zone.id,
     zoneId: zone.id,
-    name: trimDot(zone.properties['name']),
+    name: trimFinalDot(zone.properties['name']),
     privateZone: isPrivate,
     callerReference: '',
     resourceRecordSetCount: 2,
@@ -139,7 +138,7 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
 /** The newest one of that domain; `statuses` are ISSUED unless named. */
 async function getCertificate(args: Properties, account: Account): Promise<Properties> {
   const type = 'aws:acm/certificate:Certificate'
-  const statuses = list(args['statuses'] ?? ['ISSUED'])
+  const statuses = getArray(args['statuses'] ?? ['ISSUED'])
   const all = await createWorldFor(type, args, account).list(type)
   const outputs = await Promise.all(
     all.map(one => computeCurrentOutputs(getSpec(type), account, one)),

@@ -1,4 +1,5 @@
 /** Account and region of a provider instance, from its configuration. */
+import { parseJsonOrText } from '../../../lib/parseJson.ts'
 import { findPartition } from '../../../model/awsProvider.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
@@ -25,12 +26,7 @@ const regionForm = /^[a-z]{2}(-[a-z]+)+-\d$/
  * alike.
  */
 function parseStructured(value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
+  return typeof value === 'string' ? parseJsonOrText(value) : value
 }
 
 const getFirst = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)

@@ -11,10 +11,10 @@ import {
   isFalse,
   isSet,
   isTrue,
-  list,
   selectType,
   displayValue,
 } from './reading.ts'
+import { getArray } from '../../../lib/values.ts'
 import { fromOutside, listOpenings } from './securityGroups.ts'
 
 export const cluster = 'aws:rds/cluster:Cluster'
@@ -76,7 +76,9 @@ const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
  */
 function checkOpenPorts(resources: ResourceRecord[]): FoundViolation[] {
   const groups = new Set(
-    listDatabases(resources).flatMap(database => list(readPath(database, 'vpcSecurityGroupIds'))),
+    listDatabases(resources).flatMap(database =>
+      getArray(readPath(database, 'vpcSecurityGroupIds')),
+    ),
   )
   return listOpenings(resources).flatMap(({ resource, group, path, from, to, cidr }) => {
     const ofDatabase = group !== null && groups.has(group)
@@ -184,7 +186,7 @@ export function findParameters(
     groups.find(one => name === '[unknown]' && database.dependencies.includes(one.urn))
   return group
     ? new Map(
-        list(readPath(group, 'parameters')).map(one => [
+        getArray(readPath(group, 'parameters')).map(one => [
           String(getInside(one, 'name')),
           String(displayValue(getInside(one, 'value'))),
         ]),

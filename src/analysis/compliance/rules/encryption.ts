@@ -10,12 +10,12 @@ import {
   isFalse,
   isSet,
   isTrue,
-  list,
   selectType,
   refersTo,
   displayValue,
   getText,
 } from './reading.ts'
+import { getArray } from '../../../lib/values.ts'
 
 const listeners = ['aws:lb/listener:Listener', 'aws:alb/listener:Listener']
 const balancers = ['aws:lb/loadBalancer:LoadBalancer', 'aws:alb/loadBalancer:LoadBalancer']
@@ -64,7 +64,7 @@ function checkListener(
 }
 
 function redirects(listener: ResourceRecord): boolean {
-  const actions = list(readPath(listener, 'defaultActions'))
+  const actions = getArray(readPath(listener, 'defaultActions'))
   return (
     actions.length > 0 &&
     actions.every(
@@ -204,12 +204,12 @@ function checkDisks(resources: ResourceRecord[]): FoundViolation[] {
     'aws:ec2/launchConfiguration:LaunchConfiguration',
   ).flatMap(one => [
     ...requireValue(one, 'rootBlockDevice.encrypted', true, isTrue, false),
-    ...list(readPath(one, 'ebsBlockDevices')).flatMap((disk, index) =>
+    ...getArray(readPath(one, 'ebsBlockDevices')).flatMap((disk, index) =>
       findUnencrypted(one, disk, `ebsBlockDevices[${index}].encrypted`, 'encrypted'),
     ),
   ])
   const templates = selectType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one => {
-    const mappings = list(readPath(one, 'blockDeviceMappings'))
+    const mappings = getArray(readPath(one, 'blockDeviceMappings'))
     if (mappings.length === 0)
       return [
         {

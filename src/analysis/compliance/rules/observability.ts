@@ -8,10 +8,10 @@ import {
   listIdentities,
   isFalse,
   isTrue,
-  list,
   selectType,
   displayValue,
 } from './reading.ts'
+import { getArray } from '../../../lib/values.ts'
 
 const alarmType = 'aws:cloudwatch/metricAlarm:MetricAlarm'
 const balancerTypes = [
@@ -64,7 +64,7 @@ function isSilent(alarm: ResourceRecord): boolean {
   const actions = readPath(alarm, 'alarmActions')
   return (
     isFalse(readPath(alarm, 'actionsEnabled')) ||
-    (actions !== '[unknown]' && list(actions).length === 0)
+    (actions !== '[unknown]' && getArray(actions).length === 0)
   )
 }
 
@@ -76,7 +76,7 @@ const isOf = (topic: ResourceRecord, one: ResourceRecord, values: unknown[]) =>
 function selectAlarmTopics(resources: ResourceRecord[]): ResourceRecord[] {
   const alarms = selectType(resources, alarmType)
   return selectType(resources, 'aws:sns/topic:Topic').filter(topic =>
-    alarms.some(alarm => isOf(topic, alarm, list(readPath(alarm, 'alarmActions')))),
+    alarms.some(alarm => isOf(topic, alarm, getArray(readPath(alarm, 'alarmActions')))),
   )
 }
 
@@ -133,7 +133,7 @@ function findDetailedMonitoring(resources: ResourceRecord[]): FoundViolation[] {
         one,
         'enabledCloudwatchLogsExports',
         'its logs in CloudWatch',
-        logs => logs === '[unknown]' || list(logs).length > 0,
+        logs => logs === '[unknown]' || getArray(logs).length > 0,
         'none',
       ),
     ),

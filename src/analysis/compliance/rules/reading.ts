@@ -65,10 +65,6 @@ export const isFalse = (value: unknown): boolean => value === false || value ===
 export const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== ''
 
-export function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
 /**
  * Whether `resource` names `other`: by one of its identities, or, where ids are not known yet, as a
  * dependency.

@@ -4,7 +4,8 @@
  */
 import ipaddr from 'ipaddr.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { readPath, getInside, isSet, list, selectType, getText } from './reading.ts'
+import { readPath, getInside, isSet, selectType, getText } from './reading.ts'
+import { getArray } from '../../../lib/values.ts'
 
 /** One address block that a group allows on some ports. */
 export type Opening = {
@@ -35,7 +36,7 @@ export function listOpenings(resources: ResourceRecord[]): Opening[] {
       'aws:ec2/securityGroup:SecurityGroup',
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
     ).flatMap(group =>
-      list(readPath(group, 'ingress')).flatMap((rule, index) =>
+      getArray(readPath(group, 'ingress')).flatMap((rule, index) =>
         listBlocks(group, group.id, rule, `ingress[${index}]`),
       ),
     ),
@@ -67,7 +68,7 @@ function listBlocks(
     getInside(rule, 'toPort'),
   )
   return ['cidrBlocks', 'ipv6CidrBlocks'].flatMap(name =>
-    list(getInside(rule, name)).map((cidr, index) => ({
+    getArray(getInside(rule, name)).map((cidr, index) => ({
       resource,
       group,
       path: `${path === '' ? '' : `${path}.`}${name}[${index}]`,

@@ -1,5 +1,5 @@
 import type { Direction } from '../../../model/drift.ts'
-import { isEmpty, list, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
+import { isEmpty, toElements, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
 import { rankOpenness } from '../../normalise/permissions.ts'
 import { rankAcl, rankRetention, rankSize, rankTagMutability, rankTls } from './sizes.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
@@ -13,8 +13,8 @@ const strength: Partial<Record<ChangeWay, Rank>> = {
   on: value => negate(toNumber(parseSwitch(value ?? false))),
   less: value => findNumber(value ?? 0),
   more: value => negate(findNumber(value ?? 0)),
-  fewer: value => list(value).length,
-  further: value => negate(list(value).length),
+  fewer: value => toElements(value).length,
+  further: value => negate(toElements(value).length),
   gone: value => (isEmpty(value) || /^none$/i.test(String(value)) ? 0 : 1),
   there: value => (isEmpty(value) ? 1 : 0),
   allowed: value => (/^allow$/i.test(getText(value)) ? 0 : 1),

@@ -3,7 +3,14 @@
  * returns null when it does not apply.
  */
 import type { Leaf, Reading } from '../reading.ts'
-import { isEmpty, isObject, list, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
+import {
+  isEmpty,
+  isObject,
+  toElements,
+  findNumber,
+  parseSwitch,
+  getText,
+} from '../../../lib/values.ts'
 import { listPermissions, judgeRules } from '../../normalise/permissions.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
@@ -23,7 +30,7 @@ const judgeInlineRules: SpecialJudge = (leaf, reading) => {
   )
     return null
   const [before, after] = [reading.before[top], reading.after[top]].map(entries =>
-    list(entries).flatMap(listPermissions),
+    toElements(entries).flatMap(listPermissions),
   ) as [ReturnType<typeof listPermissions>, ReturnType<typeof listPermissions>]
   const own = {
     before: listPermissions(leaf.element.before),

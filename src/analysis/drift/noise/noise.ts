@@ -3,7 +3,7 @@ import { isSamePolicy } from '../../normalise/policy.ts'
 import { listPermissionsBeyond, listPermissions } from '../../normalise/permissions.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
-import { isContainer, isEmpty, isObject, list, isSame } from '../../../lib/values.ts'
+import { isContainer, isEmpty, isObject, toElements, isSame } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
 import { isState, findStateKind } from '../classify/states.ts'
 import { isComputed } from './computed.ts'
@@ -54,7 +54,7 @@ function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
   if (top === 'pendingModifiedValues') return true
   const waiting =
     [after['pendingModifiedValues'], before['pendingModifiedValues']].find(isObject) ??
-    list(after['pendingModifiedValues']).find(isObject)
+    toElements(after['pendingModifiedValues']).find(isObject)
   const key = String(leaf.parts.at(-1))
   if (isObject(waiting)) {
     const lower = Object.fromEntries(
@@ -144,7 +144,7 @@ function hasSameRules(
   const [top] = parts
   if ((top !== 'ingress' && top !== 'egress') || parts.at(-1) === 'description') return false
   const [was, is] = [before[top], after[top]].map(entries =>
-    list(entries).flatMap(listPermissions),
+    toElements(entries).flatMap(listPermissions),
   ) as [ReturnType<typeof listPermissions>, ReturnType<typeof listPermissions>]
   return (
     was.length > 0 &&

@@ -9,7 +9,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import { listPermissionsBeyond, listPermissions } from '../../normalise/permissions.ts'
 import { isSamePolicy } from '../../normalise/policy.ts'
 import type { Leaf, Reading } from '../reading.ts'
-import { isEmpty, isObject, list, getText } from '../../../lib/values.ts'
+import { isEmpty, isObject, toElements, getText } from '../../../lib/values.ts'
 
 export type Siblings = ReadonlyMap<string, ResourceRecord[]>
 
@@ -81,7 +81,7 @@ function isExplainedByRules(
     .flatMap(({ all }) => listPermissions(all))
   return (
     declared.length > 0 &&
-    list(actual).every(
+    toElements(actual).every(
       entry => listPermissionsBeyond(listPermissions(entry), declared).length === 0,
     )
   )

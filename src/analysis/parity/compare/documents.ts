@@ -17,7 +17,7 @@ export function parseDocument(text: string): unknown {
   if (text.length < 2 || text.length > longest) return undefined
   const inside = decodeBase64(text)
   return (
-    parseJson(inside) ??
+    parseJsonDocument(inside) ??
     (inside.includes('\n')
       ? (parseYaml(inside) ?? parseSettings(inside))
       : inside === text
@@ -26,7 +26,7 @@ export function parseDocument(text: string): unknown {
   )
 }
 
-function parseJson(text: string): unknown {
+function parseJsonDocument(text: string): unknown {
   const first = text.trimStart()[0]
   if (first !== '{' && first !== '[') return undefined
   try {

@@ -5,7 +5,7 @@
  * and nothing is reported when these are equal.
  */
 import { listPermissions } from '../../normalise/permissions.ts'
-import { list, stringifyStable, getText } from '../../../lib/values.ts'
+import { toElements, stringifyStable, getText } from '../../../lib/values.ts'
 import { canonicaliseText } from './context.ts'
 import type { NamedSide } from './context.ts'
 import type { Pair } from './match.ts'
@@ -126,7 +126,7 @@ function collectPartsOfOwner(
   const own = [record.id, record.outputs['name']].flatMap(id => parts.get(getText(id)) ?? [])
   const found = [...new Set(own)]
   const values = [
-    ...list(record.inputs[kind.property]),
+    ...toElements(record.inputs[kind.property]),
     ...found.map(one => one.record.inputs as unknown),
   ]
   const half: NamedSide = {

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
 import { authorise } from '../../access/policy.ts'
 import { refuseForbiddenOverrides } from '../allowed.ts'
-import { createEnvironment, mustBeHarmless, toSource } from '../createEnvironment.ts'
-import { mustSee } from '../getEnvironment.ts'
+import { createEnvironment, requireHarmlessOverrides, toSource } from '../createEnvironment.ts'
+import { requireVisible } from '../getEnvironment.ts'
 import { boundLife } from '../ephemeral.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -43,7 +43,7 @@ export async function ensureEnvironment({
   ctx: VerbContext
   input: EnsureEnvironmentInput
 }): Promise<EnsuredEnvironment> {
-  mustBeHarmless(input)
+  requireHarmlessOverrides(input)
   const values = parseInput(ensureEnvironmentInput, input)
   authorise(ctx.actor, 'environment:write', {
     environment: values.name,
@@ -120,7 +120,7 @@ function refuseOther(
   { name, template }: EnvironmentInput,
 ): void {
   if (!there) return
-  mustSee(ctx, there)
+  requireVisible(ctx, there)
   if (there.kind !== 'ephemeral') throw createConflictError(name, `is of kind ${there.kind}`)
   if (template !== undefined && template !== there.template)
     throw createConflictError(

@@ -4,7 +4,7 @@
  * the run reported: a statement that fails here does not make a deploy fail.
  */
 import { rememberSecrets } from './rememberSecrets.ts'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { toActorRecord, healer, worker } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { isWriting, type EventBody, type Status } from '../../../model/operation.ts'
@@ -60,7 +60,7 @@ export async function concludeOperation(
       )
     }
     const seconds = Math.min(2 ** (tries - 1), longestPauseSeconds)
-    await lease.runUnderLease(delay(seconds * 1000, undefined, { ref: false }))
+    await lease.runUnderLease(sleep(seconds * 1000, undefined, { ref: false }))
   }
 }
 

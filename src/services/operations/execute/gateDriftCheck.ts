@@ -3,7 +3,7 @@
  * the proving environment, and waits in the queue of that environment. The operation has its own
  * environment locked, so it reads that itself. Neither writes to the cloud.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { finalStatuses, noOptions, type Operation } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
@@ -108,7 +108,7 @@ async function waitForCheck(
 }
 
 const pause = (signal: AbortSignal) =>
-  delay(pollMilliseconds, undefined, { signal }).catch(() => {})
+  sleep(pollMilliseconds, undefined, { signal }).catch(() => {})
 
 function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {

@@ -11,6 +11,7 @@ import {
 } from '../../../lib/settingsFile.ts'
 import { readProviderPlace } from '../../../model/awsProvider.ts'
 import { mergeSettings } from '../../../model/stackSettings.ts'
+import { isCloudResource } from '../../../model/checkpoint.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { takesAccountFromFile } from '../../environments/template.ts'
@@ -66,7 +67,7 @@ export function createGuard({
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
     const recorded = await listEveryResource(store, environment.name)
-    const resources = recorded.filter(isReal)
+    const resources = recorded.filter(isCloudResource)
     const request: ProbeInput = {
       environment,
       cloud,
@@ -219,11 +220,6 @@ function refuseElsewhere(
     throw createMismatchError('account-mismatch', 'account', account, here.account)
   if (region !== null && here.region !== null && region !== here.region)
     throw createMismatchError('region-mismatch', 'region', region, here.region)
-}
-
-/** A created resource of the cloud, neither a component nor a provider. */
-function isReal({ custom, type, id }: ResourceRecord): boolean {
-  return custom && !type.startsWith('pulumi:') && Boolean(id)
 }
 
 /**

@@ -2,7 +2,7 @@
  * The end of a drift check: its reading is judged, and new drift is read a second time before a
  * notice reports it.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DriftReport } from '../../../model/drift.ts'
 import type { Operation, ResourceChange } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
@@ -79,7 +79,7 @@ async function readAgain(
     state: 'started',
     detail: `drift that is seen for the first time is read again after ${seconds} s`,
   })
-  await lease.runUnderLease(delay(seconds * 1000, undefined, { signal: cancel }).catch(() => {}))
+  await lease.runUnderLease(sleep(seconds * 1000, undefined, { signal: cancel }).catch(() => {}))
   if (cancel.aborted) return null
   const request = await buildRunRequest(deps, { operation, environment, tree })
   const handle = await deps.runner.start(

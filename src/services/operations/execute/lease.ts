@@ -4,7 +4,7 @@
  * the worker stops.
  */
 import { uptime } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/outage.ts'
 import type { Claim } from '../../../model/operationStore.ts'
@@ -108,7 +108,7 @@ async function repeatWrite<T>(
         throw new LeaseLostError('fence-lost')
       if (!isOutage(error)) throw error
       log.warn({ err: error }, 'the database does not answer; the write is repeated')
-      await delay(pauseMilliseconds)
+      await sleep(pauseMilliseconds)
     }
   }
 }

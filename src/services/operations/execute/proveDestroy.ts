@@ -4,7 +4,7 @@
  * reported.
  */
 import { gunzipSync } from 'node:zlib'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment, Leftover } from '../../../model/environment.ts'
 import {
@@ -87,7 +87,7 @@ async function searchUntilEmpty(
 ): Promise<Search> {
   for (let searches = 1; ; searches += 1) {
     const seconds = service.pauses[searches - 1] ?? 0
-    await lease.runUnderLease(delay(seconds * 1000, undefined, { ref: false }))
+    await lease.runUnderLease(sleep(seconds * 1000, undefined, { ref: false }))
     const found = await lease.runUnderLease(service.search({ environment, ...input }))
     if (found.remaining.length === 0 || searches >= service.pauses.length)
       return { ...found, searches }

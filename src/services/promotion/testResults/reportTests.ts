@@ -127,18 +127,22 @@ function fromNumbers({
   url,
   cases,
 }: z.output<typeof testReportSchema>): FoundTestResult {
-  if (total === 0) throw createInvalidError('total', 'is 0: a suite without cases proves nothing')
+  if (total === 0)
+    throw createReportFieldError('total', 'is 0: a suite without cases proves nothing')
   if (failed + skipped > total)
-    throw createInvalidError(
+    throw createReportFieldError(
       'total',
       `is ${total}, but failed and skipped are ${failed + skipped} together`,
     )
   const counted = countCases(cases)
   if (counted.failed > failed)
-    throw createInvalidError('failed', `is ${failed}, but ${counted.failed} of the cases failed`)
+    throw createReportFieldError(
+      'failed',
+      `is ${failed}, but ${counted.failed} of the cases failed`,
+    )
   const found = judgeOutcome({ total, failed, skipped })
   if (outcome === 'passed' && found !== 'passed')
-    throw createInvalidError(
+    throw createReportFieldError(
       'outcome',
       `is passed, but ${failed > 0 ? `${failed} failed` : 'everything was skipped'}`,
     )
@@ -179,7 +183,7 @@ function fromJUnit({
   }
 }
 
-function createInvalidError(path: string, message: string): TwinstackError<'tests-invalid'> {
+function createReportFieldError(path: string, message: string): TwinstackError<'tests-invalid'> {
   return new TwinstackError('tests-invalid', `${path} ${message}`, { fields: [{ path, message }] })
 }
 

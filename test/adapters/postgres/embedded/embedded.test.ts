@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -54,7 +54,7 @@ async function pidOf(home: string): Promise<number> {
 }
 
 async function isGone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 6000; tries++, await delay(10))
+  for (let tries = 0; tries < 6000; tries++, await sleep(10))
     if ((await findStartTime(pid)) === null) return true
   return false
 }
@@ -187,11 +187,11 @@ t.test('one server for one home, from its first start to its end', async t => {
       const { url, stop } = await startEmbedded({ home })
       await killAll(home)
       let rows: unknown[] = []
-      for (const end = Date.now() + 20_000; rows.length === 0 && Date.now() < end; await delay(50))
+      for (const end = Date.now() + 20_000; rows.length === 0 && Date.now() < end; await sleep(50))
         rows = await query(url, 'select a from many limit 1').catch(() => [])
       t.equal(rows.length, 1)
       await stopEmbedded(home)
-      await delay(2500)
+      await sleep(2500)
       await t.rejects(query(url, 'select 1'), { code: 'ECONNREFUSED' })
       await stop()
     },

@@ -1,5 +1,5 @@
 import { uptime } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { RunFailure } from '../../../../src/adapters/runner/child/failure.ts'
 import { requireLease } from '../../../../src/adapters/runner/child/requireLease.ts'
@@ -29,10 +29,10 @@ function waiting(folder: string, leased = true) {
 t.test('a run writes only while a worker confirms its lease', async t => {
   const folder = t.testdir()
   const run = waiting(folder)
-  await delay(30)
+  await sleep(30)
   t.notOk(run.passed(), 'no worker has confirmed it')
   writeLease(folder, uptime() - 1)
-  await delay(30)
+  await sleep(30)
   t.notOk(run.passed(), 'an expired lease confirms nothing')
   t.equal(run.messages.length, 1)
   writeLease(folder, uptime() + 20)

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { startStateRelay } from '../../../../src/adapters/runner/child/stateRelay.ts'
@@ -61,7 +61,7 @@ t.test('holds calls until the service is back', async t => {
   first.server.close()
   first.server.closeAllConnections()
   const calls = ['GET', 'POST', 'PATCH'].map(method => fetch(`${url}/api/x/update`, { method }))
-  await delay(600)
+  await sleep(600)
   let unavailable = 2
   await listen(
     t,

@@ -1,5 +1,5 @@
 /** The lease of an operation: renewed while held, lost at once, patient with an outage. */
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { silentLog } from '../../../../src/lib/log.ts'
@@ -49,13 +49,13 @@ t.test('a fence that is not ours ends the lease; any other error is thrown as it
 
 t.test('work ends as soon as the worker stops or the renewal is refused', async t => {
   const stopping = holdLease(t)
-  const work = stopping.lease.runUnderLease(delay(60_000, undefined, { ref: false }))
+  const work = stopping.lease.runUnderLease(sleep(60_000, undefined, { ref: false }))
   stopping.leave.abort(new LeaseLostError('worker-stops'))
   await t.rejects(work, { name: 'LeaseLostError', message: 'worker-stops' })
   await t.rejects(stopping.lease.runUnderLease(Promise.resolve(1)), LeaseLostError)
 
   const refused = holdLease(t, { renew: false, seconds: 0.1 })
-  await t.rejects(refused.lease.runUnderLease(delay(60_000, undefined, { ref: false })), {
+  await t.rejects(refused.lease.runUnderLease(sleep(60_000, undefined, { ref: false })), {
     message: 'fence-lost',
   })
 })
@@ -64,16 +64,16 @@ t.test('a lease says until when it is held, and nothing once it is refused', asy
   const { lease } = holdLease(t, { seconds: 0.4 })
   const until: number[] = []
   const stop = lease.onHeld(at => until.push(at))
-  while (until.length < 2) await delay(5)
+  while (until.length < 2) await sleep(5)
   stop()
   t.ok((until.at(-1) ?? 0) > (until[0] ?? 0), 'at once, and at each renewal')
   const messages = until.length
   const later: number[] = []
   lease.onHeld(at => later.push(at))
-  while (later.length < 2) await delay(5)
+  while (later.length < 2) await sleep(5)
   t.equal(until.length, messages, 'a removed listener gets no renewal')
 
   const refused = holdLease(t, { renew: false })
   refused.lease.onHeld(() => t.fail('the fence was lost'))
-  while (!refused.lease.signal.aborted) await delay(5)
+  while (!refused.lease.signal.aborted) await sleep(5)
 })

@@ -27,19 +27,19 @@ import {
   providerFailures,
   urnOf,
 } from './stories.ts'
-import type { Story } from './tell.ts'
+import type { FailureCase } from './storeFailure.ts'
 
 const plan = plannedChange(names(63).map(create))
 const nineteen = () => play(plan, doneResult(names(19).map(create))).events
 
-const provider = (name: string, cause: RegExp, more: Partial<Story> = {}): Story => ({
+const provider = (name: string, cause: RegExp, more: Partial<FailureCase> = {}): FailureCase => ({
   name,
   cause,
   rollback: true,
   ...requirePresent(providerFailures[name])(),
   ...more,
 })
-const engine = (name: string, cause: RegExp, more: Partial<Story> = {}): Story => ({
+const engine = (name: string, cause: RegExp, more: Partial<FailureCase> = {}): FailureCase => ({
   name,
   cause,
   ...requirePresent(engineFailures[name])(),
@@ -49,8 +49,8 @@ const service = (
   code: OperationErrorCode,
   message: string,
   cause: RegExp,
-  more: Partial<OperationError> & { story?: Partial<Story> } = {},
-): Story => {
+  more: Partial<OperationError> & { story?: Partial<FailureCase> } = {},
+): FailureCase => {
   const { story, ...error } = more
   return { name: code, cause, error: { code, message, ...error }, ...story }
 }
@@ -125,7 +125,7 @@ const program = () =>
 
 const recognised = (text: string): OperationError => requirePresent(recogniseEngineError(text))
 
-export const stories: Story[] = [
+export const stories: FailureCase[] = [
   provider('access-denied', /s3\.Bucket resource-20: AccessDenied: User: .* s3:CreateBucket/),
   provider('quota', /s3\.Bucket resource-20: VpcLimitExceeded: The maximum number of VPCs/),
   provider('resource-timeout', /timeout while waiting for state to become 'available'/),
@@ -241,8 +241,8 @@ export const stories: Story[] = [
       cleared: [],
       locks: 1,
       undecided: [urnOf('resource-20')],
-    } as Story['healed'],
-  } as Story,
+    } as FailureCase['healed'],
+  } as FailureCase,
   service(
     'interrupted',
     'the process of this operation died 3 times; the environment was healed each time',

@@ -21,7 +21,7 @@ import { getOperation } from '../../../../src/services/operations/getOperation.t
 import { operationErrors } from '../../../../src/lib/errors.ts'
 import { testApp } from '../../../helper/app.ts'
 import { requirePresent } from '../../../helper/present.ts'
-import { storyTeller, type Story } from './tell.ts'
+import { createFailureStore, type FailureCase } from './storeFailure.ts'
 import { stories } from './all.ts'
 
 const folder = join(packageFolder, 'test/fixtures/failures')
@@ -30,7 +30,7 @@ const { services, context, call } = await testApp(t)
 const { store } = services
 services.config.webhooksAllow = ['127.0.0.1']
 await call('admin', 'POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/hook' })
-const runStory = storyTeller({ t, store, context })
+const runStory = createFailureStore({ t, store, context })
 const seen = new Set<string>()
 
 /** Ids and times in the order in which they appear, so that a text is the same in each run. */
@@ -100,7 +100,7 @@ async function textsOf(id: string, environment: string) {
   }
 }
 
-async function showStory(story: Story) {
+async function showStory(story: FailureCase) {
   const { id, environment } = await runStory(story)
   const { report, notice, cli, chat, pull, state, mail } = await textsOf(id, environment)
   const { text, ...rest } = report

@@ -20,7 +20,7 @@ import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 import type { BoundPlan } from '../../../src/model/promotionService.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-type EntranceCase = {
+type RequestCase = {
   rule: GateDecision['rule']
   /**
    * what a production that runs `deployed` says to code that staging has never seen, and to a state
@@ -31,7 +31,7 @@ type EntranceCase = {
 }
 
 export const writes = [{ type: 'aws:sns/topic:Topic', name: 'news', id: 'arn' }]
-const requested: Record<RequestedKind, EntranceCase> = {
+const requested: Record<RequestedKind, RequestCase> = {
   preview: { rule: 'not-gated', unseen: 'changes nothing', body: { revision: 'unseen' } },
   'drift-check': { rule: 'not-gated', unseen: 'changes nothing', body: {} },
   deploy: { rule: 'promotion', unseen: 'refused at the gate', body: { revision: 'unseen' } },
@@ -63,7 +63,7 @@ const requested: Record<RequestedKind, EntranceCase> = {
 }
 
 /** `out-of-band` can't be requested. */
-export const kinds = requested as Record<OperationKind, EntranceCase>
+export const kinds = requested as Record<OperationKind, RequestCase>
 
 /**
  * What each task of a schedule asks for; drift that a policy covers is put right by a reconcile.
@@ -152,7 +152,7 @@ export const unmet = (decision: GateDecision | null) =>
     .filter(({ met, mode }) => met === false && mode === 'required')
     .map(({ name }) => name)
 
-export async function createEntrancesLab(t: Test) {
+export async function createRequestsLab(t: Test) {
   const app = await testApp(t)
   const { services, call } = app
   const { store } = services

@@ -26,7 +26,7 @@ import { silentLog } from '../../../../src/lib/log.ts'
 import { newEnvironment, newOperation } from '../../../helper/store.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
-export type Story = {
+export type FailureCase = {
   name: string
   /** of the first line */
   cause: RegExp
@@ -44,7 +44,7 @@ export type Story = {
   waiting?: 'expired' | 'rejected'
 }
 
-type StoryContext = {
+type FailureStoreContext = {
   t: Pick<Test, 'teardown'>
   store: Store
   context: Awaited<ReturnType<typeof testApp>>['context']
@@ -61,7 +61,7 @@ const revision = (letter: string): Revision => ({
   dependencies: 'd'.repeat(64),
 })
 
-export function storyTeller({ t, store, context }: StoryContext) {
+export function createFailureStore({ t, store, context }: FailureStoreContext) {
   const deps = {
     store,
     worker: 'w',
@@ -83,7 +83,7 @@ export function storyTeller({ t, store, context }: StoryContext) {
     },
   } as unknown as ExecutorDeps
   let stories = 100
-  return async (story: Story): Promise<{ id: string; environment: string }> => {
+  return async (story: FailureCase): Promise<{ id: string; environment: string }> => {
     // the texts are compared as if each of them were `production`
     const environment = `production-${stories++}`
     await store.environments.create(
@@ -119,9 +119,9 @@ async function enact(
   t: Pick<Test, 'teardown'>,
   store: Store,
   deps: ExecutorDeps,
-  context: StoryContext['context'],
+  context: FailureStoreContext['context'],
   name: string,
-  story: Story,
+  story: FailureCase,
 ): Promise<string> {
   const { kind = 'deploy', environmentKind = 'production', events = [], error = null } = story
   await store.operations.create(
@@ -147,7 +147,7 @@ async function conclude(
   store: Store,
   deps: ExecutorDeps,
   claim: { operation: Operation; fence: number },
-  story: Story,
+  story: FailureCase,
   error: OperationError | null,
 ): Promise<void> {
   const { operation } = claim
@@ -175,7 +175,7 @@ async function conclude(
 async function decide(
   store: Store,
   deps: ExecutorDeps,
-  context: StoryContext['context'],
+  context: FailureStoreContext['context'],
   { id }: Operation,
   how: 'expired' | 'rejected',
 ): Promise<void> {

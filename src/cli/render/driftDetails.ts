@@ -7,7 +7,7 @@ import { describePlanFailure, unseen, type DriftReport, type RuleUse } from '../
 import { clean, count, shortenType, formatValue } from '../text.ts'
 
 /** Leaves out lists that are empty. */
-export function formatAsideLines(report: DriftReport): string[] {
+export function formatDetailLines(report: DriftReport): string[] {
   return [
     ...formatSuppressedLines(report),
     ...formatRuleLines(report.rules),

@@ -3,7 +3,7 @@ import {
   formatRebuildPlanLines,
   formatRollbackPlanLines,
   formatRollbackTargetTable,
-} from '../../../src/cli/render/goingBack.ts'
+} from '../../../src/cli/render/rollback.ts'
 import type { Plan, RollbackTarget } from '../../../src/model/operation.ts'
 import { operation } from '../fixtures.ts'
 import { requirePresent } from '../../helper/present.ts'

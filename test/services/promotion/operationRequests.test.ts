@@ -1,6 +1,6 @@
 /**
  * No production change without staging deploy and test: every kind of operation and every way to
- * request one. The tables of entrancesLab.ts must name every kind, every task of schedules, every
+ * request one. The tables of operationRequestsLab.ts must name every kind, every task of schedules, every
  * route that is no reading, every command that requests an operation and every caller of the verb:
  * one that is missing fails the test, so that every new way has a decision of the gate.
  */
@@ -22,15 +22,15 @@ import { perform } from '../../../src/services/schedules/perform.ts'
 import { noRemediation, tasks, type Schedule, type Task } from '../../../src/model/schedule.ts'
 import { newOperation } from '../../helper/store.ts'
 import {
-  createEntrancesLab,
+  createRequestsLab,
   kinds,
   scheduled,
   starting,
   startingNothing,
   callers,
-} from './entrancesLab.ts'
+} from './operationRequestsLab.ts'
 
-const { app, services, call, store, revision, holds } = await createEntrancesLab(t)
+const { app, services, call, store, revision, holds } = await createRequestsLab(t)
 
 t.test('the table has every kind, task, route, command and caller, and no other', async t => {
   t.same(Object.keys(kinds).sort(), [...requestedKindSchema.options].sort())

@@ -6,9 +6,9 @@ import { emptyResult } from '../../../src/model/run.ts'
 
 import { newOperation } from '../../helper/store.ts'
 import { requirePresent } from '../../helper/present.ts'
-import { unmet, createEntrancesLab } from './entrancesLab.ts'
+import { unmet, createRequestsLab } from './operationRequestsLab.ts'
 
-const { call, store, revision, judged } = await createEntrancesLab(t)
+const { call, store, revision, judged } = await createRequestsLab(t)
 
 t.test(
   'plain pulumi: it is not prevented, but the next change is refused, and says so',
