@@ -80,7 +80,7 @@ import type { ContextFor, OpenIntegrations } from './model/integrationService.ts
 export type Service = ServiceParts & {
   /** the URL of the database in use, also of the embedded one */
   databaseUrl: string
-  /** the tasks of schedules besides drift checks */
+  /** the tasks of schedules in addition to drift checks */
   tasks: TaskHandlers
   integrations: OpenIntegrations
   /** identity providers that the access file trusts */

@@ -46,7 +46,7 @@ export async function composeReadings({
   const trees = openTrees(config)
   const directory = createDirectory({ file: config.accessFile, log })
   const { promotion, ...rules } = openPromotion(config, key, directory)
-  // the service starts the plugins; this thread uses what was kept of them
+  // only the service starts plugins; this thread reads the schemas that the service stored
   const reader = openSchemaReader(config, { getEngine: async () => null, reportFailure: () => {} })
   await startProviderSchemas({ store, log, reader, plugins: false }).refresh({ plugins: false })
   return {

@@ -14,9 +14,9 @@ export function account(app: App, services: AppServices): void {
         tags: ['account'],
         querystring: accountQuery,
         description:
-          'Reads all resources of the account now, with or without a state. Resources that no ' +
-          'state contains come first, with a proposal. Needs the right `account:read` and ' +
-          'is recorded.',
+          'Reads all resources of the account now. Resources that no state contains are the ' +
+          'first of the list, each with a proposal. Needs the right `account:read`; each ' +
+          'request is written to the audit log.',
         response: { 200: accountPage, ...describeProblems(400, 404) },
       },
     },

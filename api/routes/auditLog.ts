@@ -17,7 +17,7 @@ export function auditLog(app: App, services: AppServices): void {
     '/v1/audit-log',
     {
       schema: {
-        summary: 'The audit log, newest first',
+        summary: 'List rows of the audit log, newest first',
         operationId: 'listAuditLog',
         tags: ['access'],
         querystring: pageQuery,
@@ -51,7 +51,7 @@ export function auditLog(app: App, services: AppServices): void {
     '/v1/audit-log/export',
     {
       schema: {
-        summary: 'The whole audit log as JSON lines, oldest first',
+        summary: 'Export the whole audit log as JSON lines, oldest first',
         operationId: 'exportAuditLog',
         tags: ['access'],
         response: { 200: auditLogExport, ...describeProblems() },

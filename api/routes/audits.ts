@@ -4,7 +4,7 @@ import type { ComplianceAuditContext } from '../../src/services/audits/complianc
 import { createComplianceAudit } from '../../src/services/audits/createComplianceAudit.ts'
 import { decideFinding } from '../../src/services/audits/decideFinding.ts'
 import { getComplianceAudit } from '../../src/services/audits/getComplianceAudit.ts'
-import { renderComplianceAuditPage as renderComplianceAuditPage } from '../../src/analysis/audits/html.ts'
+import { renderComplianceAuditPage } from '../../src/analysis/audits/html.ts'
 import { listComplianceAudits } from '../../src/services/audits/listComplianceAudits.ts'
 import { signComplianceAudit } from '../../src/services/audits/signComplianceAudit.ts'
 import { contentPolicy } from '../../src/analysis/audits/style.ts'
@@ -43,7 +43,7 @@ function readings(app: App, context: Context): void {
     '/v1/compliance-audits',
     {
       schema: {
-        summary: 'Audits, newest first',
+        summary: 'List audits, newest first',
         operationId: 'listComplianceAudits',
         tags,
         querystring: pageQuery,
@@ -64,7 +64,7 @@ function readings(app: App, context: Context): void {
     '/v1/compliance-audits/:id',
     {
       schema: {
-        summary: 'An audit: its document, findings, decisions and signatures',
+        summary: 'Read an audit: its document, findings, decisions and signatures',
         operationId: 'getComplianceAudit',
         tags,
         params: complianceAuditParams,

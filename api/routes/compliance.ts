@@ -90,7 +90,7 @@ export function compliance(app: App, services: AppServices, version: string): vo
     '/v1/review',
     {
       schema: {
-        summary: 'The design review checklist, each item with evidence',
+        summary: 'Evaluate the design review checklist, each item with evidence',
         operationId: 'getReview',
         tags: ['parity'],
         querystring: reviewQuery,

@@ -16,7 +16,7 @@ export function differences(app: App, services: AppServices): void {
     '/v1/differences',
     {
       schema: {
-        summary: 'The register of intentional differences',
+        summary: 'Read the register of intentional differences',
         operationId: 'listDifferences',
         tags,
         querystring: differencesInput,

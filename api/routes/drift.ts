@@ -90,7 +90,7 @@ function history(app: App, services: AppServices): void {
     '/v1/drift/statistics',
     {
       schema: {
-        summary: 'Statistics of drift: number, place, and times to detection and repair',
+        summary: 'Read statistics of drift: counts, environments, times to detect and repair',
         operationId: 'driftStatistics',
         tags,
         querystring: statisticsQuery,

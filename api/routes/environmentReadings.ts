@@ -24,7 +24,7 @@ export function environmentReadings(app: App, services: AppServices): void {
     '/v1/environments/:name/resources',
     {
       schema: {
-        summary: 'Resources of the recorded state',
+        summary: 'List resources of the recorded state',
         operationId: 'listResources',
         tags,
         params: nameParams,
@@ -43,7 +43,7 @@ export function environmentReadings(app: App, services: AppServices): void {
     '/v1/environments/:name/outputs',
     {
       schema: {
-        summary: 'Outputs of the last run',
+        summary: 'Read outputs of the last run',
         operationId: 'readOutputs',
         tags,
         params: nameParams,

@@ -95,7 +95,7 @@ export function environments(app: App, services: AppServices): void {
     '/v1/environments/:name',
     {
       schema: {
-        summary: 'Change description or owner',
+        summary: 'Change the description, the owner or the versions URL',
         operationId: 'updateEnvironment',
         tags,
         params: nameParams,
@@ -165,8 +165,8 @@ function lifeRoutes(app: App, services: AppServices): void {
         params: nameParams,
         body: extensionBody.nullish(),
         description:
-          'Moves its end to `minutes` from now (its time to live when left out), never ' +
-          'earlier and never beyond its hard end.',
+          'Moves the end of the environment to `minutes` from now (default: its time to live), ' +
+          'never to an earlier time and never beyond its hard end.',
         response: { 200: environmentSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },

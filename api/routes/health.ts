@@ -10,7 +10,7 @@ export function health(app: App, services: AppServices, version: string): void {
     '/healthz',
     {
       schema: {
-        summary: 'Whether the process is alive',
+        summary: 'Check whether the process is alive',
         operationId: 'health',
         tags,
         response: { 200: healthSchema },
@@ -23,7 +23,7 @@ export function health(app: App, services: AppServices, version: string): void {
     '/readyz',
     {
       schema: {
-        summary: 'Whether operations can run',
+        summary: 'Check whether operations can run',
         operationId: 'ready',
         tags,
         response: { 200: readySchema, ...describeOnly(503) },

@@ -10,6 +10,8 @@ import type { App, AppServices } from '../services.ts'
 
 type Name = (typeof names)[number]
 
+const titles: Record<Name, string> = { github: 'GitHub', gitlab: 'GitLab', slack: 'Slack' }
+
 /** Bytes. GitHub sends larger payloads only for events that the service does not use. */
 const bodyLimit = 5 * 1024 * 1024
 const answerText = z.string().describe('a text that the sender shows; it may be empty')
@@ -40,7 +42,7 @@ export function integrations(app: App, { integrations: configured = {} }: AppSer
           onRequest,
           // no schema for the body: the integration reads the bytes after it verified the signature
           schema: {
-            summary: `Receives a webhook of ${name}`,
+            summary: `Receive a webhook of ${titles[name]}`,
             operationId: `receive${name[0]?.toUpperCase()}${name.slice(1)}Webhook`,
             tags: ['integrations'],
             security: [],

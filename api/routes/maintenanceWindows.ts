@@ -14,7 +14,7 @@ export function maintenanceWindows(app: App, services: AppServices): void {
     '/v1/environments/:name/maintenance-windows',
     {
       schema: {
-        summary: 'Maintenance windows of an environment',
+        summary: 'List maintenance windows of an environment',
         operationId: 'getMaintenanceWindows',
         tags,
         params: nameParams,

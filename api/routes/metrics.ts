@@ -10,7 +10,7 @@ export function metricsRoute(app: App, metrics: Metrics): void {
     '/metrics',
     {
       schema: {
-        summary: 'Metrics for Prometheus',
+        summary: 'Read metrics for Prometheus',
         operationId: 'metrics',
         tags: ['service'],
         description: 'A role everywhere is needed; viewer is enough.',

@@ -81,7 +81,7 @@ export function operationRequests(app: App, services: AppServices): void {
     '/v1/environments/:name/operations',
     {
       schema: {
-        summary: 'Operations of an environment',
+        summary: 'List operations of an environment',
         operationId: 'listEnvironmentOperations',
         tags,
         params: nameParams,

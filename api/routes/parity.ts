@@ -125,7 +125,7 @@ function storedReports(app: App, context: Context): void {
     '/v1/parity/history',
     {
       schema: {
-        summary: 'The parity score over time',
+        summary: 'List parity scores over time',
         operationId: 'parityHistory',
         tags,
         querystring: historyInput,

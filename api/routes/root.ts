@@ -10,7 +10,7 @@ export function root(app: App): void {
     '/',
     {
       schema: {
-        summary: 'Links to the documentation',
+        summary: 'Read links to the documentation',
         operationId: 'root',
         tags: ['service'],
         response: { 200: pointers },

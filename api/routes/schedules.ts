@@ -60,7 +60,7 @@ export function schedules(app: App, services: AppServices): void {
     '/v1/environments/:name/schedules',
     {
       schema: {
-        summary: 'Schedules of an environment',
+        summary: 'List schedules of an environment',
         operationId: 'listEnvironmentSchedules',
         tags,
         params: nameParams,

@@ -51,7 +51,7 @@ export const matrixQuery = z.strictObject({
     .max(400)
     .regex(
       /^[a-z][a-z0-9-]{0,39}( ?, ?[a-z][a-z0-9-]{0,39}){1,5}$/,
-      'expected 2 to 6 names of environments, with commas between them',
+      'expected 2 to 6 names of environments, separated by commas',
     )
-    .describe('2 to 6 names, with commas between them'),
+    .describe('2 to 6 names, separated by commas'),
 })

@@ -62,8 +62,8 @@ function addCreate(token: Command): void {
     .command('create')
     .description('create a token; its secret is shown once')
     .argument('<name>', 'the purpose of the token', actorName)
-    .requiredOption('-o, --owner <name>', 'the person or machine behind it', actorName)
-    .option('-r, --role <role>', `everywhere: ${roles.join(', ')}`, role)
+    .requiredOption('-o, --owner <name>', 'the person or machine that owns it', actorName)
+    .option('-r, --role <role>', `role on all environments: ${roles.join(', ')}`, role)
     .option(
       '-g, --grant <role:environment>',
       'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); ' +
@@ -71,7 +71,7 @@ function addCreate(token: Command): void {
       parseGrants,
     )
     .option('--owner-kind <kind>', 'person or machine', ownerKind, 'person')
-    .option('--expires <time>', 'when it ends; default: never', expiry)
+    .option('--expires <time>', 'time when the token expires; default: never', expiry)
     .action(
       wrapAction<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
         const { owner, ownerKind, role, grant, expires } = options
@@ -91,7 +91,7 @@ function addCreate(token: Command): void {
 
 function addList(token: Command): void {
   addPageOptions(
-    token.command('list').alias('ls').description('all tokens, without their secrets'),
+    token.command('list').alias('ls').description('list all tokens, without their secrets'),
   ).action(
     wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listTokens({ page, pageSize })
@@ -104,7 +104,7 @@ function addList(token: Command): void {
 
 function addAuditLog(program: Command): void {
   const log = addPageOptions(
-    program.command('audit-log').description('who did what, newest first'),
+    program.command('audit-log').description('list who did what, newest first'),
   ).action(
     wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAuditLog({ page, pageSize })
@@ -127,7 +127,7 @@ function addAuditLog(program: Command): void {
     )
   log
     .command('export')
-    .description('the whole log as JSON lines on stdout, oldest first')
+    .description('print the whole log as JSON lines, oldest first')
     .action(
       wrapAction<[], object>(async ({ connect }) => {
         process.stdout.write(await connect().exportAuditLog())

@@ -14,7 +14,9 @@ export function addAccount(program: Command): void {
   addPageOptions(
     program
       .command('unmanaged')
-      .description("resources with the environment's tags or in its VPCs that are in no state")
+      .description(
+        "list resources with the environment's tags or in its VPCs that no state contains",
+      )
       .argument('<environment>', 'name of the environment', environmentName),
   ).action(
     wrapAction<[string], PageQuery>(
@@ -36,7 +38,7 @@ export function addAccount(program: Command): void {
       .command('scan')
       .alias('audit')
       .description(
-        'every resource of the account, with or without a state; needs the role approver',
+        'list every resource of the account, in a state or not; needs the role approver',
       ),
   )
     .option(

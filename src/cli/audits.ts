@@ -56,7 +56,7 @@ function addMaking(audit: Command): void {
         showAudit(await connect().createComplianceAudit({ message }), screen),
       ),
     )
-  addPageOptions(audit.command('list').alias('ls').description('all audits, newest first')).action(
+  addPageOptions(audit.command('list').alias('ls').description('list audits, newest first')).action(
     wrapAction<[], { page?: number; pageSize?: number }>(
       async ({ options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listComplianceAudits({ page, pageSize })
@@ -116,7 +116,7 @@ function addDecisions(audit: Command): void {
     ({ reason, until }) => ({ decision: 'accept', reason, ...(until !== undefined && { until }) }),
   )
     .requiredOption('-r, --reason <text>', 'the reason why it is accepted', text)
-    .option('--until <day>', 'the last day; default: without end', day)
+    .option('--until <day>', 'the last day of the acceptance; default: no end', day)
   addDecisionCommand<{ to: string; due: string }>(
     'assign',
     'give a finding to a person',

@@ -53,7 +53,7 @@ export const addPageOptions = (command: Command) =>
     .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
 
 function addList(parent: Command): void {
-  addPageOptions(parent.command('list').alias('ls').description('all environments'))
+  addPageOptions(parent.command('list').alias('ls').description('list environments'))
     .option('-k, --kind <kind>', 'only this kind', environmentKind)
     .action(
       wrapAction<[], PageQuery & { kind?: Environment['kind'] }>(
@@ -69,7 +69,7 @@ function addList(parent: Command): void {
 
 function addReads(env: Command): void {
   addList(env)
-  addNamed(env, 'show', 'one environment').action(
+  addNamed(env, 'show', 'show an environment').action(
     wrapAction<[string], object>(async ({ args: [name], screen, connect }) => {
       const environment = await connect().getEnvironment(name)
       for (const line of formatEnvironmentLines(environment)) screen.printLine(line)
@@ -77,7 +77,7 @@ function addReads(env: Command): void {
     }),
   )
   addResources(env)
-  addNamed(env, 'outputs', 'what the program exported')
+  addNamed(env, 'outputs', 'show the outputs of the program')
     .option(
       '--show-secrets',
       'with the values of secret outputs: needs its own right and is recorded',
@@ -94,7 +94,7 @@ function addReads(env: Command): void {
 }
 
 function addResources(env: Command): void {
-  addPageOptions(addNamed(env, 'resources', 'the recorded state'))
+  addPageOptions(addNamed(env, 'resources', 'list the resources of the recorded state'))
     .option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
     .action(
       wrapAction<[string], PageQuery & { type?: string }>(
@@ -110,7 +110,11 @@ function addResources(env: Command): void {
 
 function addStates(env: Command): void {
   addPageOptions(
-    addNamed(env, 'states', 'states that were saved before operations wrote, newest first'),
+    addNamed(
+      env,
+      'states',
+      'list the states that were saved before operations wrote, newest first',
+    ),
   ).action(
     wrapAction<[string], PageQuery>(
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
@@ -121,7 +125,11 @@ function addStates(env: Command): void {
       },
     ),
   )
-  addNamed(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)')
+  addNamed(
+    env,
+    'state',
+    'print a saved state in the format of `pulumi stack import` (admin; audited)',
+  )
     .argument('<id>', 'number from the list of states', pageNumber)
     .action(
       wrapAction<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
@@ -133,7 +141,7 @@ function addStates(env: Command): void {
 }
 
 function addUpdate(env: Command): void {
-  addNamed(env, 'update', 'change description, owner or versions URL')
+  addNamed(env, 'update', 'change the description, the owner or the versions URL')
     .option(
       '--forget-account',
       'after a move: remove the stored account and region; the next write stores them again (admin)',

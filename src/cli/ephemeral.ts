@@ -112,7 +112,7 @@ const addMakingOptions = (command: Command) =>
       parseMinutes,
     )
     .option('--revision <ref>', 'branch, tag or commit to deploy')
-    .option('-m, --message <text>', 'why; kept with the deploy', text)
+    .option('-m, --message <text>', 'the reason; stored with the deploy', text)
 
 function buildBody({
   description,

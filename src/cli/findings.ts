@@ -19,10 +19,10 @@ export function addFindings(program: Command): void {
     program
       .command('drift-history')
       .description(
-        'findings of drift from detection to end, with the times to detection and repair',
+        'list findings of drift from detection to end, with the times to detect and repair',
       ),
   )
-    .argument('[environment]', 'only of this environment', environmentName)
+    .argument('[environment]', 'only those of this environment', environmentName)
     .option(
       '-s, --status <status>',
       findingStatusSchema.options.join(', '),
@@ -55,14 +55,14 @@ export function addFindings(program: Command): void {
     )
   program
     .command('notices')
-    .description('the notices of the service: drift, failures, approvals, rollbacks')
-    .option('-e, --environment <name>', 'only of this environment', environmentName)
+    .description('list notices of the service: drift, failures, approvals, rollbacks')
+    .option('-e, --environment <name>', 'only those of this environment', environmentName)
     .option(
       '-t, --type <type>',
       noticeTypeSchema.options.join(', '),
       createParser(noticeTypeSchema),
     )
-    .option('--after <n>', 'with a greater number than this', pageNumber)
+    .option('--after <n>', 'only notices with a greater number', pageNumber)
     .action(
       wrapAction<[], { environment?: string; type?: NoticeType; after?: number }>(
         async ({ options: { environment, type, after }, screen, connect }) => {

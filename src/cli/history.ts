@@ -18,7 +18,7 @@ export function addHistory(program: Command): void {
   addPageOptions(
     program
       .command('history')
-      .description('what was deployed, newest first, and what each deployment changed')
+      .description('list deployments, newest first, and what each of them changed')
       .argument('<environment>', 'name of the environment', environmentName),
   )
     .option(

@@ -20,7 +20,7 @@ type Options = {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('record resources of the cloud in the state, as they are')
+    .description('import existing resources of the cloud into the state; the cloud does not change')
     .argument('<environment>', 'name of the environment', environmentName)
     .requiredOption(
       '--resource <type/name=id>',
@@ -33,7 +33,7 @@ export function addImport(program: Command): void {
       "repeats the environment's name; required unless --plan-only",
       environmentName,
     )
-    .option('-m, --message <text>', 'why; kept with the operation', text)
+    .option('-m, --message <text>', 'the reason; stored with the operation', text)
     .action(wrapAction<[string], Options>(importThem))
 }
 

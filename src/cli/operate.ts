@@ -74,8 +74,8 @@ export const verbs: Verb[] = [
     name: 'rebuild',
     kind: 'rebuild',
     about:
-      'destroy everything, or all without data, or chosen resources, and create it again ' +
-      'from the deployed revision; on a terminal the lost data is shown first',
+      'destroy and create again from the deployed revision: everything, everything except data, ' +
+      'or chosen resources; on a terminal the lost data is shown first',
     takes: ['rebuild', 'allowReplace', 'confirm', 'force', 'breakGlass'],
   },
   {
@@ -130,7 +130,7 @@ function addVerb(program: Command, verb: Verb): void {
     .command(verb.name)
     .description(verb.about)
     .argument('<environment>', 'name of the environment', environmentName)
-    .option('-m, --message <text>', 'why; kept with the operation', text)
+    .option('-m, --message <text>', 'the reason; stored with the operation', text)
   addWaitOptions(command, { byDefault: true })
   command.option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
   for (const alias of verb.aliases ?? []) command.alias(alias)
@@ -157,7 +157,7 @@ function addVerb(program: Command, verb: Verb): void {
       new Option(
         '--force <what>',
         '`vanished`: continue although most resources seem to be missing in the cloud; ' +
-          '`state`: although the recorded state is not the one that Twinstack wrote last',
+          '`state`: continue although the recorded state is not the one that Twinstack wrote last',
       ).choices(['vanished', 'state']),
     )
   if (verb.takes.includes('breakGlass'))

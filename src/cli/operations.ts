@@ -46,13 +46,13 @@ const addReference = (command: Command) =>
 export function addOperations(program: Command): void {
   const operation = program.command('operation').alias('op').description('operations: list, show')
   addList(operation)
-  addReference(operation.command('show').description('one operation with its history')).action(
+  addReference(operation.command('show').description('show an operation with its history')).action(
     wrapAction<[OperationReference], object>(show),
   )
-  addReference(program.command('logs').description('the events of an operation'))
+  addReference(program.command('logs').description('show the events of an operation'))
     .option('-f, --follow', 'continue until the operation ends')
-    .option('--verbose', 'unchanged resources and starts as well')
-    .option('--errors', 'errors and resources that failed only; a failure report comes first')
+    .option('--verbose', 'also unchanged resources and started steps')
+    .option('--errors', 'only the failure report, errors and failed resources')
     .option('--resource <name>', 'only about this resource: its name, or a part of its URN', text)
     .option(
       '--since <time>',
@@ -71,8 +71,8 @@ export function addOperations(program: Command): void {
 }
 
 function addList(operation: Command): void {
-  addPageOptions(operation.command('list').alias('ls').description('operations, newest first'))
-    .option('-e, --environment <name>', 'only of this environment', environmentName)
+  addPageOptions(operation.command('list').alias('ls').description('list operations, newest first'))
+    .option('-e, --environment <name>', 'only those of this environment', environmentName)
     .option('-s, --status <status>', statuses.join(', '), status)
     .option('-k, --kind <kind>', operationKinds.join(', '), operationKind)
     .action(

@@ -38,20 +38,24 @@ const parseNames = (text: string) => {
 export function addParity(program: Command): void {
   program
     .command('parity')
-    .description('compare an environment with its model; exit code 2 when a difference fails')
+    .description('compare an environment with its reference; exit code 2 when a difference fails')
     .argument('[left]', 'the compared environment', environmentName, 'staging')
-    .argument('[right]', 'its model', environmentName, 'production')
+    .argument('[right]', 'its reference', environmentName, 'production')
     .option('--cloud', 'with the findings of the newest drift checks (the default)')
     .option('--recorded', 'as recorded, without the findings of drift checks')
     .option(
       '--plan',
-      'first preview the model at the revision of the compared one, which shows what ' +
-        'is only ahead',
+      'first preview the reference at the revision of the compared environment: shows which ' +
+        'differences its next deploy removes',
     )
     .option('--last', 'show the newest stored comparison instead of making one')
     .option('--propose', 'print entries for differences.yaml for undocumented differences')
-    .option('--history', 'the score over time')
-    .option('--matrix <environments>', 'each pair of several, with commas between them', parseNames)
+    .option('--history', 'show the score over time')
+    .option(
+      '--matrix <environments>',
+      'compare each pair of these environments, separated by commas',
+      parseNames,
+    )
     .addOption(
       new Option('--format <format>', 'format of the report').choices(formats).default('text'),
     )

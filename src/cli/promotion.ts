@@ -26,7 +26,7 @@ type GateInvocation = Invocation<[string | undefined, string | undefined], GateO
 export function addPromotion(program: Command): void {
   program
     .command('policy')
-    .description('the policy of operations on an environment; PATH=VALUE changes it')
+    .description('show the policy of operations on an environment; PATH=VALUE changes it')
     .argument('<environment>', 'name of the environment', environmentName)
     .argument(
       '[change...]',

@@ -91,7 +91,7 @@ const addTimeOptions = (command: Command) =>
     )
     .option(
       '--timezone <name>',
-      'in which the cron is read, e.g. Europe/Berlin; default: UTC',
+      'time zone of the cron expression, e.g. Europe/Berlin; default: UTC',
       createParser(timezoneSchema),
     )
     .option(
@@ -117,7 +117,10 @@ const addTimeOptions = (command: Command) =>
 
 function addList(schedule: Command): void {
   addPageOptions(
-    schedule.command('list').alias('ls').description('schedules, of one environment or all'),
+    schedule
+      .command('list')
+      .alias('ls')
+      .description('list schedules of one environment, or of all'),
   )
     .argument('[environment]', 'name of the environment', environmentName)
     .option('-t, --task <task>', tasks.join(', '), task)
@@ -140,9 +143,9 @@ function addAdd(schedule: Command): void {
       .description('create a schedule')
       .argument('[environment]', 'name of the environment', environmentName),
   )
-    .option('--all', 'over all environments instead of one')
+    .option('--all', 'for all environments instead of one')
     .option('-t, --task <task>', `${tasks.join(', ')}; default: drift-check`, task)
-    .option('--paused', 'make it paused')
+    .option('--paused', 'create it paused')
     .action(
       wrapAction<[string | undefined], AddOptions>(
         async ({ args: [environment], options, screen, connect }) => {

@@ -39,7 +39,7 @@ export function addSession(program: Command): void {
     )
   program
     .command('whoami')
-    .description('the service, and your identity there')
+    .description('show the service and your identity there')
     .action(
       wrapAction<[], object>(async ({ options: { url }, screen, config, connect }) => {
         const me = await connect().whoami()
@@ -52,17 +52,17 @@ export function addSession(program: Command): void {
     )
   program
     .command('status')
-    .description('the state of all environments, and what needs a decision')
+    .description('show the state of all environments, and what needs a decision')
     .action(wrapAction<[], object>(showStatus))
   program
     .command('watch')
-    .description('the same, again and again until Ctrl-C: redrawn on a terminal, else on a change')
+    .description('repeat `status` until Ctrl-C; without a terminal print it only when it changes')
     .option('--every <time>', 'how often it is read; default: 2s', parseWaitTime, 2)
     .option('--until-idle', 'end when no operation runs or waits')
     .action(wrapAction<[], WatchOptions>(watch))
   program
     .command('open')
-    .description("open the service's description of its API in a browser, and print its address")
+    .description('open the API documentation of the service in a browser, and print its address')
     .action(wrapAction<[], object>(open))
 }
 

@@ -19,16 +19,16 @@ const resources = 'URNs, `type::name`, or names that only one resource has'
 export function addState(program: Command): void {
   const state = program
     .command('state')
-    .description('repair and edit the recorded state of an environment; the cloud stays as it is')
+    .description('repair and edit the recorded state of an environment; the cloud does not change')
   addStateExport(state)
   add(
     state,
     'repair',
-    'repair a state that the engine refuses, where the repair is provable',
+    'repair a state that the engine refuses; only repairs that are certainly correct are made',
   ).action(wrapAction<[string], Options>(work => edit(work, { action: 'repair' })))
   for (const [name, does] of [
-    ['protect', 'let the engine refuse to delete resources'],
-    ['unprotect', 'let the engine delete resources that are protected'],
+    ['protect', 'protect resources: the engine refuses to delete them'],
+    ['unprotect', 'remove the protection of resources: the engine may delete them'],
   ] as const)
     add(state, name, does)
       .argument('<resources...>', resources)
@@ -48,7 +48,7 @@ export function addState(program: Command): void {
       ),
     )
   add(state, 'restore', 'go back to a saved state, then refresh')
-    .argument('<version>', 'its number, as the list of saved states has it', pageNumber)
+    .argument('<version>', 'number of the saved state, from `env states`', pageNumber)
     .action(
       wrapAction<[string, number], Options>(work =>
         edit(work, { action: 'restore', version: work.args[1] }),
@@ -79,9 +79,13 @@ function addForget(state: Command): void {
 }
 
 function addMove(state: Command): void {
-  add(state, 'move', 'record resources in another environment instead')
+  add(state, 'move', 'move resources from the state of an environment to that of another one')
     .argument('<resources...>', resources)
-    .requiredOption('--to <environment>', 'where they are recorded then', environmentName)
+    .requiredOption(
+      '--to <environment>',
+      'the environment that records them afterwards',
+      environmentName,
+    )
     .action(wrapAction<[string, string[]], Options & { to: string }>(move))
 }
 
@@ -93,10 +97,12 @@ function add(state: Command, name: string, does: string): Command {
     .option('--plan-only', 'show what would be changed; writes nothing')
     .option(
       '--confirm <name>',
-      "repeats the environment's name; without it only the plan is shown",
+      name === 'protect'
+        ? "repeats the environment's name; not required"
+        : "repeats the environment's name; without it only the plan is shown",
       environmentName,
     )
-    .option('-m, --message <text>', 'why; kept with the operation', text)
+    .option('-m, --message <text>', 'the reason; stored with the operation', text)
 }
 
 /** Without `--confirm` it shows the plan, and the command that carries it out. */

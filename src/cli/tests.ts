@@ -38,8 +38,8 @@ export function addTests(program: Command): void {
       '--report <file>',
       'a JUnit report (XML), or numbers as JSON, to be stored with the operation',
     )
-    .option('--name <suite>', 'JUnit: instead of the name in the report')
-    .option('--link <address>', 'JUnit: address of the details for people', link)
+    .option('--name <suite>', 'JUnit: name of the suite; default: the name in the report')
+    .option('--link <address>', 'JUnit: address of a page with the details', link)
     .action(wrapAction<[OperationReference], TestsOptions>(runTests))
   addReference(
     program.command('sign-off').description('sign off the deployment of an operation, as a person'),

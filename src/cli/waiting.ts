@@ -13,7 +13,11 @@ export type WaitOptions = { timeout?: number; cancelOnInterrupt?: boolean }
 /** `--wait`, `--no-wait`, `--timeout`, `--cancel-on-interrupt` */
 export function addWaitOptions(command: Command, { byDefault }: { byDefault: boolean }): Command {
   return command
-    .option('--wait', `wait for its end${byDefault ? ' (the default)' : ''}`, byDefault)
+    .option(
+      '--wait',
+      `wait until the operation ends${byDefault ? ' (the default)' : ''}`,
+      byDefault,
+    )
     .option(
       '--no-wait',
       `return as soon as the operation is accepted${byDefault ? '' : ' (the default)'}`,

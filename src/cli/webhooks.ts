@@ -32,7 +32,7 @@ export function addWebhooks(program: Command): void {
     .command('webhook')
     .description('signed messages about notices: add, list, remove, test, deliveries, replay')
   addAdd(webhook)
-  addPageOptions(webhook.command('list').alias('ls').description('all webhooks')).action(
+  addPageOptions(webhook.command('list').alias('ls').description('list webhooks')).action(
     wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listWebhooks({ page, pageSize })
       for (const line of [...formatWebhookTable(list.items), ...formatPageLine(list)])
@@ -72,7 +72,11 @@ function addAdd(webhook: Command): void {
     .argument('<url>', 'address of the receiver', address)
     .option('-e, --event <type...>', 'types of notices; default: all', describeMore(noticeType))
     .option('--environment <name...>', 'default: all', describeMore(environmentName))
-    .option('--severity <severity>', 'info, warning or critical; and above', severity)
+    .option(
+      '--severity <severity>',
+      'lowest severity that is sent: info, warning or critical',
+      severity,
+    )
     .option('--format <format>', 'raw, slack, pagerduty or opsgenie', format)
     .option('--key-file <file>', 'file with the key of PagerDuty or Opsgenie')
     .option('-m, --description <text>', 'its purpose')
@@ -124,7 +128,7 @@ function addDeliveries(webhook: Command): void {
   addPageOptions(
     webhook
       .command('deliveries')
-      .description('the deliveries of a webhook, newest first')
+      .description('list the deliveries of a webhook, newest first')
       .argument('<id>', 'id of the webhook', parseIdBeginning)
       .option('--state <state>', 'waiting, delivered or dead', state),
   ).action(

@@ -15,7 +15,7 @@ export function addWindows(program: Command): void {
   window
     .command('list')
     .alias('ls')
-    .description('the windows of an environment')
+    .description('list the windows of an environment')
     .argument('<environment>', 'name of the environment', environmentName)
     .action(
       wrapAction<[string], object>(async ({ args: [name], screen, connect }) => {

@@ -1,4 +1,4 @@
-/** Parameters and results of the client's methods, besides the schemas of src/model. */
+/** Parameters and results of the client's methods, in addition to the schemas of src/model. */
 import type { FailureReport } from '../model/failureReport.ts'
 import type { AuditLogEntry, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'

@@ -10,7 +10,10 @@ export function isContainer(value: unknown): value is Properties | unknown[] {
   return typeof value === 'object' && value !== null
 }
 
-/** The value of an own property; undefined for inherited ones, such as `constructor`. */
+/**
+ * The value of a property of the object itself; undefined for inherited ones, such as
+ * `constructor`.
+ */
 export function getOwnValue(value: object, key: string): unknown {
   return Object.hasOwn(value, key) ? (value as Properties)[key] : undefined
 }

@@ -54,7 +54,7 @@ export const shownSchema = z.union([z.string(), z.number(), z.boolean()])
 /** A value in a report; never a secret. */
 export type ShownValue = z.output<typeof shownSchema>
 
-/** The data of a rule besides the resources. */
+/** The data of a rule in addition to the resources. */
 export type RuleContext = {
   environment: { name: string; kind: EnvironmentKind }
   expected: ExpectedValue

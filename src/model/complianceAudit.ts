@@ -157,7 +157,7 @@ export const decisionSchema = z.discriminatedUnion('decision', [
     until: z.iso
       .date('expected a day as YYYY-MM-DD')
       .optional()
-      .describe('the last day on which it is accepted; default: without end'),
+      .describe('the last day on which it is accepted; default: no end'),
   }),
   z.strictObject({
     decision: z.literal('assign'),

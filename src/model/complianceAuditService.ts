@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 import type { Section, SectionName } from './complianceAudit.ts'
 import type { SealKey } from './sealKey.ts'
 
-/** The data that a collector gets besides the store. */
+/** The data that a collector gets in addition to the store. */
 export type CollectorContext = {
   now: Date
   /** time of the previous audit in ISO 8601; null: this is the first audit */
@@ -24,7 +24,7 @@ export type SectionCollector = (
 
 export type SectionCollectors = Partial<Record<SectionName, SectionCollector>>
 
-/** The dependencies of compliance audits besides the store; compose.ts creates them. */
+/** The dependencies of compliance audits in addition to the store; compose.ts creates them. */
 export type ComplianceAuditDeps = {
   collectors: SectionCollectors
   key: SealKey

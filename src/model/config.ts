@@ -101,17 +101,14 @@ const schema = z.object({
             z.cidrv6(),
             z.enum(['loopback', 'linklocal', 'uniquelocal']),
           ],
-          'expected addresses or blocks of proxies, with commas between them',
+          'expected addresses or blocks of proxies, separated by commas',
         ),
       ),
     ),
   // variables that only the engine gets; the runner's environment reads them
   TWINSTACK_SECRETS_ENV: z
     .string()
-    .regex(
-      /^[A-Za-z]\w*( *, *[A-Za-z]\w*)*$/,
-      'expected names of variables with commas between them',
-    )
+    .regex(/^[A-Za-z]\w*( *, *[A-Za-z]\w*)*$/, 'expected names of variables, separated by commas')
     .optional(),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_PROTECTED_BRANCHES: z.string().min(1).optional(),

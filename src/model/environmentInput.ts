@@ -15,7 +15,7 @@ const pullRequest = z
   .min(1)
   .max(2 ** 31)
 
-/** The fields of a request that creates an environment, besides its name and kind. */
+/** The fields of a request that creates an environment, in addition to its name and kind. */
 export const ephemeralFields = {
   description: textSchema.optional(),
   owner: ownerSchema

@@ -21,7 +21,7 @@ export type NewEnvironment = Pick<
 }
 
 /**
- * The facts besides the resources that the last operation of the deployed revision recorded;
+ * The facts in addition to the resources that the last operation of the deployed revision recorded;
  * secrets withheld.
  */
 export type EnvironmentEvidence = { operation: string; at: string } & Pick<

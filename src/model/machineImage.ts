@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 export const machineImageSchema = z.object({
   name: z.string(),
-  owner: z.string().describe('account number; an own account is compared as such'),
+  owner: z.string().describe('account number; the own accounts of the two sides count as the same'),
 })
 export type MachineImage = z.infer<typeof machineImageSchema>
 /** Names and owners of machine images by id, e.g. `ami-0123456789abcdef0`. */

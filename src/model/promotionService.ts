@@ -90,7 +90,7 @@ export type PromotionService = {
   conclude(store: Store, ended: EndedOperation): Promise<void>
 }
 
-/** The dependencies of promotion besides the store; compose.ts creates them. */
+/** The dependencies of promotion in addition to the store; compose.ts creates them. */
 export type Promotion = {
   /** the policy file, read once */
   file: PolicyFile

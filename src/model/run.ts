@@ -172,7 +172,7 @@ export type RunRequest = {
   backend: { url: string; passphraseFile: string | null; token?: string }
   cloud: CloudRequest
   engine: { command: string; version: string }
-  /** the run may write neither the cloud nor the recorded state. Missing: false */
+  /** the run may change neither the cloud nor the recorded state. Missing: false */
   reading?: boolean
   /** drift-check only: a second reading of the cloud, without the preview of the code */
   refreshOnly: boolean

@@ -18,7 +18,7 @@ export function parseStackReference(text: string): StackReferenceName {
     throw new TwinstackError(
       'invalid-request',
       `TWINSTACK_STACK_REFERENCES: ${JSON.stringify(text)} is not the name of a stack`,
-      { hint: 'write project/stack, with commas between several, e.g. network/production' },
+      { hint: 'write project/stack, separated by commas, e.g. network/production' },
     )
   return { project, stack }
 }

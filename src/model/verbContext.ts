@@ -10,8 +10,8 @@ import type { StateAccess } from './stateAccess.ts'
 import type { Store } from './store.ts'
 
 /**
- * The context that every verb gets besides its input. One verb per file, `({ ctx, input })`: parse,
- * authorise, transact, return.
+ * The context that every verb gets in addition to its input. One verb per file, `({ ctx, input })`:
+ * parse, authorise, transact, return.
  */
 export type VerbContext = {
   store: Store

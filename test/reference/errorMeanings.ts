@@ -28,14 +28,14 @@ export const requestMeanings: Record<RequestErrorCode, string> = {
   'unknown-target': 'The recorded state has no resource that matches the selection.',
   'override-not-allowed': 'The kind of the environment does not allow this override.',
   'rollback-impossible': 'There is no earlier deployment to which the environment can return.',
-  'tests-invalid': 'The test report can not be read or is not complete.',
+  'tests-invalid': 'The test report cannot be read or is not complete.',
   'revision-not-found': 'The repository has no such branch, tag or commit.',
   'precondition-failed':
     'The object was changed after the caller read it: `If-Match` names another tag.',
   'idempotency-mismatch': 'The `Idempotency-Key` was used with another request.',
   'rate-limited': 'The caller sent more requests than allowed; `Retry-After` has the seconds.',
   internal: 'An error of the service; its log has the stack.',
-  unavailable: 'The service can not work at the moment; `Retry-After` has the seconds.',
+  unavailable: 'The service cannot work at the moment; `Retry-After` has the seconds.',
 }
 
 export const operationMeanings: Record<OperationErrorCode, string> = {
@@ -43,7 +43,7 @@ export const operationMeanings: Record<OperationErrorCode, string> = {
   'settings-file-missing': 'The revision has no settings file for the environment.',
   'program-failed': 'The program threw an error.',
   'program-exited': 'The process of the program ended before the engine had its answer.',
-  'program-invalid': 'The project or the program can not be loaded.',
+  'program-invalid': 'The project or the program cannot be loaded.',
   'operation-timeout': 'The operation was ended at its time limit.',
   'queue-expired': 'The operation waited longer than its limit and did not start.',
   cancelled: 'A person or a newer operation cancelled it.',
@@ -61,7 +61,7 @@ export const operationMeanings: Record<OperationErrorCode, string> = {
   'stack-locked': 'Another pulumi holds the lock of the stack.',
   'stack-conflict': 'The state service runs another update of the stack.',
   'pending-operations': 'The recorded state has operations whose result is not known.',
-  'passphrase-incorrect': 'A secret can not be decrypted with the passphrase of the service.',
+  'passphrase-incorrect': 'A secret cannot be decrypted with the passphrase of the service.',
   'plugin-missing': 'A provider plugin or language host is not installed.',
   'credentials-missing':
     'The credentials for the cloud are missing, expired or of another account.',
@@ -70,7 +70,7 @@ export const operationMeanings: Record<OperationErrorCode, string> = {
   'region-mismatch': 'The program selects another region than the environment.',
   'resources-missing': 'Many recorded resources are missing in the cloud; nothing was written.',
   'stateful-replacement': 'The plan replaces a resource that holds data.',
-  'import-refused': 'A resource can not be imported.',
+  'import-refused': 'A resource cannot be imported.',
   'adoption-differs': 'The program does not match the state that should be taken over.',
   'gate-refused': 'A condition of production is not met.',
   'approval-rejected': 'A person rejected the plan.',
@@ -81,7 +81,7 @@ export const operationMeanings: Record<OperationErrorCode, string> = {
   superseded: 'A newer operation replaced it while it waited.',
   'out-of-band': 'Plain pulumi wrote to the stack outside the service.',
   'state-unreachable': 'The backend of the state does not answer.',
-  'state-invalid': 'The recorded state can not be used by the engine.',
+  'state-invalid': 'The recorded state cannot be used by the engine.',
   refused: 'A rule of the service refused the operation before anything was written.',
   internal: 'An error of the service; its log has the stack.',
 }

@@ -93,7 +93,8 @@ function formatApi(document: Document): string {
   return [
     '# REST API',
     `${generated} The service answers \`GET /openapi.json\` with all schemas and shows them at ` +
-      '`/docs`. Lists are pages: `limit` and `after`, `next` in the answer.',
+      '`/docs`. Most lists are pages: `page` and `pageSize` in the query, `items` and `total` ' +
+      'in the answer. Events and notices continue after a number: `after` and `limit`.',
     ...tags.flatMap(tag => [
       `## ${tag}`,
       [

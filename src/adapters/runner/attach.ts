@@ -135,7 +135,7 @@ const processSchema = z.object({
   socket: z.string().max(200),
   enginePids: z.array(pid).max(100),
 })
-/** The owner of a run without a recorded one. */
+/** The process of a run that has recorded none. */
 const nobody: RunProcess = {
   pid: 0,
   startTime: '0',

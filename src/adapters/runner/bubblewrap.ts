@@ -10,8 +10,8 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { RunnerUser } from './user.ts'
 
 /**
- * Folders that exist: `hidden` from runs; `written` and `read` by them although their surroundings
- * are hidden.
+ * Existing folders. Runs can't see those in `hidden`, except the folders inside them that are in
+ * `written` (read and write) or `read` (read only).
  */
 export type BubblewrapFolders = {
   home: string

@@ -17,9 +17,9 @@ type StackPlaces = {
   root: string
   /** owned by root, traversed by runs */
   shared: string[]
-  /** of all stacks of the project, sticky */
+  /** folders of all stacks of the project, with the sticky bit */
   checkpoints: string
-  /** of this stack alone */
+  /** files and folders of this stack alone */
   own: string[]
   isOwn: (name: string) => boolean
 }

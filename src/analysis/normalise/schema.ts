@@ -37,7 +37,7 @@ export function registerSchema(name: string, table: SchemaTable): void {
 
 const registered = new Set<string>()
 
-/** The registered schemas besides the built-in one. Cached results depend on them. */
+/** The registered schemas in addition to the built-in one. Cached results depend on them. */
 export const listRegisteredSchemas = (): string[] => [...registered].sort()
 
 function mergeTables(table: SchemaTable, before: SchemaTable): SchemaTable {

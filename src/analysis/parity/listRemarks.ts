@@ -1,6 +1,6 @@
 /**
- * The remarks of a report besides its differences: renamed resources, and values that can't be
- * compared.
+ * The remarks of a report in addition to its differences: renamed resources, and values that can't
+ * be compared.
  */
 import { shortenTypeName } from '../../lib/typeName.ts'
 import type { NotComparable } from '../../model/difference.ts'

@@ -230,7 +230,10 @@ export function assessGates({ capabilities, gates, environments }: Evidence): As
     })
 }
 
-/** Four eyes need two persons. When there is only one, the sentence says how to add the second. */
+/**
+ * The four-eyes rule needs two persons. When there is only one, the sentence says how to add the
+ * second.
+ */
 export function assessApprovals({ approvals, environments }: Evidence): Assessment[] {
   return environments
     .filter(({ kind }) => kind === 'production')

@@ -12,7 +12,7 @@ export function addBackup(program: Command): void {
   program
     .command('backup')
     .description('write database, keys and states of this machine as one consistent file')
-    .argument('<file>', 'where to; it contains all keys')
+    .argument('<file>', 'path of the new file; it contains all keys')
     .option(
       '--wait <time>',
       'while an operation runs, wait at most this long: 90s, 10m',

@@ -27,7 +27,7 @@ export function addConfig(program: Command): void {
   config
     .command('set')
     .description('encrypt a value for an environment; prints what to commit')
-    .argument('<key>', 'e.g. password, or aws:token; without a prefix that of the project')
+    .argument('<key>', 'e.g. password, or aws:token; the default prefix is the project')
     .argument('[value]', 'better on standard input: arguments are visible to other users')
     .requiredOption('--environment <name>', 'environment of the setting', environmentName)
     .option('--secret', 'encrypted; plain values are written with pulumi config set')

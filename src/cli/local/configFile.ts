@@ -13,10 +13,10 @@ import { qualifyKey } from './configKey.ts'
 type FileOptions = { environment: string; cwd: string }
 
 export function addConfigFile(config: Command): void {
-  addLocal(config, 'ls', 'the settings of the file; secret values are not shown').action(
+  addLocal(config, 'ls', 'list the settings of the file; secret values are not shown').action(
     wrapAction<[], FileOptions>(listSettings),
   )
-  addLocal(config, 'get', 'one setting of the file; a secret value is not shown')
+  addLocal(config, 'get', 'show a setting of the file; a secret value is not shown')
     .argument('<key>', 'e.g. size, or aws:region')
     .action(wrapAction<[string], FileOptions>(showSetting))
   addLocal(config, 'rm', 'remove a setting from the file')

@@ -19,10 +19,10 @@ type Options = { to?: string; toBackend?: string; cwd: string; overwrite?: boole
 export function addStateExport(state: Command): void {
   state
     .command('export')
-    .description('the recorded state as pulumi takes it; the environment stays as it is (admin)')
+    .description('export the recorded state for pulumi; the environment does not change (admin)')
     .argument('<environment>', 'name of the environment', environmentName)
-    .option('--to <file>', 'a file, its secrets encrypted with your PULUMI_CONFIG_PASSPHRASE')
-    .option('--to-backend <url>', 'a stack in this backend, made where there is none')
+    .option('--to <file>', 'write to a file; your PULUMI_CONFIG_PASSPHRASE encrypts its secrets')
+    .option('--to-backend <url>', 'write to the stack in this backend; a missing stack is created')
     .option('--cwd <folder>', 'a working copy with Pulumi.<stack>.yaml', '.')
     .option('--overwrite', 'replace the state of a stack that has resources')
     .action(wrapAction<[string], Options>(exportState))

@@ -49,7 +49,7 @@ export function addCompare(program: Command): void {
     .command('compare')
     .description('compare two stacks by their exports, without a service')
     .argument('[staging]', 'export of the compared stack (pulumi stack export); -: standard input')
-    .argument('[production]', 'export of the stack that is the model')
+    .argument('[production]', 'export of the stack that it is compared with')
     .option(
       '--stack <name>',
       'export this stack with the pulumi CLI instead of reading a file; once or twice, after files',
@@ -70,7 +70,7 @@ export function addCompare(program: Command): void {
     )
     .option(
       '--aspects <list>',
-      'for --mode partial: aspects that must match, with commas between them',
+      'for --mode partial: aspects that must match, separated by commas',
       parseAspects,
     )
     .option(

@@ -21,7 +21,7 @@ export function addJudge(program: Command): void {
     .command('judge')
     .description('judge the drift in the output of a pulumi refresh, without a service')
     .argument('<file>', 'output of the refresh; -: standard input')
-    .option('--ignore <file>', 'rules for drift that is wanted (drift.yaml)')
+    .option('--ignore <file>', 'rules for intended drift (drift.yaml)')
     .option(
       '--schema <file>',
       'schema of a provider (pulumi package get-schema NAME@VERSION); may be repeated',

@@ -6,8 +6,8 @@ import { buildTable, type PackageSchema } from '../../model/providerSchema.ts'
 import { readText } from './readText.ts'
 
 /**
- * The schemas of plugins that are installed, then those of files: a file counts before a plugin.
- * @throws TwinstackError `invalid-request` when a file is no schema of a package
+ * Reads the schemas of installed plugins and of files. A file has precedence over a plugin.
+ * @throws TwinstackError `invalid-request` when a file is not the schema of a package
  */
 export async function loadSchemas(
   { schema }: { schema?: string[] },
@@ -24,7 +24,7 @@ const hint = 'make it with: pulumi package get-schema NAME@VERSION > FILE.json'
 /**
  * Uses the schemas of providers that `pulumi package get-schema` printed: types, lists and defaults
  * of packages that no built-in table describes, and the ones of the version in use for AWS.
- * @throws TwinstackError `invalid-request` when a file is no schema of a package
+ * @throws TwinstackError `invalid-request` when a file is not the schema of a package
  */
 export async function useSchemas(files: readonly string[]): Promise<void> {
   for (const file of files) {

@@ -6,7 +6,7 @@ const places = {
   'maybe-environment': ' [ENVIRONMENT]',
   environment: ' ENVIRONMENT',
   either: ' ENVIRONMENT|OPERATION',
-  pair: ' [ENVIRONMENT] [MODEL]',
+  pair: ' [ENVIRONMENT] [REFERENCE]',
   verb: ' [COMMAND]',
 }
 

@@ -23,7 +23,7 @@ export type PlanElsewhere = {
   why: string | null
   /** parity with production; null for production itself */
   before: ParitySummary | null
-  /** the same when the head is deployed in both; what only waits for production's deploy passes */
+  /** parity when both run the head: a difference that production's deploy removes passes */
   after: ParitySummary | null
 }
 export type PlanReader = (commit: string | null) => Promise<PlanElsewhere[]>

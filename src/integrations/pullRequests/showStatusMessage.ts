@@ -31,7 +31,7 @@ import { requirePresent } from '../../lib/requirePresent.ts'
 const activeSeconds = 5
 const idleSeconds = 30
 
-/** What a comment shows besides the stored facts of its environment. */
+/** What a comment shows in addition to the stored facts of its environment. */
 export type ViewReaders = { compare: Comparer; readPlans: PlanReader }
 
 export function createMessageView(forgeContext: ForgeContext, readers: ViewReaders): ShowMessage {

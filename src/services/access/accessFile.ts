@@ -27,8 +27,8 @@ const forgeUser = z.union(
 const forgeUsers = z.array(forgeUser).default([])
 
 /**
- * A person by the name that tokens have as their owner, so that four eyes are two persons in all
- * integrations.
+ * A person. `name` is the owner of the person's tokens, so that one person counts once for
+ * approvals in all integrations.
  */
 const personSchema = z.strictObject({
   name: actorNameSchema,

@@ -8,9 +8,9 @@ import { readPages } from '../../lib/pagination.ts'
 const cliName = 'local command line'
 
 /**
- * Creates the first admin token when no usable one exists (besides that of the local command line)
- * and returns its secret, to be shown once; null when one exists. Many processes may call it at the
- * same time.
+ * Creates the first admin token when no usable one exists (that of the local command line does not
+ * count) and returns its secret, to be shown once; null when one exists. Many processes may call it
+ * at the same time.
  */
 export async function bootstrapAdmin(store: Store): Promise<string | null> {
   return await runExclusively(store, async bound => {

@@ -1,5 +1,6 @@
 /**
- * The dependencies of the verbs of compliance audits besides the store; compose.ts creates them.
+ * The dependencies of the verbs of compliance audits in addition to the store; compose.ts creates
+ * them.
  */
 
 import { collectDrift } from './collectors/drift.ts'

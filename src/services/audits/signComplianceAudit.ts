@@ -90,7 +90,7 @@ async function requireSignable(
   )
 }
 
-/** Four eyes means two persons, not two tokens: names are compared. */
+/** The signer and the deployer must be two persons: names are compared, not tokens. */
 async function requireOtherSigner(
   store: Store,
   name: string,

@@ -312,7 +312,7 @@ async function refuseFullQueue({ store, actor, queuedPerCaller }: VerbContext): 
   )
 }
 
-/** The fields of a request in the audit log besides its kind. */
+/** The fields of a request in the audit log in addition to its kind. */
 function getAuditDetail(request: Input): Record<string, unknown> {
   return Object.fromEntries(
     Object.keys(optionFields).flatMap(key =>

@@ -89,5 +89,5 @@ function createPackageFinder({ environments }: Pick<Store, 'environments'>) {
   }
 }
 
-/** What a kept judgement depends on besides its inputs. */
+/** What a kept judgement depends on in addition to its inputs. */
 export const getSchemaKey = (): string => listRegisteredSchemas().join()

@@ -3,8 +3,8 @@ import type { Promotion } from '../../model/promotionService.ts'
 import { readPolicyFile } from './policy/policyFile.ts'
 
 /**
- * Creates the dependencies of the verbs of promotion besides the store. The policy file is read
- * here, once.
+ * Creates the dependencies of the verbs of promotion in addition to the store. The policy file is
+ * read here, once.
  * @throws TwinstackError `invalid-request` for a policy file that can't be read
  */
 export function createPromotion({

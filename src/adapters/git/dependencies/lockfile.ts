@@ -22,7 +22,7 @@ export function parseLock(file: string, text: string): Record<string, LockEntry>
     throw new TwinstackError(
       'dependencies-failed',
       `${file} can't be read as a package-lock.json of version 2 or 3`,
-      { cause, hint: 'write it anew with npm 9 or later: npm install --package-lock-only' },
+      { cause, hint: 'create it again with npm 9 or later: npm install --package-lock-only' },
     )
   }
 }

@@ -107,7 +107,7 @@ async function refuseBinary(read: ReadText, folder: string): Promise<void> {
       'dependencies-failed',
       `${path} is binary, and only bun.lock is read`,
       {
-        hint: 'write it anew: bun install --save-text-lockfile',
+        hint: 'convert it: bun install --save-text-lockfile',
       },
     )
 }

@@ -8,7 +8,7 @@ import type { PackageTool } from './packageTool.ts'
 /**
  * `place`: folder of the package inside that of the lockfile. pnpm records the dependencies of each
  * package under `importers`; the lockfile of yarn 1 names none. Throws `dependencies-failed` for
- * the others, whose tools would write the lockfile anew.
+ * the others, whose tools would write the lockfile again.
  */
 export function selectPackage(
   tool: PackageTool,

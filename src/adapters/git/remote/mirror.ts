@@ -25,7 +25,7 @@ export type Mirror = {
   find(ref: string | null): Promise<{ commit: string; ref: string }>
   /**
    * makes sure that the mirror has a full commit; fetches only when it is missing. `under`: a ref
-   * besides branches and tags that may contain it, for which `isProposal` is true
+   * in addition to branches and tags that may contain it, for which `isProposal` is true
    */
   has(commit: string, under?: string): Promise<void>
 }

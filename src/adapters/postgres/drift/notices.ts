@@ -92,7 +92,7 @@ async function readKind(db: Database, name: string): Promise<EnvironmentKind | n
   return row?.kind ?? null
 }
 
-/** `seq` is the place; the number of the row while it has none. */
+/** `seq` is the place of the notice; a notice without a place has the number of its row. */
 export function toNotice({ detail, at, place, ...row }: Selectable<NoticeTable>): Notice {
   return { ...row, seq: Number(place ?? row.seq), at: toIso(at), detail: read(detail) }
 }

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * The evidence of the last run of an environment besides its resources (one JSON document), and its
- * versions URL.
+ * The evidence of the last run of an environment in addition to its resources (one JSON document),
+ * and its versions URL.
  */
 export const evidence: Migration = {
   async up(db: Kysely<unknown>) {

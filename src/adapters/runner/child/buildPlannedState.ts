@@ -27,7 +27,7 @@ const makes = new Set([
   'read',
   'read-replacement',
 ])
-const anew = new Set(['create', 'replace', 'create-replacement'])
+const creating = new Set(['create', 'replace', 'create-replacement'])
 /** the fields of a resource that is not recorded yet */
 const unrecorded: Omit<ResourceRecord, 'urn' | 'type' | 'name' | 'protect' | 'inputs'> = {
   id: null,
@@ -72,7 +72,7 @@ function toRecord(
   before: ResourceRecord | undefined,
 ): ResourceRecord {
   const { id, parent, provider, protect = false, custom, inputs, outputs } = after
-  const isNew = anew.has(op)
+  const isNew = creating.has(op)
   const known = before ?? unrecorded
   return {
     urn,

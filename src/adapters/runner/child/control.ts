@@ -13,7 +13,7 @@ export class Control {
   readonly #worker: Worker
   readonly #stop = Promise.withResolvers<void>()
   readonly #offered = Promise.withResolvers<string>()
-  /** warm and without work: a signal ends it, and is not kept for the run to come */
+  /** the runner is warm and has no run yet: a signal ends it at once */
   #idle = false
 
   constructor(socket: string) {

@@ -108,7 +108,7 @@ function makeEdit(
       const { deployment, problems, repairs } = repairSnapshot(state, { earlier })
       const format = isVersioned
         ? []
-        : ['Wrote the version of the format. The file has the fields of version 3.']
+        : ['Added the missing version of the format. The file has the fields of version 3.']
       const repaired = repairs.map(({ message, reason }) => `${message} ${reason}`)
       return {
         deployment,

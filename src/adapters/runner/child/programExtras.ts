@@ -1,4 +1,4 @@
-/** The optional extras of a program besides its resources. Types only. */
+/** The optional extras of a program in addition to its resources. Types only. */
 import type { EvaluatedRule, ParseResult, RuleQuestion } from '../host/protocol.ts'
 
 export type Program = {

@@ -94,7 +94,7 @@ async function watch(): Promise<void> {
     Date.now() > stoppedAt + standstillMs &&
     !(await isEngineAlive())
   )
-    await forceResult(run.folder)
+    await writeResultAndEnd(run.folder)
 }
 
 function listEngines(): number[] {
@@ -121,7 +121,7 @@ async function killOthers(): Promise<void> {
 }
 
 /** Writes the result from this thread and ends the process, when the main thread stays blocked. */
-async function forceResult(folder: string): Promise<void> {
+async function writeResultAndEnd(folder: string): Promise<void> {
   await killOthers()
   await releaseLocks(requirePresent(readRequest(folder)), {
     host: hostname(),

@@ -17,7 +17,7 @@ export type ProgramCommand =
       args: string[]
       folder: string
       env: Record<string, string>
-      /** properties that the engine does not change, besides those that the program names */
+      /** properties that the engine does not change, in addition to those that the program names */
       ignoreChanges: IgnoredChange[]
       /** URNs of resources that are deleted before they are replaced, as this run requires it */
       deleteFirst: string[]

@@ -1,7 +1,7 @@
 /**
- * Rules of AWS for types without an entry in the catalog, one table for each kind of rule: what is
- * named once, what only grows, what is protected or leaves a snapshot, what comes from another
- * resource.
+ * Rules of AWS for types without an entry in the catalog, one table for each kind of rule: unique
+ * names, sizes that can't shrink, deletion protection and final snapshots, values that come from
+ * another resource.
  */
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'

@@ -57,7 +57,7 @@ export const identity: TypeSpec[] = [
     title: 'IAM Role Policy Attachment',
     calls: ['AttachRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy'],
     global: true,
-    // Attaching twice is one attachment (IAM API reference), hence an id that follows from both.
+    // Attaching twice is one attachment (IAM API reference), so the id is derived from both.
     id: creation => `${String(creation.inputs['role'])}/${String(creation.inputs['policyArn'])}`,
     taggable: false,
     upsert: true,

@@ -112,8 +112,8 @@ export function previewUpdate(
   news: Properties,
 ): Properties {
   const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !gone.includes(key)))
-  const anew = Object.fromEntries(listRenewedKeys(spec, changed).map(key => [key, unknown]))
-  return finishPreview(spec, { ...spec.defaults, ...kept, ...anew, ...withoutDefaults(news) })
+  const renewed = Object.fromEntries(listRenewedKeys(spec, changed).map(key => [key, unknown]))
+  return finishPreview(spec, { ...spec.defaults, ...kept, ...renewed, ...withoutDefaults(news) })
 }
 
 /** Values that an update of these properties assigns again. */

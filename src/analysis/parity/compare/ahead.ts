@@ -35,7 +35,7 @@ export function findAheadBy(
     left.revision == null
       ? `the revision of ${left.environment}`
       : `revision ${left.revision.id.slice(0, 12)} (${left.revision.subject})`
-  const gone = `gone once ${right.environment} runs ${revision}`
+  const gone = `disappears when ${right.environment} runs ${revision}`
   return {
     explains: ({ key, aspect, resource, path }, software) => {
       if (aspect === 'revision') return gone

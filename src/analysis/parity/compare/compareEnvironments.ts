@@ -117,8 +117,8 @@ function findNote({ left, right }: Finding, { sides }: Findings): string | null 
   const [ours, theirs] = [findOwner(left, sides.left), findOwner(right, sides.right)]
   if (ours === null && theirs === null) return null
   return (
-    `${sides.left.environment}: ${ours ?? 'nothing of its own'}; ` +
-    `${sides.right.environment}: ${theirs ?? 'nothing of its own'}`
+    `${sides.left.environment}: ${ours ?? 'no resource of its own'}; ` +
+    `${sides.right.environment}: ${theirs ?? 'no resource of its own'}`
   )
 }
 

@@ -42,7 +42,8 @@ const isInsideWord = (whole: string, stage: string) =>
   whole.toLowerCase().endsWith(stage) || whole.toLowerCase().startsWith(stage)
 
 /**
- * Matches the own names inside a text. The expression is global, so callers must reset `lastIndex`.
+ * Matches the side's own names inside a text. The expression is global, so callers must reset
+ * `lastIndex`.
  */
 export type OwnNames = RegExp
 
@@ -91,7 +92,7 @@ export function withoutOwnName(text: string, names: OwnNames): string {
 }
 
 /**
- * Whether two texts are equal apart from the own name of each side. It compares both texts in
+ * Whether two texts are equal apart from each side's own name. It compares both texts in
  * parallel and does not replace names first, because `production` may be an ordinary word on the
  * left and the own name on the right, even in one text. Own names inside a word count when both
  * texts have them in the same place.

@@ -33,20 +33,20 @@ export function addAdopt(program: Command): void {
     .argument('[stacks...]', 'names of the stacks')
     .option(
       '--backend <url>',
-      'where the stacks are: file://…, s3://…, https://api.pulumi.com; default: PULUMI_BACKEND_URL',
+      'backend of the stacks: file://…, s3://…, https://api.pulumi.com; default: PULUMI_BACKEND_URL',
     )
     .option('--all', 'every stack of the project that has resources')
     .option('--cwd <folder>', 'a working copy with Pulumi.yaml and Pulumi.<stack>.yaml', '.')
     .option('--project <name>', 'the project; default: that of Pulumi.yaml')
     .option(
       '--production <stack>',
-      'it becomes a production environment; repeatable (default: production, prod)',
+      'this stack becomes a production environment; repeatable (default: production, prod)',
       collectValues,
     )
     .option('--dry-run', 'prove that nothing would change, and store nothing')
-    .option('--accept-changes', 'adopts it although a deploy would change something')
+    .option('--accept-changes', 'adopt a stack although a deploy would change something')
     .option('--revision <ref>', 'the commit that was deployed last; default: the configured branch')
-    .option('-m, --message <text>', 'why; kept with the operation', text)
+    .option('-m, --message <text>', 'the reason; stored with the operation', text)
     .addHelpText(
       'after',
       `

@@ -25,7 +25,7 @@ export function checkFixedNames(sources: SourceFile[], stacks: StackFile[]): Fin
       topic,
       ok: null,
       found:
-        `the program fixes names (${shown}${more}), and stacks use one account and region: ` +
+        `the program sets fixed names (${shown}${more}), and stacks use one account and region: ` +
         together,
       hint:
         'such a resource exists once: the second stack fails, or changes and deletes that of the ' +

@@ -9,7 +9,7 @@ import type { DemoOptions } from './options.ts'
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('the demo in the sandbox: two environments, drift found and reconciled, a rebuild')
+    .description('run the demo in the sandbox: two environments, drift, its repair, a rebuild')
     .addOption(
       new Option('--home <folder>', 'data folder of the demo; wiped at the start').default(
         join(packageFolder, '.twinstack', 'demo'),

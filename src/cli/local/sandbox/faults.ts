@@ -57,7 +57,7 @@ function addReads(fault: Command): void {
   fault
     .command('list')
     .alias('ls')
-    .description('faults that are set')
+    .description('list faults')
     .action(
       wrapAction<[], object>(async ({ screen, config }) => {
         const { readFaults } = await import('../../../adapters/sandbox/faults.ts')

@@ -30,8 +30,12 @@ function addShow(sandbox: Command): void {
   sandbox
     .command('ls')
     .alias('list')
-    .description('its resources')
-    .option('-e, --environment <name>', 'only of this environment (by tag)', environmentName)
+    .description('list the resources of the simulated account')
+    .option(
+      '-e, --environment <name>',
+      'only resources with the tag of this environment',
+      environmentName,
+    )
     .option('--type <type>', 'only this type')
     .option('--account <id>', 'only this account')
     .option('--region <region>', 'only this region')
@@ -52,7 +56,7 @@ function addShow(sandbox: Command): void {
     )
   sandbox
     .command('journal')
-    .description('who changed what, oldest first')
+    .description('list who changed what, oldest first')
     .action(
       wrapAction<[], object>(async ({ screen, config }) => {
         const { readJournalEntries: journal } = await import('../../../adapters/sandbox/cloud.ts')
@@ -68,7 +72,7 @@ const resourceHelp = 'id, ARN, or environment/logical-name'
 function addClick(sandbox: Command): void {
   sandbox
     .command('set')
-    .description('change properties by hand, as in the console')
+    .description('change properties of a resource, as a person does in the console')
     .argument('<resource>', resourceHelp)
     .argument(
       '<prop=value...>',
@@ -95,7 +99,7 @@ function addClick(sandbox: Command): void {
   addAdd(sandbox)
   sandbox
     .command('rm')
-    .description('delete a resource by hand, as in the console')
+    .description('delete a resource, as a person does in the console')
     .argument('<resource>', resourceHelp)
     .action(
       wrapAction<[string], object>(async ({ args: [name], screen, config, connect }) => {
@@ -113,7 +117,7 @@ function addClick(sandbox: Command): void {
 function addAdd(sandbox: Command): void {
   sandbox
     .command('add')
-    .description('create a resource by hand, as in the console: it is in no state')
+    .description('create a resource that no state contains, as a person does in the console')
     .argument('<type>', 'e.g. aws:ec2/instance:Instance')
     .argument('<name>', 'its name')
     .argument(

@@ -13,7 +13,7 @@ export function addServe(sandbox: Command): void {
   sandbox
     .command('serve')
     .description('serve /<environment>/versions.json on loopback until Ctrl-C')
-    .option('-p, --port <port>', '0 takes a free one', port, 0)
+    .option('-p, --port <port>', 'port; 0 selects a free one', port, 0)
     .action(
       wrapAction<[], { port: number }>(async ({ options, screen, config }) => {
         const { serveVersions } = await import('../../../adapters/sandbox/versions.ts')

@@ -9,7 +9,9 @@ const getShortList = (values: string[]) =>
 export function addTypes(sandbox: Command): void {
   sandbox
     .command('types')
-    .description('facts about each type: replacement, computed, defaults, names, refusals')
+    .description(
+      'list what the sandbox knows of each type: replacement, computed, defaults, names, refusals',
+    )
     .argument(
       '[filter]',
       'part of a type, e.g. rds or Instance; searches all types of the provider',

@@ -22,7 +22,7 @@ export const collectVersions: SectionCollector = async (store, environments, { n
   return {
     ...section,
     status: 'unknown',
-    summary: 'the runtime versions of no environment were read (output `versionsUrl`)',
+    summary: 'no environment has runtime versions that were read (output `versionsUrl`)',
   }
 }
 

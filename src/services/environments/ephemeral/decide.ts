@@ -10,7 +10,7 @@ export type DueAction =
   | { act: 'wait'; until: Date; failures: number }
   | { act: 'nothing' }
 
-/** destroys of one environment that the sweeper requests in an hour */
+/** the sweeper requests at most this number of destroys of one environment in an hour */
 const perHour = 4
 /** after this number of failures in a row a notice reports them */
 export const failuresToTell = 3

@@ -31,9 +31,10 @@ export function requestApproval(
 }
 
 /**
- * Why this caller may not approve; null when it may. Four eyes are two persons: two tokens of one
- * person are one person, and a machine's request counts as that of the person who pushed the
- * commit. A machine or a schedule that acts for nobody is no person, so any person is enough then.
+ * Why this caller may not approve; null when it may. The four-eyes rule needs two persons: two
+ * tokens of one person are one person, and a machine's request counts as that of the person who
+ * pushed the commit. A machine or a schedule that acts for nobody is no person, so any person is
+ * enough then.
  */
 export function findApprovalRefusal(
   actor: Pick<Actor, 'kind' | 'name'>,

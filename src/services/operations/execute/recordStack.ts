@@ -105,8 +105,8 @@ function getSettledDigest(
 }
 
 /**
- * The evidence of a run of the deployed revision besides its resources. After a write, the deployed
- * revision is the one that ran.
+ * The evidence of a run of the deployed revision in addition to its resources. After a write, the
+ * deployed revision is the one that ran.
  */
 function createEvidence(
   operation: Operation,

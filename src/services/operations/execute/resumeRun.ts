@@ -15,7 +15,7 @@ export async function resumeRun(
   const handle = folder ? await runner.attach(folder) : null
   const { purpose, round, source, heals } = parseRunFolder(folder ?? '')
   const attempt = { operation, round, plan: null }
-  // the result of a run that heals is not that of the operation: it is healed again
+  // a run that heals has no result of the operation, so the state is healed again
   if (operation.status === 'running' && handle && !heals)
     return { phase: 'follow', input: { ...attempt, purpose, handle, source, prepared: null } }
   if (operation.status === 'running' && purpose === 'plan')

@@ -242,7 +242,7 @@ t.test('ahead has its reason, and replaces the verdict never legitimate', t => {
   t.match(version(planned), {
     ahead: true,
     never: false,
-    explanation: 'gone once production runs revision bbbb44445555 (Aurora 16.8)',
+    explanation: 'disappears when production runs revision bbbb44445555 (Aurora 16.8)',
   })
   t.match(version(recordOf('sample', 'production').resources), { ahead: false, never: true })
   t.end()

@@ -293,7 +293,7 @@ new aws.route53.Zone('zone', { name: 'shop.test' })
   const region = 'config:\n  aws:region: eu-west-1\n  shop:size: 3\n'
   const files = { ...classic, 'index.ts': source, 'Pulumi.staging.yaml': region }
   t.match(found(await check(t, { ...files, 'Pulumi.production.yaml': region }), 'names'), [
-    [null, /fixes names \(Queue jobs, Table orders\).*: production and staging$/],
+    [null, /sets fixed names \(Queue jobs, Table orders\).*: production and staging$/],
   ])
   const other = `${region}  aws:allowedAccountIds: ['222222222222']\n`
   t.same(found(await check(t, { ...files, 'Pulumi.production.yaml': other }), 'names'), [])
