@@ -63,7 +63,7 @@ const drift: [string, Parameters<typeof readingOf>[0], RegExp][] = [
     /^security/,
   ],
   [
-    'the ARN of the own role',
+    "the ARN of the environment's own role",
     {
       type: 'aws:batch/jobDefinition:JobDefinition',
       before: { role: 'deploy' },
@@ -72,7 +72,7 @@ const drift: [string, Parameters<typeof readingOf>[0], RegExp][] = [
     /^same-meaning/,
   ],
   [
-    'a switch that is on by default is off',
+    'a setting that is on by default is off',
     {
       type: 'aws:rds/instance:Instance',
       inputs: {},
@@ -82,7 +82,7 @@ const drift: [string, Parameters<typeof readingOf>[0], RegExp][] = [
     /^version/,
   ],
   [
-    'a switch that is on by default is on',
+    'a setting that is on by default is on',
     {
       type: 'aws:rds/instance:Instance',
       inputs: {},

@@ -74,7 +74,7 @@ const policies: PairCase[] = [
     { policy: policy(allow({ Action: 's3:PutObject' }), allow({ Action: 's3:GetObject' })) },
   ),
   [
-    'the own account by number and by its root',
+    "the environment's own account by number and by its root",
     [of(key, { policy: trust(staging.account) }), topic(staging.account)],
     [
       of(key, { policy: trust(`arn:aws:iam::${production.account}:root`) }),
@@ -186,7 +186,7 @@ const keysAndBuckets: PairCase[] = [
   one('a private ACL and none', 'aws:s3/bucket:Bucket', { acl: 'private' }, {}),
   one('a public ACL', 'aws:s3/bucket:Bucket', { acl: 'public-read' }, {}, ['Bucket one acl']),
   one(
-    'rules of a life cycle in another order',
+    'lifecycle rules in another order',
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
     {
       rules: [
@@ -202,7 +202,7 @@ const keysAndBuckets: PairCase[] = [
     },
   ),
   one(
-    'a rule of a life cycle that is off',
+    'a lifecycle rule that is off',
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
     { rules: [{ id: 'a', status: 'Disabled' }] },
     { rules: [{ id: 'a', status: 'Enabled' }] },

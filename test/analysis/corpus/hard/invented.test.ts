@@ -187,7 +187,7 @@ const cases: PairCase[] = [
     ['Plan one rules'],
   ),
   one(
-    'a trail of one region, without validation',
+    'a single-region trail, without validation',
     'aws:cloudtrail/trail:Trail',
     { s3BucketName: 'b', isMultiRegionTrail: false, enableLogFileValidation: false },
     { s3BucketName: 'b', isMultiRegionTrail: true, enableLogFileValidation: true },
@@ -201,7 +201,7 @@ const cases: PairCase[] = [
     ['ReplicationGroup one transitEncryptionEnabled'],
   ),
   one(
-    'a table without recovery to a point in time',
+    'a table without point-in-time recovery',
     'aws:dynamodb/table:Table',
     { hashKey: 'id' },
     { hashKey: 'id', pointInTimeRecovery: { enabled: true } },

@@ -112,7 +112,7 @@ testReadings('invented', [
     noise,
   ],
   [
-    'noise: a hosted zone comes back with its dot',
+    'noise: a hosted zone is returned with its final dot',
     declared(
       'aws:route53/record:Record',
       { name: 'a.shop.example', records: ['b.shop.example'] },
@@ -162,7 +162,7 @@ testReadings('invented', [
     /^security loosened (high|critical)/,
   ],
   [
-    'a rule of a web ACL only counts',
+    'a rule of a web ACL is in count mode',
     declared(
       'aws:wafv2/webAcl:WebAcl',
       { rules: [{ name: 'a', priority: 1, action: { block: {} } }] },

@@ -21,7 +21,7 @@ const assume = (more: object) => policy({ Effect: 'Allow', Action: 'sts:AssumeRo
 
 testPairs([
   same(
-    'a key policy of the own account, root as id and as ARN',
+    "a key policy of the environment's own account, root as id and as ARN",
     'aws:kms/key:Key',
     () => ({}),
     { policy: policy(allow({ Sid: 'own', Principal: { AWS: S }, Action: 'kms:*' })) },
@@ -77,7 +77,7 @@ testPairs([
     },
   ),
   same(
-    'an alarm: threshold as text, own topic',
+    "an alarm: threshold as text, the environment's own topic",
     'aws:cloudwatch/metricAlarm:MetricAlarm',
     (s, a) => ({
       alarmActions: [`arn:aws:sns:eu-west-1:${a}:alerts-${s}`],
@@ -88,7 +88,7 @@ testPairs([
     { threshold: 80, evaluationPeriods: '2' },
   ),
   same(
-    'a function: memory by default and written out, own table',
+    "a function: memory by default and written out, the environment's own table",
     'aws:lambda/function:Function',
     (s, a) => ({
       runtime: 'nodejs22.x',
@@ -182,7 +182,7 @@ testPairs([
     },
   ),
   same(
-    'an integration with the own function',
+    "an integration with the environment's own function",
     'aws:apigatewayv2/integration:Integration',
     (s, a) => ({
       integrationType: 'AWS_PROXY',
@@ -192,7 +192,7 @@ testPairs([
     }),
   ),
   same(
-    'a state machine: key order, own functions',
+    "a state machine: key order, the environment's own functions",
     'aws:sfn/stateMachine:StateMachine',
     s => ({ name: `orders-${s}` }),
     {
@@ -283,13 +283,13 @@ testPairs([
     { spec: { type: 'ClusterIP', ports: [{ port: 80, targetPort: 8080, protocol: 'TCP' }] } },
     { spec: { ports: [{ port: 80, targetPort: 8080 }] } },
   ),
-  same('parameters below the own path', 'aws:ssm/parameter:Parameter', s => ({
+  same("parameters below the environment's own path", 'aws:ssm/parameter:Parameter', s => ({
     name: `/${s}/shop/url`,
     type: 'String',
     value: `https://${s}.shop.example`,
   })),
   same(
-    'a domain: own ARN in its policy, options as texts',
+    "a domain: the environment's own ARN in its policy, options as texts",
     'aws:opensearch/domain:Domain',
     s => ({ domainName: `logs-${s}`, engineVersion: 'OpenSearch_2.11' }),
     {
@@ -329,7 +329,7 @@ testPairs([
     },
   ),
   same(
-    'a distribution: own aliases, origins in another order',
+    "a distribution: the environment's own aliases, origins in another order",
     'aws:cloudfront/distribution:Distribution',
     () => ({ enabled: true }),
     {

@@ -67,7 +67,7 @@ const kubernetes: PairCase[] = [
     ['Deployment one spec.template.spec.containers[api].securityContext.runAsNonRoot'],
   ),
   [
-    'an own namespace, and what the API server adds',
+    'a namespace of the environment, and what the API server adds',
     [
       of(
         deployment,
@@ -132,7 +132,7 @@ const kubernetes: PairCase[] = [
     ['Cluster one version'],
   ),
   one(
-    'a public end point of a cluster',
+    'a public endpoint of a cluster',
     'aws:eks/cluster:Cluster',
     { vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ['0.0.0.0/0'] } },
     { vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ['192.0.2.0/24'] } },

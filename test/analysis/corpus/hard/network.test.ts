@@ -82,7 +82,7 @@ const ways: PairCase[] = [
     ['SecurityGroupIngressRule b extra'],
   ],
   one(
-    'rules of a network list with numbers',
+    'numbered rules of a network ACL',
     'aws:ec2/networkAcl:NetworkAcl',
     {
       ingress: [
@@ -98,7 +98,7 @@ const ways: PairCase[] = [
     },
   ),
   one(
-    'swapped numbers of a network list',
+    'swapped rule numbers of a network ACL',
     'aws:ec2/networkAcl:NetworkAcl',
     {
       ingress: [
@@ -152,21 +152,21 @@ const firewall: PairCase[] = [
     ['WebAcl one defaultAction'],
   ),
   one(
-    'a rule that only counts',
+    'a rule in count mode',
     acl,
     { rules: [wafRule('a', 1, 'count')] },
     { rules: [wafRule('a', 1)] },
     ['WebAcl one rules[a].action'],
   ),
   one(
-    'another limit of a rate',
+    'another rate limit',
     acl,
     { rules: [{ ...wafRule('a', 1), statement: { rateBasedStatement: { limit: 2000 } } }] },
     { rules: [{ ...wafRule('a', 1), statement: { rateBasedStatement: { limit: 500 } } }] },
     ['WebAcl one rules[a].statement.rateBasedStatement.limit'],
   ),
   one(
-    'metrics under the own name',
+    "metrics under the environment's own name",
     acl,
     { name: 'shop-staging', visibilityConfig: { metricName: 'shopStaging' } },
     { name: 'shop-production', visibilityConfig: { metricName: 'shopProduction' } },

@@ -51,7 +51,7 @@ const same: Reading[] = [
     noise,
   ],
   [
-    'an own account as a root',
+    "the root of the environment's own account",
     declared(
       'aws:kms/key:Key',
       statement({ Action: 'kms:*', Principal: { AWS: '907265183412' } }),

@@ -104,7 +104,7 @@ const changed: Reading[] = [
     /^availability loosened medium/,
   ],
   [
-    'a key that may be used no more',
+    'a key is disabled',
     declared('aws:kms/key:Key', { isEnabled: true }, { isEnabled: false }),
     /^availability loosened critical/,
   ],
@@ -141,7 +141,7 @@ const changed: Reading[] = [
     /^(security|availability|configuration) loosened/,
   ],
   [
-    'fewer kinds of logs of a cluster',
+    'fewer log types of a cluster',
     declared(
       'aws:eks/cluster:Cluster',
       { enabledClusterLogTypes: ['audit', 'api'] },

@@ -73,7 +73,7 @@ const security: Reading[] = [
     /^security loosened critical/,
   ],
   [
-    'a rule only counts',
+    'a rule is in count mode',
     declared(
       acl,
       { rules: [{ name: 'a', priority: 1, action: { block: {} } }] },
@@ -82,7 +82,7 @@ const security: Reading[] = [
     /^security loosened high/,
   ],
   [
-    'a limit of requests is higher',
+    'a rate limit is higher',
     declared(
       acl,
       { rules: [{ name: 'a', statement: { rateBasedStatement: { limit: 500 } } }] },
@@ -133,7 +133,7 @@ const security: Reading[] = [
     /^security loosened high/,
   ],
   [
-    'a public end point of a cluster',
+    'a public endpoint of a cluster',
     declared(
       'aws:eks/cluster:Cluster',
       { vpcConfig: { publicAccessCidrs: ['192.0.2.0/24'] } },
@@ -178,7 +178,7 @@ const security: Reading[] = [
     /^security/,
   ],
   [
-    'an account that takes old TLS',
+    'an account that accepts old TLS versions',
     declared(
       'azure-native:storage:StorageAccount',
       { minimumTlsVersion: 'TLS1_2' },

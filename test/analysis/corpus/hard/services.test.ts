@@ -281,7 +281,7 @@ const queues: PairCase[] = [
     ['Queue one redrivePolicy.maxReceiveCount'],
   ),
   one(
-    'a pattern of events with its keys in another order',
+    'an event pattern with its keys in another order',
     'aws:cloudwatch/eventRule:EventRule',
     { eventPattern: '{"source":["aws.ec2"],"detail":{"state":["stopped"]}}' },
     { eventPattern: '{"detail":{"state":["stopped"]},"source":["aws.ec2"]}' },

@@ -82,7 +82,7 @@ const shapes: PairCase[] = [
     ['Queue dead missing'],
   ],
   [
-    'a length of a password, and what was made of it',
+    'the length of a generated password, and the password',
     [of('random:index/randomPassword:RandomPassword', { length: 8 }, { length: 8, result: 'a' })],
     [of('random:index/randomPassword:RandomPassword', { length: 32 }, { length: 32, result: 'b' })],
     ['RandomPassword one length'],

@@ -13,7 +13,7 @@ const api = { name: 'api', image: 'nginx:1.27', memory: 512 }
 
 const ecs: PairCase[] = [
   one(
-    'the defaults of a container spelt out',
+    'the defaults of a container written explicitly',
     task,
     containers(api),
     containers({
@@ -28,7 +28,7 @@ const ecs: PairCase[] = [
     }),
   ),
   one(
-    'the defaults of a port spelt out',
+    'the defaults of a port written explicitly',
     task,
     containers({ ...api, portMappings: [{ containerPort: 80 }] }),
     containers({ ...api, portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] }),
@@ -58,7 +58,7 @@ const ecs: PairCase[] = [
     ),
   ),
   one(
-    'a container that may stop',
+    'a container that is not essential',
     task,
     containers({ ...api, essential: false }),
     containers(api),
@@ -170,7 +170,7 @@ const lambda: PairCase[] = [
     'Function one handler',
   ]),
   [
-    'a layer out of the same program, in another version',
+    'a layer of the same program, in another version',
     [layer(staging, 4), of(fn, { layers: [layerArn(staging, 4)] })],
     [layer(production, 9), of(fn, { layers: [layerArn(production, 9)] })],
   ],
@@ -207,7 +207,7 @@ function layer(side: { account: string }, version: number, letter = 'a') {
 
 const machines: PairCase[] = [
   [
-    'other counters of one template',
+    'other version numbers of one launch template',
     [
       of(template, { imageId: 'ami-1' }, { id: 'lt-0aaaaaaaaaaaaaaaa', latestVersion: 3 }, 'lt'),
       of(asg, { launchTemplate: { id: 'lt-0aaaaaaaaaaaaaaaa', version: '3' } }),

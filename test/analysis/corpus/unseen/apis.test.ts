@@ -64,7 +64,7 @@ const apis: WorldPair[] = [
     ],
   },
   {
-    name: 'an OpenAPI body with own ARNs, its keys in another order',
+    name: "an OpenAPI body with the environment's own ARNs, its keys in another order",
     make: w => {
       const { openapi, info, paths } = openApi(w)
       return [
@@ -226,7 +226,7 @@ const distribution = (w: World, inputs: object) => [
 const distributions: WorldPair[] = [
   { name: 'a distribution with its own origin and certificate', make: w => distribution(w, {}) },
   {
-    name: 'a function at the edge of another version',
+    name: 'a CloudFront function of another version',
     make: w =>
       distribution(w, {
         defaultCacheBehavior: {
@@ -268,7 +268,7 @@ const distributions: WorldPair[] = [
     expected: ['Distribution cdn restrictions'],
   },
   {
-    name: 'a class of prices that is the default',
+    name: 'a price class that is the default',
     make: w => distribution(w, w.pick({ priceClass: 'PriceClass_All' }, {})),
   },
 ]
@@ -315,12 +315,12 @@ const managed = (priority: number, action: object, excluded: string[] = []) => (
 const firewalls: WorldPair[] = [
   { name: 'a firewall of its own name', make: w => [acl(w, [managed(1, { none: {} })])] },
   {
-    name: 'a managed group that only counts',
+    name: 'a managed rule group in count mode',
     make: w => [acl(w, [managed(1, w.pick({ count: {} }, { none: {} }))])],
     expected: ['WebAcl edge rules'],
   },
   {
-    name: 'a rule of a managed group that only counts',
+    name: 'a rule of a managed rule group in count mode',
     make: w => [acl(w, [managed(1, { none: {} }, w.pick(['SizeRestrictions_BODY'], []))])],
     expected: ['WebAcl edge rules'],
   },
@@ -329,7 +329,7 @@ const firewalls: WorldPair[] = [
     make: w => [acl(w, [], w.pick({}, { tokenDomains: [] }))],
   },
   {
-    name: 'rules as JSON with own addresses',
+    name: "rules as JSON with the environment's own addresses",
     make: w => [
       of('aws:wafv2/webAcl:WebAcl', 'edge', {
         name: 'edge',

@@ -196,7 +196,7 @@ const container = (w: World, more: object = {}) => ({
 
 const tasks: WorldPair[] = [
   {
-    name: 'a task of the own account, with a secret that another stack made',
+    name: "a task of the environment's own account, with a secret that another stack made",
     make: w => [task(w, [container(w)])],
   },
   {
@@ -217,7 +217,7 @@ const tasks: WorldPair[] = [
     expected: ['TaskDefinition api containerDefinitions'],
   },
   {
-    name: 'the mode of the program',
+    name: 'the mode of the program in NODE_ENV',
     make: w => [
       task(w, [
         container(w, {
@@ -268,7 +268,7 @@ const tasks: WorldPair[] = [
     expected: ['Service api deploymentCircuitBreaker'],
   },
   {
-    name: 'strategies of capacity in another order',
+    name: 'capacity provider strategies in another order',
     make: w => [
       of('aws:ecs/service:Service', 'api', {
         desiredCount: 2,

@@ -15,7 +15,7 @@ const read = (w: World, more: Properties = {}) => ({
 
 const policies: WorldPair[] = [
   {
-    name: 'a condition with the own endpoint of the network',
+    name: "a condition with the environment's own endpoint of the network",
     make: w => [
       of(
         'aws:ec2/vpcEndpoint:VpcEndpoint',
@@ -83,7 +83,7 @@ const policies: WorldPair[] = [
     expected: ['Policy p policy'],
   },
   {
-    name: 'the own bucket or all of them',
+    name: "the environment's own bucket or all of them",
     make: withPolicy(w => read(w, { Resource: w.pick('*', `arn:aws:s3:::data-${w.stack}/*`) })),
     expected: ['Policy p policy'],
   },
@@ -146,7 +146,7 @@ const policies: WorldPair[] = [
     expected: ['Role ci assumeRolePolicy'],
   },
   {
-    name: 'the longest session by default and spelt out',
+    name: 'the longest session by default and written explicitly',
     make: w => [
       of('aws:iam/role:Role', 'r', w.pick({}, { maxSessionDuration: 3600 }), {
         maxSessionDuration: 3600,
@@ -180,7 +180,7 @@ const policies: WorldPair[] = [
 
 const keys: WorldPair[] = [
   {
-    name: 'a key for the own root and the own roles in another order, its kind spelt out',
+    name: "a key for the environment's own root and roles in another order, its kind written explicitly",
     make: w => [
       of(
         'aws:kms/key:Key',

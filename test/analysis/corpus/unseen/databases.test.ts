@@ -59,7 +59,7 @@ const relational: WorldPair[] = [
     expected: ['Cluster main availabilityZones'],
   },
   {
-    name: 'a parameter group by name, parameters as a set, booleans of MySQL spelt as text',
+    name: 'a parameter group by name, parameters as a set, booleans of MySQL written as text',
     make: w => [
       of(
         'aws:rds/clusterParameterGroup:ClusterParameterGroup',
@@ -124,7 +124,7 @@ const relational: WorldPair[] = [
     expected: ['Instance db caCertIdentifier'],
   },
   {
-    name: 'a license model and a default port that one side spells out',
+    name: 'a license model and a default port that one side writes explicitly',
     make: w => [
       of(
         'aws:rds/instance:Instance',

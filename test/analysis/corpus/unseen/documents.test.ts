@@ -63,7 +63,7 @@ const documents: WorldPair[] = [
     expected: ['Parameter p value'],
   },
   {
-    name: 'base64 of two scripts that differ in the own name',
+    name: "base64 of two scripts that differ in the environment's own name",
     make: w => [
       of('aws:ec2/launchTemplate:LaunchTemplate', 't', {
         userData: Buffer.from(`#!/bin/bash\necho STAGE=${w.stack} >> /etc/environment\n`).toString(
@@ -93,7 +93,7 @@ const documents: WorldPair[] = [
 
 const others: WorldPair[] = [
   {
-    name: 'a container of Docker with another digest',
+    name: 'a Docker container with another digest',
     make: w => [
       of(
         'docker:index/remoteImage:RemoteImage',
@@ -108,7 +108,7 @@ const others: WorldPair[] = [
     expected: ['RemoteImage img imageId', 'RemoteImage img repoDigest'],
   },
   {
-    name: 'a container of Docker with its own ids',
+    name: 'a Docker container with its own ids',
     make: w => [
       of(
         'docker:index/container:Container',
@@ -169,7 +169,7 @@ const others: WorldPair[] = [
     expected: ['PrivateKey k algorithm'],
   },
   {
-    name: 'a certificate for the own name that is valid as long',
+    name: "a certificate for the environment's own name that is valid as long",
     make: w => [
       of(
         'tls:index/selfSignedCert:SelfSignedCert',
@@ -190,7 +190,7 @@ const others: WorldPair[] = [
     ],
   },
   {
-    name: 'a deployment with the own host and image',
+    name: "a deployment with the environment's own host and image",
     make: w => [
       of(
         'kubernetes:networking.k8s.io/v1:Ingress',

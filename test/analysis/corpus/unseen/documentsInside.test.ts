@@ -6,7 +6,7 @@ const yaml = (lines: string[]) => `${lines.join('\n')}\n`
 
 const documents: WorldPair[] = [
   {
-    name: 'a stack of CloudFormation as JSON and as YAML',
+    name: 'a CloudFormation stack as JSON and as YAML',
     make: w => [
       of('aws:cloudformation/stack:Stack', 's', {
         name: `s-${w.stack}`,
@@ -24,7 +24,7 @@ const documents: WorldPair[] = [
     ],
   },
   {
-    name: 'a stack of CloudFormation with another value',
+    name: 'a CloudFormation stack with another value',
     make: w => [
       of('aws:cloudformation/stack:Stack', 's', {
         name: `s-${w.stack}`,
@@ -40,7 +40,7 @@ const documents: WorldPair[] = [
     expected: ['Stack s templateBody'],
   },
   {
-    name: 'a map of settings with YAML in it, its keys in another order',
+    name: 'a ConfigMap with YAML, its keys in another order',
     make: w => [
       of('kubernetes:core/v1:ConfigMap', 'c', {
         metadata: { name: 'app', namespace: w.stack },
@@ -54,7 +54,7 @@ const documents: WorldPair[] = [
     ],
   },
   {
-    name: 'a map of settings with another pool in its YAML',
+    name: 'a ConfigMap with another pool in its YAML',
     make: w => [
       of('kubernetes:core/v1:ConfigMap', 'c', {
         metadata: { name: 'app' },
@@ -90,7 +90,7 @@ const documents: WorldPair[] = [
     expected: ['HostedConfigurationVersion v content'],
   },
   {
-    name: 'a user data of several parts with the own name',
+    name: "multipart user data with the environment's own name",
     make: w => [
       of('aws:ec2/launchTemplate:LaunchTemplate', 'l', {
         userData: Buffer.from(
@@ -101,7 +101,7 @@ const documents: WorldPair[] = [
     ],
   },
   {
-    name: 'a build of which two commands changed places',
+    name: 'a build with two commands in another order',
     make: w => [
       of('aws:codebuild/project:Project', 'b', {
         source: {
@@ -152,7 +152,7 @@ const documents: WorldPair[] = [
     ],
   },
   {
-    name: 'a schema of an API with other blanks',
+    name: 'an API schema with other white space',
     make: w => [
       of('aws:appsync/graphQLApi:GraphQLApi', 'g', {
         name: `g-${w.stack}`,
@@ -162,7 +162,7 @@ const documents: WorldPair[] = [
     ],
   },
   {
-    name: 'a schema of an API with another field',
+    name: 'an API schema with another field',
     make: w => [
       of('aws:appsync/graphQLApi:GraphQLApi', 'g', {
         name: `g-${w.stack}`,

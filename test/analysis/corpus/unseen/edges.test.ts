@@ -113,7 +113,7 @@ const eks: WorldPair[] = [
     ],
   },
   {
-    name: 'the issuer of the own cluster with its thumbprints',
+    name: "the issuer of the environment's own cluster with its thumbprints",
     make: w => {
       const issuer = `https://oidc.eks.${w.region}.amazonaws.com/id/${w.id('o').slice(2)}`
       return [
@@ -173,7 +173,7 @@ const eks: WorldPair[] = [
     expected: ['AccessPolicyAssociation dev accessScope'],
   },
   {
-    name: 'an identity of pods with the own role',
+    name: "a pod identity association with the environment's own role",
     make: w => [
       of(
         'aws:eks/podIdentityAssociation:PodIdentityAssociation',
@@ -231,14 +231,14 @@ const edges: WorldPair[] = [
     make: w => [distribution(w, {}, { status: w.pick('InProgress', 'Deployed') })],
   },
   {
-    name: 'behaviours in another order: the first that fits is taken',
+    name: 'behaviours in another order: the first that matches is used',
     make: w => [
       distribution(w, { orderedCacheBehaviors: w.pick(behaviors, behaviors.toReversed()) }),
     ],
     expected: ['Distribution site orderedCacheBehaviors'],
   },
   {
-    name: 'an old TLS at the edge',
+    name: 'an old TLS version of CloudFront',
     make: w => [
       distribution(w, {
         viewerCertificate: {
@@ -256,7 +256,7 @@ const edges: WorldPair[] = [
     expected: ['Distribution site enabled'],
   },
   {
-    name: 'access logs of a distribution in the own bucket',
+    name: "access logs of a distribution in the environment's own bucket",
     make: w => [
       distribution(w, {
         loggingConfig: { bucket: `logs-${w.stack}-${w.account}.s3.amazonaws.com`, prefix: 'cdn/' },
@@ -296,7 +296,7 @@ const edges: WorldPair[] = [
     ],
   },
   {
-    name: 'a function at the edge with the own host, compiled to other stamps',
+    name: "a CloudFront function with the environment's own host, compiled to other stamps",
     make: w => [
       of(
         'aws:cloudfront/function:Function',
@@ -315,7 +315,7 @@ const edges: WorldPair[] = [
     ],
   },
   {
-    name: 'a function at the edge with another line',
+    name: 'a CloudFront function with other code',
     make: w => [
       of('aws:cloudfront/function:Function', 'redirect', {
         name: `redirect-${w.stack}`,

@@ -20,7 +20,7 @@ const withApis = (pair: WorldPair): WorldPair => ({
 
 const gateways: WorldPair[] = [
   {
-    name: 'a deployment whose trigger is a hash of the own names',
+    name: "a deployment whose trigger is a hash of the environment's own names",
     make: w => [
       of(
         'aws:apigateway/deployment:Deployment',
@@ -40,7 +40,7 @@ const gateways: WorldPair[] = [
     ],
   },
   {
-    name: 'a plan of usage with another quota, for the own API',
+    name: "a usage plan with another quota, for the environment's own API",
     make: w => [
       of('aws:apigateway/usagePlan:UsagePlan', 'free', {
         name: `free-${w.stack}`,
@@ -62,7 +62,7 @@ const gateways: WorldPair[] = [
     expected: ['Route orders authorizationType'],
   },
   {
-    name: 'an authorizer for the own pool of users and its client',
+    name: "an authorizer for the environment's own user pool and its client",
     make: w => [
       of(
         'aws:cognito/userPool:UserPool',
@@ -105,7 +105,7 @@ const gateways: WorldPair[] = [
     expected: ['Integration api payloadFormatVersion'],
   },
   {
-    name: 'a format of access logs with its keys in another order, the own group of logs',
+    name: "an access log format with its keys in another order, the environment's own log group",
     make: w => [
       of('aws:apigatewayv2/stage:Stage', 'live', {
         apiId: w.word('http'),
@@ -132,7 +132,7 @@ const gateways: WorldPair[] = [
     expected: ['MethodSettings all settings'],
   },
   {
-    name: 'a domain of an API with an old TLS',
+    name: 'an API domain with an old TLS version',
     make: w => [
       of(
         'aws:apigateway/domainName:DomainName',
@@ -201,7 +201,7 @@ const firewalls: WorldPair[] = [
     expected: ['WebAcl edge rules'],
   },
   {
-    name: 'a limit of requests that is ten times as high',
+    name: 'a rate limit that is ten times as high',
     make: w => [acl(w, { rules: rules(w, w.pick(20000, 2000)) })],
     expected: ['WebAcl edge rules'],
   },
@@ -235,7 +235,7 @@ const firewalls: WorldPair[] = [
     expected: ['WebAclLoggingConfiguration logs redactedFields'],
   },
   {
-    name: 'a balancer that no firewall stands before',
+    name: 'a load balancer without a web ACL',
     make: w => [
       acl(w, {}),
       ...w.pick(
@@ -254,7 +254,7 @@ const firewalls: WorldPair[] = [
     expected: ['WebAclAssociation web missing'],
   },
   {
-    name: 'a firewall of the edge in its own region, the sides in two regions',
+    name: 'a web ACL of CloudFront in its own region, the sides in two regions',
     make: w => [
       of('pulumi:providers:aws', `edge-${w.stack}`, { region: 'us-east-1', version: '7.48.0' }),
       of(

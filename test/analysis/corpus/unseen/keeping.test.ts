@@ -23,7 +23,7 @@ const plan = (w: World, more: Properties) =>
 
 const backups: WorldPair[] = [
   {
-    name: 'a copy in the own vault of another region',
+    name: "a copy in the environment's own vault of another region",
     make: w => [
       plan(w, {
         copyActions: [
@@ -55,7 +55,7 @@ const backups: WorldPair[] = [
     expected: ['Plan daily rules'],
   },
   {
-    name: 'what is saved, by the own ARNs in another order',
+    name: "a backup selection by the environment's own ARNs in another order",
     make: w => [
       of('aws:backup/selection:Selection', 's', {
         name: `all-${w.stack}`,
@@ -120,7 +120,7 @@ const systems: WorldPair[] = [
     make: w => [parameter({ value: 'on' }, { version: w.pick(3, 17) })],
   },
   {
-    name: 'a parameter in the open that production encrypts',
+    name: 'a plain-text parameter that production encrypts',
     make: w => [parameter({ type: w.pick('String', 'SecureString'), value: 'x' })],
     expected: ['Parameter p type'],
   },
@@ -130,7 +130,7 @@ const systems: WorldPair[] = [
     expected: ['Document d content'],
   },
   {
-    name: 'a document as JSON with other blanks and order of keys',
+    name: 'a document as JSON with other white space and order of keys',
     make: w => [
       doc(
         w.pick(
@@ -154,7 +154,7 @@ const systems: WorldPair[] = [
     ],
   },
   {
-    name: 'patches that wait longer',
+    name: 'patches with a longer approval delay',
     make: w => [
       of('aws:ssm/patchBaseline:PatchBaseline', 'b', {
         name: `b-${w.stack}`,
@@ -190,7 +190,7 @@ const hash = (letter: string) => `${letter.repeat(43)}=`
 
 const functions: WorldPair[] = [
   {
-    name: 'the own layer at its own version',
+    name: "the environment's own layer at its own version",
     make: w => [
       of(
         'aws:lambda/layerVersion:LayerVersion',
@@ -213,7 +213,7 @@ const functions: WorldPair[] = [
     ],
   },
   {
-    name: 'an own layer of other code',
+    name: 'an additional layer with other code',
     make: w => [
       of(
         'aws:lambda/layerVersion:LayerVersion',
@@ -245,7 +245,7 @@ const functions: WorldPair[] = [
     expected: ['Function api tracingConfig'],
   },
   {
-    name: 'storage, logs and traces by default and spelt out',
+    name: 'storage, logs and traces by default and written explicitly',
     make: w => [
       fn(
         w,
@@ -268,7 +268,7 @@ const functions: WorldPair[] = [
     ],
   },
   {
-    name: 'the same code as an object of the own bucket with its own version',
+    name: "the same code as an object of the environment's own bucket with its own version",
     make: w => [
       fn(
         w,
@@ -285,7 +285,7 @@ const functions: WorldPair[] = [
     ],
   },
   {
-    name: 'other code as an object of the own bucket',
+    name: "other code as an object of the environment's own bucket",
     make: w => [
       fn(
         w,
@@ -326,7 +326,7 @@ const functions: WorldPair[] = [
     expected: ['Function api imageConfig'],
   },
   {
-    name: 'a function that keeps fewer copies warm, its alias of the own version',
+    name: "a function that keeps fewer copies warm, its alias of the environment's own version",
     make: w => [
       fn(w, {}),
       of('aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig', 'warm', {

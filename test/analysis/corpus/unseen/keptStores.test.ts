@@ -68,7 +68,7 @@ const databases: WorldPair[] = [
     expected: ['Instance db status'],
   },
   {
-    name: 'a proxy of the own secret that takes plain connections',
+    name: "a proxy of the environment's own secret that accepts connections without TLS",
     make: w => [
       of('aws:rds/proxy:Proxy', 'p', {
         name: `p-${w.stack}`,
@@ -84,7 +84,7 @@ const databases: WorldPair[] = [
     expected: ['Proxy p requireTls'],
   },
   {
-    name: 'a replica in the own other region with its own key',
+    name: "a replica in the environment's second region with its own key",
     make: w => [
       of('pulumi:providers:aws', 'replica', { region: 'eu-central-1', version: '7.48.0' }),
       of(
@@ -101,7 +101,7 @@ const databases: WorldPair[] = [
     ],
   },
   {
-    name: 'a certificate that is made in the region of the stack instead of the edge',
+    name: 'a certificate that is created in the region of the stack instead of us-east-1',
     make: w => [
       of('pulumi:providers:aws', 'edge', { region: 'us-east-1', version: '7.48.0' }),
       of('aws:s3/bucket:Bucket', 'other', {}, {}, { provider: 'pulumi:providers:aws::edge' }),
@@ -180,7 +180,7 @@ const stores: WorldPair[] = [
     expected: ['Repository api imageTagMutability'],
   },
   {
-    name: 'rules of a store of images with other blanks',
+    name: 'rules of an ECR repository with other white space',
     make: w => [
       of('aws:ecr/lifecyclePolicy:LifecyclePolicy', 'l', {
         repository: `api-${w.stack}`,
@@ -202,7 +202,7 @@ const stores: WorldPair[] = [
     expected: ['LogGroup l retentionInDays'],
   },
   {
-    name: 'a trail of one region',
+    name: 'a single-region trail',
     make: w => [
       of('aws:cloudtrail/trail:Trail', 't', {
         name: `t-${w.stack}`,
@@ -213,7 +213,7 @@ const stores: WorldPair[] = [
     expected: ['Trail t isMultiRegionTrail'],
   },
   {
-    name: 'a filter of messages with its keys in another order',
+    name: 'a message filter with its keys in another order',
     make: w => [
       of('aws:sns/topicSubscription:TopicSubscription', 's', {
         topic: w.arn('sns', `t-${w.stack}`),
@@ -249,7 +249,7 @@ const stores: WorldPair[] = [
     expected: ['Budget b limitAmount'],
   },
   {
-    name: 'a job of a batch with its memory as text inside a document',
+    name: 'a Batch job with its memory as text inside a document',
     make: w => [
       of(
         'aws:batch/jobDefinition:JobDefinition',

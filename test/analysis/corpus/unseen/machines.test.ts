@@ -41,7 +41,7 @@ const alias = (w: World, more: object = {}) =>
   )
 
 const functions: WorldPair[] = [
-  { name: 'an alias to the own counter of versions', make: w => [fn(w, {}), alias(w)] },
+  { name: "an alias to the environment's own function version", make: w => [fn(w, {}), alias(w)] },
   {
     name: 'an alias that shifts a part of the traffic',
     make: w => [
@@ -118,7 +118,7 @@ const functions: WorldPair[] = [
     expected: ['Function api reservedConcurrentExecutions'],
   },
   {
-    name: 'the own permission for the own topic',
+    name: "the environment's own permission for the environment's own topic",
     make: w => [
       fn(w, {}),
       of('aws:lambda/permission:Permission', 'sns', {
@@ -166,7 +166,10 @@ const mixed = (w: World, overrides: object[], spot = 0) => ({
 const types = [{ instanceType: 'm7g.large' }, { instanceType: 'm6g.large' }]
 
 const groups: WorldPair[] = [
-  { name: 'mixed machines with the own template', make: w => [group(w, mixed(w, types))] },
+  {
+    name: "mixed machines with the environment's own template",
+    make: w => [group(w, mixed(w, types))],
+  },
   {
     name: 'mixed machines with another first choice',
     make: w => [group(w, mixed(w, w.pick(types, types.toReversed())))],
@@ -192,7 +195,7 @@ const groups: WorldPair[] = [
     expected: ['Group web suspendedProcesses'],
   },
   {
-    name: 'user data in YAML with its keys in another order, with the own name',
+    name: "user data in YAML with its keys in another order, with the environment's own name",
     make: w => [
       of(
         'aws:ec2/launchTemplate:LaunchTemplate',
@@ -228,7 +231,7 @@ const groups: WorldPair[] = [
     expected: ['LaunchTemplate web userData'],
   },
   {
-    name: 'a script with the addresses of the own account',
+    name: "a script with the addresses of the environment's own account",
     make: w => [
       of('aws:ec2/instance:Instance', 'job', {
         ami: 'ami-0a1b2c3d4e5f60718',

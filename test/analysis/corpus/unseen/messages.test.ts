@@ -20,7 +20,7 @@ const queue = (w: World, name: string, inputs: object = {}) =>
 
 const messages: WorldPair[] = [
   {
-    name: 'a queue with its own dead letters, the policy with other blanks',
+    name: 'a queue with its own dead letters, the policy with other white space',
     make: w => [
       queue(w, 'dead'),
       queue(w, 'orders', {
@@ -46,7 +46,7 @@ const messages: WorldPair[] = [
     expected: ['Queue orders redrivePolicy'],
   },
   {
-    name: 'a queue policy for the own topic',
+    name: "a queue policy for the environment's own topic",
     make: w => [
       queue(w, 'orders'),
       of(
@@ -153,7 +153,7 @@ const keys: WorldPair[] = [
     expected: ['Grant g operations'],
   },
   {
-    name: 'a key that the own root and another account may use',
+    name: "a key that the environment's own root and another account may use",
     make: w => [
       key(w, {
         policy: policy({
@@ -172,7 +172,7 @@ const keys: WorldPair[] = [
     expected: ['Key data policy'],
   },
   {
-    name: 'a key of several regions',
+    name: 'a multi-region key',
     make: w => [key(w, { multiRegion: w.pick(false, true) })],
     expected: ['Key data multiRegion'],
   },
@@ -199,7 +199,7 @@ const machine = (w: World, states: object, outputs: object = {}) =>
 
 const flows: WorldPair[] = [
   {
-    name: 'a workflow that calls the own function',
+    name: "a workflow that calls the environment's own function",
     make: w => [
       machine(w, { A: { Type: 'Task', Resource: w.arn('lambda', 'function:orders'), End: true } }),
     ],
@@ -219,7 +219,7 @@ const flows: WorldPair[] = [
     expected: ['StateMachine flow definition'],
   },
   {
-    name: 'catchers of a workflow in another order: the first that fits is taken',
+    name: 'catchers of a workflow in another order: the first that matches is used',
     make: w => {
       const catchers = [
         { ErrorEquals: ['Timeout'], Next: 'B' },
@@ -239,7 +239,7 @@ const flows: WorldPair[] = [
     expected: ['StateMachine flow definition'],
   },
   {
-    name: 'a rule of events for the own account',
+    name: "an EventBridge rule for the environment's own account",
     make: w => [
       of(
         'aws:cloudwatch/eventRule:EventRule',
@@ -304,7 +304,7 @@ const streams: WorldPair[] = [
     expected: ['Stream clicks encryptionType', 'Stream clicks kmsKeyId'],
   },
   {
-    name: 'a delivery to the own bucket',
+    name: "a delivery to the environment's own bucket",
     make: w => [
       of(
         'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream',
@@ -338,7 +338,7 @@ const streams: WorldPair[] = [
     expected: ['Job etl glueVersion'],
   },
   {
-    name: 'arguments of a job with own names',
+    name: "arguments of a job with the environment's own names",
     make: w => [
       of('aws:glue/job:Job', 'etl', {
         glueVersion: '4.0',

@@ -51,12 +51,12 @@ const drift: Reading[] = [
     /^security loosened (high|critical)/,
   ],
   [
-    'a balancer that faces the world',
+    'a load balancer that is internet-facing',
     declared(balancer, { internal: true }, { internal: false }),
     /^security loosened (high|critical)/,
   ],
   [
-    'a balancer without its access logs',
+    'a load balancer without its access logs',
     declared(
       balancer,
       { accessLogs: { bucket: 'logs', enabled: true } },
@@ -65,7 +65,7 @@ const drift: Reading[] = [
     /^(monitoring|configuration|security|logging)/,
   ],
   [
-    'a rule that lets the world to the database',
+    'a rule that opens the database to all addresses',
     declared(
       rule,
       { ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, cidrIpv4: '10.0.0.0/8' },
@@ -111,7 +111,7 @@ const drift: Reading[] = [
     /^security loosened (high|medium|critical)/,
   ],
   [
-    'a rule of events that is off',
+    'an EventBridge rule that is off',
     declared('aws:cloudwatch/eventRule:EventRule', { state: 'ENABLED' }, { state: 'DISABLED' }),
     /^availability loosened/,
   ],
@@ -158,7 +158,7 @@ const drift: Reading[] = [
     /^(security|monitoring) loosened/,
   ],
   [
-    'the plan of backups keeps three days',
+    'the backup plan keeps three days',
     declared(
       'aws:backup/plan:Plan',
       { rules: [{ ruleName: 'd', lifecycle: { deleteAfter: 35 } }] },
@@ -167,7 +167,7 @@ const drift: Reading[] = [
     /^(backups?|availability|configuration)/,
   ],
   [
-    'recovery to a point in time is off',
+    'point-in-time recovery is off',
     declared(
       'aws:dynamodb/table:Table',
       { pointInTimeRecovery: { enabled: true } },
@@ -176,7 +176,7 @@ const drift: Reading[] = [
     /^(backups?|availability|data)/,
   ],
   [
-    'the search domain takes HTTP',
+    'the search domain accepts HTTP',
     declared(
       'aws:opensearch/domain:Domain',
       { domainEndpointOptions: { enforceHttps: true } },
@@ -249,7 +249,7 @@ const drift: Reading[] = [
     /^security/,
   ],
   [
-    'a key of a store of images that is mutable',
+    'the tags of an ECR repository become mutable',
     declared(
       'aws:ecr/repository:Repository',
       { imageTagMutability: 'IMMUTABLE' },

@@ -48,7 +48,7 @@ const names: WorldPair[] = [
     ],
   },
   {
-    name: 'names that stick to the stage',
+    name: 'names that contain the stage without a separator',
     make: w => [
       bucket('assets', { bucket: w.pick('stagingbucket', 'productionbucket') }),
       of('aws:iam/role:Role', 'r', { name: w.pick('appstaging', 'appproduction') }),

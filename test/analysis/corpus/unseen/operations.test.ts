@@ -35,7 +35,7 @@ const widget = (w: World, y: number) => ({
 
 const watching: WorldPair[] = [
   {
-    name: 'an alarm for the own API, a threshold as text',
+    name: "an alarm for the environment's own API, a threshold as text",
     make: w => [alarm(w, { threshold: w.pick('5', 5) })],
   },
   {
@@ -44,7 +44,7 @@ const watching: WorldPair[] = [
     expected: ['MetricAlarm errors evaluationPeriods'],
   },
   {
-    name: 'an alarm that pages nobody',
+    name: 'an alarm without an action',
     make: w => [alarm(w, { alarmActions: w.pick([], [w.arn('sns', `pager-${w.stack}`)]) })],
     expected: ['MetricAlarm errors alarmActions'],
   },
@@ -66,7 +66,7 @@ const watching: WorldPair[] = [
     },
   },
   {
-    name: 'a dashboard of the own environment and region',
+    name: 'a dashboard of the environment and region',
     make: w => [
       of('aws:cloudwatch/dashboard:Dashboard', 'board', {
         dashboardName: `shop-${w.stack}`,
@@ -89,7 +89,7 @@ const watching: WorldPair[] = [
     expected: ['Dashboard board dashboardBody'],
   },
   {
-    name: 'a plan of backups that keeps them shorter',
+    name: 'a backup plan that keeps them shorter',
     make: w => [
       of(
         'aws:backup/plan:Plan',
@@ -114,7 +114,7 @@ const watching: WorldPair[] = [
     expected: ['Plan daily rules'],
   },
   {
-    name: 'the own vault of backups',
+    name: "the environment's own backup vault",
     make: w => [
       of(
         'aws:backup/vault:Vault',
@@ -132,7 +132,7 @@ const watching: WorldPair[] = [
 
 const identities: WorldPair[] = [
   {
-    name: 'a pool of users without a second factor',
+    name: 'a user pool without a second factor',
     make: w => [
       of(
         'aws:cognito/userPool:UserPool',
@@ -169,7 +169,7 @@ const identities: WorldPair[] = [
     ],
   },
   {
-    name: 'a flow of sign-in that takes passwords',
+    name: 'a sign-in flow that accepts passwords',
     make: w => [
       of('aws:cognito/userPoolClient:UserPoolClient', 'web', {
         name: 'web',
@@ -194,7 +194,7 @@ const identities: WorldPair[] = [
     expected: ['Parameter limit value'],
   },
   {
-    name: 'a parameter with the address of the own database',
+    name: "a parameter with the address of the environment's own database",
     make: w => [
       of(
         'aws:ssm/parameter:Parameter',

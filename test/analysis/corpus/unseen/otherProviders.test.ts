@@ -55,7 +55,7 @@ const others: WorldPair[] = [
     expected: ['BranchProtection main enforceAdmins'],
   },
   {
-    name: 'a pod that grows further',
+    name: 'an autoscaler with a higher maximum',
     make: w => [
       of('kubernetes:autoscaling/v2:HorizontalPodAutoscaler', 'api', {
         metadata: { name: 'api', namespace: `app-${w.stack}` },
@@ -194,7 +194,7 @@ const others: WorldPair[] = [
     expected: ['Release db values'],
   },
   {
-    name: 'a database of another cloud in the own project',
+    name: "a database of another cloud in the environment's own project",
     make: w => [
       of(
         'gcp:sql/databaseInstance:DatabaseInstance',

@@ -59,7 +59,7 @@ const people: WorldPair[] = [
     ],
   },
   {
-    name: 'inline policies with the own bucket',
+    name: "inline policies with the environment's own bucket",
     make: w => [
       of('aws:iam/role:Role', 'app', {
         assumeRolePolicy: policy({
@@ -95,7 +95,7 @@ const people: WorldPair[] = [
     ],
   },
   {
-    name: 'a denial that staging lacks',
+    name: 'a deny statement that staging lacks',
     make: w => [
       of('aws:iam/policy:Policy', 'p', {
         policy: policy(
@@ -120,7 +120,7 @@ const people: WorldPair[] = [
     expected: ['Policy p policy'],
   },
   {
-    name: 'the boundary of the own account',
+    name: "the boundary of the environment's own account",
     make: w => [
       of('aws:iam/user:User', 'ci', {
         name: `ci-${w.stack}`,

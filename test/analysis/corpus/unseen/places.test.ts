@@ -192,7 +192,7 @@ const families: WorldPair[] = [
     expected: ['Subnet private-* count'],
   },
   {
-    name: 'ports are no family',
+    name: 'ports are not a numbered family',
     make: w => [
       of('aws:lb/targetGroup:TargetGroup', 'tg-8080', { port: 8080 }),
       ...w.pick([of('aws:lb/targetGroup:TargetGroup', 'tg-8081', { port: 8081 })], []),

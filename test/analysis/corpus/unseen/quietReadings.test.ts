@@ -29,7 +29,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'steps of scaling in another order',
+    'scaling steps in another order',
     declared(
       'aws:autoscaling/policy:Policy',
       {
@@ -48,7 +48,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'a budget whose amount comes back with a point',
+    'a budget whose amount is returned with a decimal point',
     declared('aws:budgets/budget:Budget', { limitAmount: '100' }, { limitAmount: '100.0' }),
     noise,
   ],
@@ -73,7 +73,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'the own group as a source',
+    "the environment's own group as a source",
     declared(
       'aws:ec2/securityGroupRule:SecurityGroupRule',
       { type: 'ingress', securityGroupId: 'sg-0a', protocol: '6', fromPort: 80, toPort: 80 },
@@ -96,7 +96,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'a stamp of a function at the edge',
+    'a stamp of a CloudFront function',
     undeclared(
       'aws:cloudfront/function:Function',
       { liveStageEtag: 'ETVPDKIKX0DER' },
@@ -105,7 +105,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'a list of networks that was written again',
+    'a prefix list with a new version',
     undeclared('aws:ec2/managedPrefixList:ManagedPrefixList', { version: 3 }, { version: 4 }),
     noise,
   ],

@@ -83,7 +83,7 @@ const drift: Reading[] = [
     /^security loosened (critical|high)/,
   ],
   [
-    'the distribution takes plain HTTP',
+    'the distribution accepts plain HTTP',
     declared(
       distribution,
       { defaultCacheBehavior: { viewerProtocolPolicy: 'https-only' } },
@@ -102,7 +102,7 @@ const drift: Reading[] = [
     /^security loosened critical/,
   ],
   [
-    'a managed group of rules only counts',
+    'a managed rule group is in count mode',
     declared(
       acl,
       { rules: [{ name: 'a', priority: 1, overrideAction: { none: {} } }] },
@@ -183,7 +183,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'strategies of capacity in another order',
+    'capacity provider strategies in another order',
     declared(
       'aws:ecs/service:Service',
       {
@@ -202,7 +202,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'counters of a table',
+    'item count and size of a table',
     undeclared(table, { itemCount: 3, tableSizeBytes: 10 }, { itemCount: 9, tableSizeBytes: 90 }),
     noise,
   ],
@@ -212,7 +212,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'more points of recovery in a vault',
+    'more recovery points in a backup vault',
     undeclared('aws:backup/vault:Vault', { recoveryPoints: 3 }, { recoveryPoints: 88 }),
     noise,
   ],
@@ -226,7 +226,7 @@ const quiet: Reading[] = [
     noise,
   ],
   [
-    'the stamp of a plan of backups',
+    'the stamp of a backup plan',
     undeclared('aws:backup/plan:Plan', { version: 'MWEyYjNj' }, { version: 'OTg3NjU0' }),
     noise,
   ],

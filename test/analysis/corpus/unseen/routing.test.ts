@@ -30,7 +30,7 @@ const records: WorldPair[] = [
     expected: ['Record www weightedRoutingPolicies'],
   },
   {
-    name: 'an alias for the own balancer, in capitals and with dualstack',
+    name: "an alias for the environment's own balancer, in capitals and with dualstack",
     make: w => [
       record(w, {
         type: 'A',
@@ -85,7 +85,7 @@ const records: WorldPair[] = [
     expected: ['Record www records'],
   },
   {
-    name: 'the proof of the own certificate',
+    name: "the validation record of the environment's own certificate",
     make: w => [
       of(
         'aws:acm/certificate:Certificate',
@@ -256,7 +256,7 @@ const balancers: WorldPair[] = [
     expected: ['Listener https defaultActions'],
   },
   {
-    name: 'a health check that takes other codes',
+    name: 'a health check that accepts other codes',
     make: w => [
       of('aws:lb/targetGroup:TargetGroup', 'tg', {
         port: 80,

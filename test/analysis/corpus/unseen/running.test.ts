@@ -4,7 +4,7 @@ import type { Properties, WorldPair } from './world.ts'
 
 const scaling: WorldPair[] = [
   {
-    name: 'steps of scaling in another order: their bounds say which holds',
+    name: 'scaling steps in another order: their bounds say which holds',
     make: w => [
       of('aws:autoscaling/policy:Policy', 'up', {
         policyType: 'StepScaling',
@@ -23,7 +23,7 @@ const scaling: WorldPair[] = [
     ],
   },
   {
-    name: 'a policy that follows the requests of the own group',
+    name: "a policy that follows the requests of the environment's own group",
     make: w => [
       of(
         'aws:lb/targetGroup:TargetGroup',
@@ -69,7 +69,7 @@ const scaling: WorldPair[] = [
     expected: ['Policy track targetTrackingConfiguration'],
   },
   {
-    name: 'a service that may grow further, in the own cluster',
+    name: "a service with a higher maximum, in the environment's own cluster",
     make: w => [
       of('aws:appautoscaling/target:Target', 'api', {
         resourceId: `service/apps-${w.stack}/api`,
@@ -143,12 +143,12 @@ const flows: WorldPair[] = [
     expected: ['StateMachine flow definition'],
   },
   {
-    name: 'a workflow that is quick instead of lasting',
+    name: 'an express workflow instead of a standard one',
     make: w => [flow(parallel(['A']), { type: w.pick('EXPRESS', 'STANDARD') })],
     expected: ['StateMachine flow type'],
   },
   {
-    name: 'the kind of workflow by default and spelt out',
+    name: 'the workflow type by default and written explicitly',
     make: w => [flow(parallel(['A']), w.pick({}, { type: 'STANDARD' }))],
   },
   {
@@ -204,7 +204,7 @@ const events: WorldPair[] = [
     expected: ['EventRule orders state'],
   },
   {
-    name: 'an input with the own queue, its parts in another order',
+    name: "an input with the environment's own queue, its parts in another order",
     make: w => [
       of('aws:cloudwatch/eventTarget:EventTarget', 'q', {
         rule: `orders-${w.stack}`,
@@ -256,7 +256,7 @@ const events: WorldPair[] = [
     expected: ['Schedule s scheduleExpressionTimezone'],
   },
   {
-    name: 'a filter of a pipe with other blanks',
+    name: 'a pipe filter with other white space',
     make: w => [
       of('aws:pipes/pipe:Pipe', 'p', {
         source: w.arn('sqs', `a-${w.stack}`),

@@ -38,7 +38,7 @@ const searches: WorldPair[] = [
     notComparable: ['search advancedSecurityOptions.masterUserOptions.masterUserPassword'],
   },
   {
-    name: 'nodes that talk in the open',
+    name: 'nodes that communicate without encryption',
     make: w => [search(w, { nodeToNodeEncryption: { enabled: w.pick(false, true) } })],
     expected: ['Domain search nodeToNodeEncryption'],
   },
@@ -56,7 +56,7 @@ const searches: WorldPair[] = [
     expected: ['Domain search clusterConfig'],
   },
   {
-    name: 'another engine of searches',
+    name: 'another version of the search engine',
     make: w => [search(w, { engineVersion: w.pick('OpenSearch_2.17', 'OpenSearch_2.19') })],
     expected: ['Domain search engineVersion'],
   },
@@ -115,7 +115,7 @@ const caches: WorldPair[] = [
     expected: ['ReplicationGroup cache snapshotRetentionLimit'],
   },
   {
-    name: 'a cache that also takes plain connections',
+    name: 'a cache that also accepts connections without TLS',
     make: w => [
       cache(w, {
         transitEncryptionEnabled: true,
@@ -155,7 +155,7 @@ const caches: WorldPair[] = [
 
 const streams: WorldPair[] = [
   {
-    name: 'the own counter of a configuration of Kafka',
+    name: "the revision number of the environment's own Kafka configuration",
     make: w => [
       of(
         'aws:msk/configuration:Configuration',
@@ -189,7 +189,7 @@ const streams: WorldPair[] = [
     expected: ['Cluster k kafkaVersion', 'Cluster k numberOfBrokerNodes'],
   },
   {
-    name: 'a delivery that takes no rest with it',
+    name: 'a Firehose stream with another compression format',
     make: w => [
       of('aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream', 'f', {
         name: `f-${w.stack}`,
@@ -208,7 +208,7 @@ const streams: WorldPair[] = [
 
 const users: WorldPair[] = [
   {
-    name: 'addresses to come back to in another order, of the own environment',
+    name: "callback addresses of the environment's own host, in another order",
     make: w => [
       of(
         'aws:cognito/userPoolClient:UserPoolClient',
@@ -253,7 +253,7 @@ const users: WorldPair[] = [
     ],
   },
   {
-    name: 'functions of a pool, each of the own account',
+    name: "functions of a pool, each of the environment's own account",
     make: w => [
       of('aws:cognito/userPool:UserPool', 'users', {
         lambdaConfig: { preSignUp: w.arn('lambda', `function:pre-${w.stack}`) },

@@ -179,7 +179,7 @@ const families: WorldPair[] = [
     expected: ['Instance worker-2 extra'],
   },
   {
-    name: 'one more with an own profile that may do more',
+    name: 'one more with a profile of its own that may do more',
     make: w => [
       worker(w, 0),
       worker(w, 1),
@@ -197,7 +197,7 @@ const families: WorldPair[] = [
     expected: ['Instance worker-* count', 'Instance worker-1 ami'],
   },
   {
-    name: 'copies by the letter of their zone',
+    name: 'copies named by the letter of their zone',
     make: w =>
       ['a', 'b', ...w.pick([], ['c'])].map(zone =>
         of(
@@ -211,7 +211,7 @@ const families: WorldPair[] = [
     expected: ['NatGateway nat-c missing'],
   },
   {
-    name: 'queues of names that count nothing',
+    name: 'queues without numbers in their names',
     make: w => ['orders', 'mails', ...w.pick([], ['bills'])].map(name => queue(name)),
     expected: ['Queue bills missing'],
   },

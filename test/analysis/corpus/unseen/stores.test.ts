@@ -38,7 +38,7 @@ const caches: WorldPair[] = [
     expected: ['ReplicationGroup cache automaticFailoverEnabled'],
   },
   {
-    name: 'a cache that takes plain connections',
+    name: 'a cache that accepts connections without TLS',
     make: w => [cache(w, { transitEncryptionMode: w.pick('preferred', 'required') })],
     expected: ['ReplicationGroup cache transitEncryptionMode'],
   },
@@ -111,7 +111,7 @@ const brokers: WorldPair[] = [
     expected: ['Configuration conf serverProperties'],
   },
   {
-    name: 'server properties with other blanks',
+    name: 'server properties with other white space',
     make: w => [
       of('aws:msk/configuration:Configuration', 'conf', {
         name: 'events',
@@ -247,7 +247,7 @@ const tables: WorldPair[] = [
     expected: ['Table orders ttl'],
   },
   {
-    name: 'a restore in time that is off as nobody declares it',
+    name: 'point-in-time recovery that is off and not declared',
     make: w => [table(w, w.pick({}, { pointInTimeRecovery: { enabled: false } }))],
   },
   {
@@ -292,7 +292,7 @@ const tables: WorldPair[] = [
 
 const files: WorldPair[] = [
   {
-    name: 'a file system with its own names of hosts',
+    name: 'a file system with its own host names',
     make: w => [
       of(
         'aws:efs/fileSystem:FileSystem',
@@ -327,7 +327,7 @@ const files: WorldPair[] = [
     expected: ['FileSystem share performanceMode'],
   },
   {
-    name: 'life cycle rules of files',
+    name: 'lifecycle rules of a file system',
     make: w => [
       of('aws:efs/fileSystem:FileSystem', 'share', {
         encrypted: true,
@@ -340,7 +340,7 @@ const files: WorldPair[] = [
     expected: ['FileSystem share lifecyclePolicies'],
   },
   {
-    name: 'an own file system of Windows',
+    name: 'an additional FSx for Windows file system',
     make: w => [
       of(
         'aws:fsx/windowsFileSystem:WindowsFileSystem',

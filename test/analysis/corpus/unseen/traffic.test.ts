@@ -28,7 +28,7 @@ const zones: WorldPair[] = [
     expected: ['Record a ttl'],
   },
   {
-    name: 'a proof of ownership with another case',
+    name: 'a domain validation record with another case',
     make: w => [
       of('aws:route53/record:Record', 't', {
         name: `${w.stack}.shop.example`,
@@ -40,7 +40,7 @@ const zones: WorldPair[] = [
     expected: ['Record t records'],
   },
   {
-    name: 'a health check of the own host that gives in sooner',
+    name: "a health check of the environment's own host that fails after fewer attempts",
     make: w => [
       of('aws:route53/healthCheck:HealthCheck', 'h', {
         fqdn: `api.${w.stack}.shop.example`,
@@ -52,7 +52,7 @@ const zones: WorldPair[] = [
     expected: ['HealthCheck h failureThreshold'],
   },
   {
-    name: 'a private zone of the own network',
+    name: "a private zone of the environment's own network",
     make: w => [
       of('aws:ec2/vpc:Vpc', 'main', { cidrBlock: '10.0.0.0/16' }, {}, { id: w.id('vpc') }),
       of(
@@ -105,7 +105,7 @@ const rule = (w: World, more: Properties) =>
 
 const balancers: WorldPair[] = [
   {
-    name: 'hosts of the own environment and paths in another order',
+    name: 'hosts of the environment and paths in another order',
     make: w => [
       rule(w, {
         conditions: [
@@ -116,7 +116,7 @@ const balancers: WorldPair[] = [
     ],
   },
   {
-    name: 'groups of targets of a rule in another order with their weights',
+    name: 'target groups of a rule in another order with their weights',
     make: w => [
       ...groups(w),
       rule(w, {
@@ -167,7 +167,7 @@ const balancers: WorldPair[] = [
     expected: ['Listener tls mutualAuthentication'],
   },
   {
-    name: 'a group of targets with defaults spelt out and numbers as text',
+    name: 'a target group with defaults written explicitly and numbers as text',
     make: w => [
       of(
         'aws:lb/targetGroup:TargetGroup',
@@ -191,7 +191,7 @@ const balancers: WorldPair[] = [
     ],
   },
   {
-    name: 'a balancer that takes odd headers',
+    name: 'a load balancer that accepts invalid headers',
     make: w => [
       of('aws:lb/loadBalancer:LoadBalancer', 'web', {
         dropInvalidHeaderFields: w.pick(false, true),
@@ -201,7 +201,7 @@ const balancers: WorldPair[] = [
     expected: ['LoadBalancer web dropInvalidHeaderFields'],
   },
   {
-    name: 'a balancer without access logs',
+    name: 'a load balancer without access logs',
     make: w => [
       of('aws:lb/loadBalancer:LoadBalancer', 'web', {
         ...w.pick({}, { accessLogs: { bucket: `logs-${w.stack}`, enabled: true } }),
@@ -210,7 +210,7 @@ const balancers: WorldPair[] = [
     expected: ['LoadBalancer web accessLogs'],
   },
   {
-    name: 'a balancer that anybody may delete',
+    name: 'a load balancer that anybody may delete',
     make: w => [
       of('aws:lb/loadBalancer:LoadBalancer', 'web', {
         enableDeletionProtection: w.pick(false, true),
@@ -298,7 +298,7 @@ const securityGroups: WorldPair[] = [
       ),
   },
   {
-    name: 'the own group as a source, by self and by its id',
+    name: "the environment's own group as a source, by self and by its id",
     make: w => [
       sg(w),
       inbound(w, 'own', 5432, w.pick({ self: true }, { sourceSecurityGroupId: w.id('sg') })),
@@ -318,7 +318,7 @@ const securityGroups: WorldPair[] = [
     expected: ['SecurityGroupRule db cidrBlocks', 'SecurityGroupRule db sourceSecurityGroupId'],
   },
   {
-    name: 'a way out to everywhere that staging lacks',
+    name: 'an egress rule to all addresses that staging lacks',
     make: w => [
       sg(w, {
         egress: w.pick([], [{ protocol: '-1', fromPort: 0, toPort: 0, cidrBlocks: ['0.0.0.0/0'] }]),
@@ -327,7 +327,7 @@ const securityGroups: WorldPair[] = [
     expected: ['SecurityGroup web egress'],
   },
   {
-    name: 'a list of networks of the own account',
+    name: "a prefix list of the environment's own account",
     make: w => [
       of(
         'aws:ec2/managedPrefixList:ManagedPrefixList',
@@ -349,7 +349,7 @@ const securityGroups: WorldPair[] = [
     ],
   },
   {
-    name: 'numbers of rules of a network list that changed places',
+    name: 'swapped rule numbers of a network ACL',
     make: w => [
       of('aws:ec2/networkAcl:NetworkAcl', 'acl', {
         vpcId: w.id('vpc'),
