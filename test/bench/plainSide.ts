@@ -21,7 +21,7 @@ export async function plainSide(place: Place): Promise<Side> {
     name: 'plain',
     resources: first.resources,
     stop: async () => {},
-    run: task => timed(async () => mustBeCalm(task, await plain(folder, env, task))),
+    run: task => timed(async () => requireNoChanges(task, await plain(folder, env, task))),
   }
 }
 
@@ -90,7 +90,7 @@ export async function text(stream: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString()
 }
 
-export function mustBeCalm(task: Task, { changes, refreshed }: PlainResult): void {
+export function requireNoChanges(task: Task, { changes, refreshed }: PlainResult): void {
   const moved = Object.entries({ ...changes, ...refreshed }).filter(
     ([op, n]) => n > 0 && op !== 'same' && op !== 'refresh',
   )

@@ -45,8 +45,8 @@ export async function takesAccountFromFile(
 /**
  * The keys with which a copy reads the secret settings of its template. A copy gets neither the
  * secrets nor the account of production. A template that is itself a copy has to be older than this
- * copy: only then `requireReadableTemplate` checked the right to read this template at the creation,
- * and not that of an earlier environment of the same name.
+ * copy: only then `requireReadableTemplate` checked the right to read this template when the copy
+ * was created, and not the right to read an earlier environment of the same name.
  */
 export async function findKeysOfTemplate(
   { environments }: Pick<Store, 'environments'>,
