@@ -122,7 +122,7 @@ function digestParts(work: Work, value: unknown, name: string, member = name): u
   if (isObject(value))
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
-        readableKey(work, key),
+        formatKey(work, key),
         digestParts(work, item, getName(value, key), key),
       ]),
     )
@@ -130,13 +130,13 @@ function digestParts(work: Work, value: unknown, name: string, member = name): u
   const text = getText(value)
   const kind = rateText(work, text, name)
   if (kind === 'part' && plainMember.test(member)) return value
-  // an own name in a readable part is exchanged as usual; a digest has to say that it has one
+  // a readable part with the side's own name is exchanged; a digest has to say that it has one
   if (kind === 'names' && plainMember.test(member)) return value
   return formatDigest(kind, work.computeDigest(text))
 }
 
 /** Keys are the names of settings; one with the text of a secret is a digest, too. */
-const readableKey = (work: Work, key: string) =>
+const formatKey = (work: Work, key: string) =>
   holdsKnown(work, key) ? formatDigest('secret', work.computeDigest(key)) : key
 
 function rateText(work: Work, text: string, name: string): DigestKind {

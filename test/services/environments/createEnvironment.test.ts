@@ -22,7 +22,7 @@ t.test('the row and its audit row are in one transaction', async t => {
     ...ctx,
     store: {
       ...store,
-      transaction: <T>(work: (bound: typeof store) => Promise<T>) =>
+      runInTransaction: <T>(work: (bound: typeof store) => Promise<T>) =>
         store.runInTransaction(bound =>
           work({
             ...bound,

@@ -12,7 +12,7 @@ import { isSoftware } from './aspects.ts'
 import type { Leaf } from './leaf.ts'
 
 type Digests = SecretDigests[string] | undefined
-type Hidden = { path: string; why: NotComparable['why'] }
+type HiddenValue = { path: string; why: NotComparable['why'] }
 
 /** Whether two digests belong to the same text; null when a value is no digest. */
 export function isSameDigest(left: unknown, right: unknown): boolean | null {
@@ -57,8 +57,8 @@ const holdsWithheld = (value: unknown): boolean =>
 export function splitDigestLeaves(
   { type, name }: { type: string; name: string },
   leaves: readonly Leaf[],
-): { leaves: Leaf[]; hidden: Hidden[] } {
-  const hidden: Hidden[] = []
+): { leaves: Leaf[]; hidden: HiddenValue[] } {
+  const hidden: HiddenValue[] = []
   const rest = leaves.filter(leaf => {
     const [ours, theirs] = [parseDigest(leaf.left), parseDigest(leaf.right)]
     if (ours === null || theirs === null) return true
@@ -77,7 +77,7 @@ export function splitDigestLeaves(
 }
 
 /** Null: the two secrets are a difference. */
-function explainHidden(kinds: DigestKind[], software: boolean): Hidden['why'] | null {
+function explainHidden(kinds: DigestKind[], software: boolean): HiddenValue['why'] | null {
   if (kinds.includes('names')) return 'secret-with-names'
   if (kinds.includes('secret')) return 'secret'
   return kinds.includes('value') && !software ? 'secret' : null

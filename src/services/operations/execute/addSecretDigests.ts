@@ -39,14 +39,14 @@ export async function addSecretDigests(
   }
 }
 
-type Opened = { resources: StateResource[]; crypter: Crypter }
+type OpenedState = { resources: StateResource[]; crypter: Crypter }
 
 /** Null: there is no secret, it can't be decrypted, or the state has changed since it was read. */
 async function openState(
   { states }: OperationContext['deps'],
   environment: string,
   { state, plannedSecrets, encryptionSalt }: RunResult,
-): Promise<Opened | null> {
+): Promise<OpenedState | null> {
   const deployment = await readState(states, environment, requirePresent(state))
   if (deployment === null) return null
   const { resources = [] } = deployment
