@@ -44,7 +44,7 @@ export type Limits = {
   body: number
   /** nesting of a JSON body */
   depth: number
-  /** requests a minute and token */
+  /** requests per minute and per token */
   perToken: number
   /** failed authentications a minute and address */
   failures: number

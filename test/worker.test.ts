@@ -84,7 +84,7 @@ t.test('an operation starts beside others only when the condition allows it', as
   await worker.stop()
 })
 
-t.test('a worker that drains waits for what it holds, and takes nothing', async t => {
+t.test('a draining worker waits for its operations and takes no new ones', async t => {
   const claimed: string[] = []
   const { seen, work, worker, release } = await workerThat(
     async () => 'ok',

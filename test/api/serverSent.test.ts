@@ -122,7 +122,7 @@ t.test(
   },
 )
 
-t.test('reads no more events than the client does', async t => {
+t.test('the service reads no more events than the client', async t => {
   let pulled = 0
   async function* counted() {
     for (let seq = 1; ; seq++) {

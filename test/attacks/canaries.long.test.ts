@@ -194,7 +194,7 @@ t.test('the environment of a program contains nothing of the service', async t =
   t.notMatch(
     own,
     /DATABASE_URL|TWINSTACK_(HOME|PORT|POLICY|REPOSITORY)|SOME_VARIABLE|canary/,
-    'no setting, no address of the database, nothing else of the service',
+    'no setting, no address of the database, no other variable of the service',
   )
 })
 

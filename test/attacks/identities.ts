@@ -97,11 +97,11 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     expectRefusal('a key with the name of the published one', async () =>
       issuer.token(valid(), { key: await issuer.newKey('first') }),
     ),
-    expectRefusal('a key that it brings itself', async () => {
+    expectRefusal('a key that the token itself contains', async () => {
       const key = await issuer.newKey('first')
       return issuer.token(valid(), { key, header: { jwk: key.jwk } })
     }),
-    expectRefusal('an address of keys that it brings itself', async () =>
+    expectRefusal('an address of keys that the token itself contains', async () =>
       issuer.token(valid(), {
         key: await issuer.newKey('other'),
         header: { jku: 'https://evil.example/jwks' },

@@ -84,7 +84,7 @@ const accounts = [
 ].join('\n')
 const nameAttacks = (t: Test): Attack[] =>
   ['prod-eu', 'production', 'prod-eu-1', 'PROD-EU'].map(name =>
-    harmless('names give no rights', `a copy called ${name} has an account of production`, () => {
+    harmless('a name gives no rights', `a copy called ${name} has an account of production`, () => {
       const file = join(temporaryFolder(t), 'aws.yaml')
       writeFileSync(file, accounts)
       const config = buildAwsProviderConfig(readAwsAccounts(file), { name, kind: 'ephemeral' })

@@ -13,7 +13,7 @@ import {
   formatValue,
 } from '../../src/cli/text.ts'
 
-t.test('durations read like speech', t => {
+t.test('durations are written in words', t => {
   t.same([0.44, 9.96, 59.4, 185, 7800].map(formatDuration), [
     '0.4 s',
     '10.0 s',

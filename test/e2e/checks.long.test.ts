@@ -118,18 +118,21 @@ t.test('around the checks', async t => {
   await service.environment('staging', 'staging')
   await service.demand('staging', { checks: { mode: 'required' } })
 
-  await t.test('a service that is killed finds them running, and runs them once', async t => {
-    const { id } = await service.request('staging', 'deploy')
-    await begun(1)
-    await service.kill()
-    await service.start()
-    t.match(await service.wait(id), { status: 'succeeded', tests: { passed: 1, total: 1 } })
-    t.same(marked(), ['begun', 'ended'])
-    const steps = (await service.events(id)).flatMap(({ body }) =>
-      body.type === 'step' && body.step === 'check slow' ? [body.state] : [],
-    )
-    t.same(steps, ['started', 'finished'], 'reported once')
-  })
+  await t.test(
+    'a killed service finds its checks running after the start, and does not repeat them',
+    async t => {
+      const { id } = await service.request('staging', 'deploy')
+      await begun(1)
+      await service.kill()
+      await service.start()
+      t.match(await service.wait(id), { status: 'succeeded', tests: { passed: 1, total: 1 } })
+      t.same(marked(), ['begun', 'ended'])
+      const steps = (await service.events(id)).flatMap(({ body }) =>
+        body.type === 'step' && body.step === 'check slow' ? [body.state] : [],
+      )
+      t.same(steps, ['started', 'finished'], 'reported once')
+    },
+  )
 
   await t.test('when their own process is killed they run again', async t => {
     const { id } = await service.request('staging', 'deploy')

@@ -21,7 +21,7 @@ t.test('an empty folder and another state', async t => {
   const path = join(state, file)
   const whole = readFileSync(path, 'utf8')
 
-  await t.test('no state: neither rebuilt nor deployed', async t => {
+  await t.test('without a state nothing is rebuilt or deployed', async t => {
     rmSync(path)
     const lost = { code: 'refused', message: /is empty, but \d+ resources were recorded/ }
     for (const more of [{}, { planOnly: true }])

@@ -85,7 +85,7 @@ t.test('deploy, deploy something newer, go back', async t => {
 
   await service.environment('production', 'production')
   write(work, { 'yarn.lock': '' })
-  commitAll(work, 'a lockfile that nobody reads')
+  commitAll(work, 'a lockfile without effect')
   git(work, 'push', '--quiet', bare, 'HEAD:refs/heads/main')
   const refused = await service.run('production', 'deploy')
   t.match(

@@ -35,7 +35,7 @@ const checks = (finds: string) =>
     ],
   })
 
-t.test('back on the last good revision', async t => {
+t.test('the last good revision is deployed again', async t => {
   const repository = makeRepository(t, 'small', {
     'index.ts': program(['a']),
     'checks.yaml': checks('grep -c arn:aws:sns'),

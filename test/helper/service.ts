@@ -244,7 +244,7 @@ async function wait(
   }
   const { body } = await service.call('GET', `/v1/operations/${id}`)
   throw new Error(
-    `operation ${id} did not get there within ${operationSeconds} s, or ended: ` +
+    `operation ${id} did not reach the expected status within ${operationSeconds} s, or ended: ` +
       `${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`,
   )
 }

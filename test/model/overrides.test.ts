@@ -4,7 +4,7 @@ import { listFaults, maximumBytes, overridesSchema } from '../../src/model/overr
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) })
 
-t.test('plain settings pass as they are', async t => {
+t.test('plain settings are accepted unchanged', async t => {
   const overrides = {
     database: { instanceClass: 'db.t4g.medium', instances: 1 },
     zones: ['a', 'b'],

@@ -24,7 +24,7 @@ function show(isTTY: boolean, times: number): string {
   return String(stream.read())
 }
 
-t.test('in a log: a line per phase and every few seconds, no more', async t => {
+t.test('a log has one line per phase, and at most one every few seconds', async t => {
   t.equal(show(false, 1000), `${formatLine(compiling(0))}\nengine: verifying it by running it\n`)
 })
 

@@ -71,7 +71,7 @@ t.test('commands', async t => {
           name,
         ),
     )
-    t.same(strange, [], 'nothing else of the service')
+    t.same(strange, [], 'no other variable of the service')
     t.match(own, { outcome: 'passed', output: 'asked for https://shop.example.com\n' })
     t.notOk(existsSync(join(handle.folder, 'check')), 'outputs and scratch folder are removed')
     t.same(

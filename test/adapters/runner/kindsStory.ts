@@ -112,7 +112,7 @@ export async function kindsStory(t: Test) {
         (await listResources(lab.cloud, { type: 'aws:ec2/securityGroup:SecurityGroup' })).every(
           item => !ids.has(item.id),
         ),
-        'made anew',
+        'created again',
       )
     },
     async destroys() {

@@ -34,7 +34,7 @@ function makeLab(t: Test, more: Partial<RunRequest> = {}) {
   return { home, request, stacks, run: join(home, 'run') }
 }
 
-t.test('the copy has the own checkpoint, and no other one', async t => {
+t.test('the copy contains only the checkpoint of its own stack', async t => {
   const { run, request, stacks } = makeLab(t)
   const copied = copyState(run, request, [])
   t.equal(copied.backend.url, `file://${join(run, copyFolder)}`)

@@ -118,7 +118,7 @@ t.test(
   },
 )
 
-t.test('no more streams than allowed', async t => {
+t.test('not more streams than allowed', async t => {
   const { open, metric } = await listening(t, { streams: 2 })
   const leave = new AbortController()
   await open(leave.signal)
@@ -133,7 +133,7 @@ t.test('no more streams than allowed', async t => {
   again.abort()
 })
 
-t.test('no more streams of one token than allowed: others still have theirs', async t => {
+t.test('not more streams of one token than allowed; other tokens keep their limit', async t => {
   const { open, call } = await listening(t, { streamsPerToken: 1 })
   const { secret } = (
     await call('admin', 'POST', '/v1/tokens', {

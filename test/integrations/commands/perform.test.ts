@@ -35,7 +35,7 @@ t.test('the same key requests one operation', async t => {
   t.match(
     await say(`cancel ${requirePresent(one.operation).id}`),
     { tone: 'good', title: 'deploy of staging is cancelled' },
-    'again, by who cancelled it',
+    'a repeated cancel by the same person',
   )
 })
 
@@ -219,7 +219,7 @@ t.test('each refusal is in the audit log, once', async t => {
   }
 })
 
-t.test('an ephemeral one is made where there is none', async t => {
+t.test('a missing ephemeral environment is created', async t => {
   t.match(await say('up pr-2 --from staging --ttl 60'), {
     lines: ['pr-2 was created from staging'],
     operation: { environment: 'pr-2', kind: 'deploy' },

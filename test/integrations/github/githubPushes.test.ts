@@ -51,7 +51,7 @@ t.test('pushes to the branch deploy', async t => {
       message: 'A subject',
       requestedBy: { kind: 'machine', name: 'github', onBehalfOf: 'ana' },
     },
-    'the person behind it is known',
+    'the person of the account is known',
   )
   t.match(fakeGithub.statuses.at(-1), {
     sha: second,

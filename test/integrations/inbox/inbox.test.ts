@@ -57,7 +57,7 @@ t.test('100 copies at once are one', async t => {
   t.equal(
     await inbox.put({ ...inboundEvent(1), integration: 'gitlab' }),
     true,
-    'in another integration it is another event',
+    'the same id in another integration is another event',
   )
   await store.runSql('delete from twinstack.inbox')
 })

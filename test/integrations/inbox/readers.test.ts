@@ -98,7 +98,7 @@ t.test('two processes deliver a notice once; a dead one is replaced', async t =>
   )
   await read()
   t.same(messages.slice(3), ['d'])
-  t.equal(await cursors.advance('mail 2', dead.by, 1, 60), false, 'and holds it no more')
+  t.equal(await cursors.advance('mail 2', dead.by, 1, 60), false, 'and no longer holds it')
 })
 
 t.test('a notice that is committed late is delivered, even with a lower number', async t => {

@@ -30,7 +30,7 @@ async function holder(
     call('viewer', method, url, payload, { authorization: `Bearer ${body.secret}` })
 }
 
-t.test('what a person with roles on some environments sees', async t => {
+t.test('a person with roles on some environments sees only these', async t => {
   const app = await testApp(t)
   const { store } = app.services
   for (const [name, kind] of [

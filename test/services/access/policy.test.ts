@@ -87,20 +87,23 @@ t.test(
   },
 )
 
-t.test('a refusal names right, target, the role needed and the role there is', async t => {
-  const refusal = (role: Role, right: Right, target?: Target) => () =>
-    authorise(person(role), right, target)
-  t.throws(refusal('operator', 'environment:write', { environmentKind: 'production' }), {
-    code: 'forbidden',
-    message: 'environment:write on production needs the role admin; ana has the role operator',
-    hint: /admin/,
-  })
-  t.throws(refusal('viewer', 'operation:request'), {
-    code: 'forbidden',
-    message: /needs the role operator; ana has the role viewer/,
-  })
-  t.doesNotThrow(refusal('admin', 'token:manage'))
-})
+t.test(
+  'a refusal names the right, the target, the required role and the role of the caller',
+  async t => {
+    const refusal = (role: Role, right: Right, target?: Target) => () =>
+      authorise(person(role), right, target)
+    t.throws(refusal('operator', 'environment:write', { environmentKind: 'production' }), {
+      code: 'forbidden',
+      message: 'environment:write on production needs the role admin; ana has the role operator',
+      hint: /admin/,
+    })
+    t.throws(refusal('viewer', 'operation:request'), {
+      code: 'forbidden',
+      message: /needs the role operator; ana has the role viewer/,
+    })
+    t.doesNotThrow(refusal('admin', 'token:manage'))
+  },
+)
 
 t.test('the service itself may do everything', async t => {
   for (const right of rights)

@@ -175,28 +175,31 @@ t.test('every change leaves a row in the audit log, without the secret', async t
   t.notMatch(JSON.stringify(items), secret.slice(4))
 })
 
-t.test('the first admin: once, however many start at once; again when none is left', async t => {
-  await store.runSql('truncate twinstack.tokens')
-  const other = await openStore({ databaseUrl })
-  t.teardown(() => other.close())
-  const home = mkdtempSync(join(tmpdir(), 'twinstack-access-'))
-  t.teardown(() => {
-    rmSync(home, { recursive: true, force: true })
-  })
-  await ensureLocalCredential(store, home)
-  const secrets = (await Promise.all([store, other, store, other].map(bootstrapAdmin))).filter(
-    secret => secret !== null,
-  )
-  t.equal(secrets.length, 1, 'the credential of the local command line is not counted')
-  const actor = await who(requirePresent(secrets[0]))
-  t.match(actor, { kind: 'person', name: 'admin', role: 'admin' })
-  t.equal(await bootstrapAdmin(store), null)
-  await revokeToken({ ctx: admin, input: { id: requirePresent(requirePresent(actor).tokenId) } })
-  t.ok(await bootstrapAdmin(store))
-})
+t.test(
+  'the first admin is created once, also by parallel starts, and again when none is left',
+  async t => {
+    await store.runSql('truncate twinstack.tokens')
+    const other = await openStore({ databaseUrl })
+    t.teardown(() => other.close())
+    const home = mkdtempSync(join(tmpdir(), 'twinstack-access-'))
+    t.teardown(() => {
+      rmSync(home, { recursive: true, force: true })
+    })
+    await ensureLocalCredential(store, home)
+    const secrets = (await Promise.all([store, other, store, other].map(bootstrapAdmin))).filter(
+      secret => secret !== null,
+    )
+    t.equal(secrets.length, 1, 'the credential of the local command line is not counted')
+    const actor = await who(requirePresent(secrets[0]))
+    t.match(actor, { kind: 'person', name: 'admin', role: 'admin' })
+    t.equal(await bootstrapAdmin(store), null)
+    await revokeToken({ ctx: admin, input: { id: requirePresent(requirePresent(actor).tokenId) } })
+    t.ok(await bootstrapAdmin(store))
+  },
+)
 
 t.test(
-  'the local credential: kept while it is good, made anew when it is missing, revoked or of ' +
+  'the local credential: kept while it is good, created again when it is missing, revoked or of ' +
     'another database',
   async t => {
     const home = mkdtempSync(join(tmpdir(), 'twinstack-access-'))

@@ -80,7 +80,7 @@ t.test('an adoption', async t => {
     t.equal(crypter.decrypt(deployment.resources[0].outputs.password.ciphertext), '"s3cr3t-Pa55"')
   })
 
-  await t.test('takes no resource that another environment has', async t => {
+  await t.test('refuses a resource that another environment has', async t => {
     const topic = (id: string, stack = 'other') => ({
       urn: `urn:pulumi:${stack}::shop::aws:rds/instance:Instance::orders`,
       type: 'aws:rds/instance:Instance',

@@ -18,7 +18,7 @@ t.setTimeout(120_000)
 
 const refused = { code: 'import-refused', message: /a plain pulumi wrote .* another environment/ }
 
-t.test('pulumi stack import takes nothing of an environment of others', async t => {
+t.test("pulumi stack import can't take resources of an environment of another person", async t => {
   const { store, admin, eve } = await openStates(t)
   for (const id of ['orders', 'ORDERS', clusterArn('orders')]) {
     const answer = await importState(eve, invent(id))
@@ -45,7 +45,7 @@ t.test('an update of a client that says so is compared before the service writes
   for (const kind of ['destroy', 'deploy', 'rebuild'] as const)
     await t.rejects(guard('staging', kind), refused, kind)
   await t.resolves(guard('staging', 'state-edit'), 'the way out of it')
-  await t.resolves(guard('production'), 'the owner is not blocked by it')
+  await t.resolves(guard('production'), 'the owner can still import them')
   await updateState(eve, invent('free'))
   await t.resolves(guard('staging'), 'it is no longer in the state')
   await updateState(eve, invent('orders', { external: true }))

@@ -1,6 +1,6 @@
 /**
  * What the execution of operations needs; compose.ts passes it. Services of other subjects (drift,
- * parity, promotion) are passed as ports, so that operations need not import them.
+ * parity, promotion) are passed as ports, so that operations do not import them.
  */
 import type { Environment, KeptResource, Leftover } from '../../../model/environment.ts'
 

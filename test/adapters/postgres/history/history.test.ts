@@ -64,7 +64,7 @@ t.test('rows: newest first, those before an operation, those between two', async
   t.match(
     await store.history.getByOperation(first),
     { record: { settings: null, providers: null, resources: null } },
-    'written anew',
+    'written again',
   )
   for (const id of ['x', '00000000-0000-4000-8000-000000000000'])
     t.equal(await store.history.getByOperation(id), null)

@@ -29,7 +29,7 @@ const state = { resources: [stack, provider, shop, topic] }
 const wanted = { type: 'aws:sns/topic:Topic', name: 'b', id: 'arn:b', protect: true }
 const at = { stack: 's', project: 'p' }
 
-t.test('records to be filled in', async t => {
+t.test('records with missing values', async t => {
   t.match(toImportRecords(state, [wanted], at), [
     {
       urn: 'urn:pulumi:s::p::aws:sns/topic:Topic::b',

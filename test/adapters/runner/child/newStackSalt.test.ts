@@ -58,7 +58,7 @@ t.test('a salt that matches the passphrase of the service becomes that of the st
   t.equal((await prepareStackSettings(without, true)).salt, null)
 })
 
-t.test('a value that the own key can not decrypt is named', async t => {
+t.test("the error names a value that the environment's own key can't decrypt", async t => {
   const own = await openCrypter(ours, 'of the service')
   const cut = typeof own === 'string' ? '' : own.encrypt('x').slice(0, -4)
   for (const wrong of [secure, cut, 'v1:x']) {

@@ -189,7 +189,7 @@ t.test('secrets belong to their stack', async t => {
   })
   const { rows } = await states.store.runSql('select master, wrapped from twinstack.stack_keys')
   t.match(rows, [{ master: /^local:/ }, { master: /^local:/ }])
-  // a state that is moved to another stack has its secrets encrypted anew
+  // a state that is moved to another stack has its secrets encrypted again
   const [ciphertext] = body.ciphertexts
   const signature = '"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270"'
   const state = (owner: string) =>

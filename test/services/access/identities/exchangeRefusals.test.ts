@@ -72,13 +72,9 @@ t.test('refused tokens, with the failed check in the log', async t => {
       forged({ alg: 'HS256', kid: 'rsa' }, publicText),
     ],
     ['a key of the same name', /^signature/, await issuer.token(valid, { key: stranger })],
+    ['an unknown key', /^key/, await issuer.token(valid, { key: await issuer.newKey('unknown') })],
     [
-      'a key nobody knows',
-      /^key/,
-      await issuer.token(valid, { key: await issuer.newKey('unknown') }),
-    ],
-    [
-      'a key that it brings itself',
+      'a key that the token itself contains',
       /^signature/,
       await issuer.token(valid, { key: stranger, header: { jwk: stranger.jwk } }),
     ],

@@ -173,7 +173,7 @@ t.test('after a deploy or rollback', async t => {
     t.same(
       (await queued(name)).map(({ id }) => id),
       [fix.id],
-      'a rollback that failed leads to no other',
+      'a failed rollback causes no other rollback',
     )
     t.equal(requirePresent(await claim(name)).id, fix.id, 'then the requests of people')
   })
