@@ -42,7 +42,7 @@ export type ComplianceInput = {
   expected?: unknown
   /**
    * the environment whose versions are expected where none are declared; default: the first one of
-   * kind production. It need not be among `environments`
+   * kind production. It may be missing from `environments`
    */
   production?: Pick<ComplianceEnvironment, 'name' | 'resources' | 'settings'> | null
   now?: Date

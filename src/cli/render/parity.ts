@@ -65,9 +65,7 @@ function formatAspectLine(
 ): string {
   return (
     `${colors.bold(aspect)} ` +
-    colors.dim(
-      `${differences}${byAspect[aspect]?.required === false ? ', need not match here' : ''}`,
-    )
+    colors.dim(`${differences}${byAspect[aspect]?.required === false ? ', may differ here' : ''}`)
   )
 }
 

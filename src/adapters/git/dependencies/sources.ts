@@ -10,7 +10,7 @@ export type InstalledPackages = Map<string, string>
 /**
  * The packages that npm recorded as installed in `folder` or the nearest folder above it (which has
  * Twinstack's own packages where Twinstack is a dependency). The record has the integrity of each
- * package, so its files need not be read to identify it.
+ * package, so it is identified without reading its files.
  */
 export async function readInstalled(folder: string): Promise<InstalledPackages> {
   const record = await readRecord(folder)
