@@ -62,7 +62,7 @@ t.test('ahead and renamed', t => {
   t.match(output, '1 because staging is ahead')
   t.match(
     output,
-    'engineVersion: staging "16.8", production "16.6"  ahead\n      gone once production runs ' +
+    'engineVersion: staging "16.8", production "16.6"  ahead\n      disappears when production runs ' +
       'the revision of staging',
   )
   t.end()
