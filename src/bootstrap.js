@@ -295,7 +295,17 @@ async function runInThisProcess(node, [file = '', ...args]) {
   process.env.PATH = buildSearchPath(node)
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   process.argv = [node, file, ...args]
+  hideExperimentalWarnings()
   await import(pathToFileURL(file).href)
+}
+
+/** What `--disable-warning=ExperimentalWarning` does, for a process that runs already. */
+function hideExperimentalWarnings() {
+  const listeners = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', warning => {
+    if (warning.name !== 'ExperimentalWarning') for (const report of listeners) report(warning)
+  })
 }
 
 /**

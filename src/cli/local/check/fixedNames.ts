@@ -1,6 +1,7 @@
 /** Names that the program fixes, where two stacks use one account and region. */
 import { catalog } from '../../../adapters/sandbox/catalog/index.ts'
 import type { TypeSpec } from '../../../adapters/sandbox/catalog/typeSpec.ts'
+import { listConstructions } from './constructions.ts'
 import type { Finding, StackFile } from './finding.ts'
 import type { SourceFile } from './sources.ts'
 
@@ -38,12 +39,10 @@ export function checkFixedNames(sources: SourceFile[], stacks: StackFile[]): Fin
 /** `Queue jobs` for `new aws.sqs.Queue('x', { name: 'jobs' })`. */
 function listFixedNames(text: string): string[] {
   const found: string[] = []
-  for (const match of text.matchAll(/\bnew (?:[a-z]\w*\.)*([A-Z]\w*)\s*\(/g)) {
-    const [whole, name = ''] = match
-    const property = findNameProperty(name)
-    if (property === undefined) continue
-    const value = findTopLevelText(text.slice(match.index + whole.length), property)
-    if (value !== null) found.push(`${name} ${value}`)
+  for (const { className, properties } of listConstructions(text)) {
+    const property = findNameProperty(className)
+    const value = property === undefined ? undefined : properties.get(property)
+    if (value !== undefined) found.push(`${className} ${value}`)
   }
   return found
 }
@@ -56,23 +55,4 @@ function findNameProperty(name: string): string | undefined {
 
 function isUnique({ type, name, taken, upsert }: TypeSpec): boolean {
   return name !== undefined && (taken !== undefined || upsert === true || alsoUnique.includes(type))
-}
-
-const opening = new Set('{([')
-const closing = new Set('})]')
-
-/** The text of `property: 'text'` in the first object of an argument list, not in nested ones. */
-function findTopLevelText(text: string, property: string): string | null {
-  const tokens = text.matchAll(/(['"`])((?:\\.|(?!\1)[^\\])*)\1|\w+(?=\s*:)|[{}()[\],:]/g)
-  let depth = 0
-  let key = ''
-  for (const [token, quote, content = ''] of tokens) {
-    if (quote !== undefined) {
-      if (depth === 1 && key === property) return content.includes('${') ? null : content
-    } else if (opening.has(token)) depth += 1
-    else if (closing.has(token)) depth -= 1
-    else if (token !== ':') key = token
-    if (depth < 0) return null
-  }
-  return null
 }

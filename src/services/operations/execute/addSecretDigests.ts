@@ -1,4 +1,4 @@
-import { digestSecrets } from '../../../analysis/state/digestSecrets.ts'
+import { hashSecrets } from '../../../analysis/state/hashSecrets.ts'
 import { mapSecrets } from '../../../analysis/state/secrets.ts'
 import { containsSecret, summarise } from '../../../model/checkpoint.ts'
 import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
@@ -25,10 +25,10 @@ export async function addSecretDigests(
     const opened = await openState(deps, environment, result)
     if (opened === null) return result
     const { resources, crypter } = opened
-    const digest = (some: StateResource[]) =>
-      digestSecrets({ resources: decrypt(some, crypter), environment, computeDigest })
-    const state = digest(resources)
-    const planned = mergePlanned(state, digest(addPlanned(resources, result)), result)
+    const hashResources = (some: StateResource[]) =>
+      hashSecrets({ resources: decrypt(some, crypter), environment, computeDigest })
+    const state = hashResources(resources)
+    const planned = mergePlanned(state, hashResources(addPlanned(resources, result)), result)
     return { ...result, secretDigests: { of: result.state.digest, state, planned } }
   } catch (error) {
     deps.log.warn(

@@ -32,14 +32,14 @@ const plainMember =
 const shortest = 6
 
 /** Returns nothing for resources without secrets. */
-export function digestSecrets(input: Input): SecretDigests {
+export function hashSecrets(input: Input): SecretDigests {
   const known = listSecretTexts(input.resources)
   const owned = createNameFinder(input.environment)
   const work: Work = { known, isOwn: owned, computeDigest: input.computeDigest }
   const found: SecretDigests = {}
   for (const { urn, inputs = {}, outputs = {}, delete: isOld } of input.resources) {
     if (isOld === true || urn in found) continue
-    const [ours, theirs] = [digestHalf(work, inputs), digestHalf(work, outputs)]
+    const [ours, theirs] = [hashHalf(work, inputs), hashHalf(work, outputs)]
     if (ours ?? theirs)
       found[urn] = { ...(ours ? { inputs: ours } : {}), ...(theirs ? { outputs: theirs } : {}) }
   }
@@ -52,31 +52,31 @@ type Work = {
   computeDigest: ComputeDigest
 }
 
-function digestHalf(work: Work, half: Record<string, unknown>): Record<string, unknown> | null {
+function hashHalf(work: Work, half: Record<string, unknown>): Record<string, unknown> | null {
   const found: [string, unknown][] = []
   for (const [key, value] of Object.entries(half)) {
     if (key === '__defaults' || !containsSecret(value)) continue
-    const digested = digestValue(work, value, key)
+    const digested = hashValue(work, value, key)
     if (digested !== undefined) found.push([key, digested])
   }
   return found.length === 0 ? null : Object.fromEntries(found)
 }
 
 /** Undefined when a secret of the value is not known. */
-function digestValue(work: Work, value: unknown, name: string): unknown {
+function hashValue(work: Work, value: unknown, name: string): unknown {
   if (isSecret(value)) {
     const plain = readPlain(value)
-    return plain === undefined ? undefined : digestSecret(work, plain, name)
+    return plain === undefined ? undefined : hashSecret(work, plain, name)
   }
-  if (Array.isArray(value)) return digestItems(value.map(item => digestValue(work, item, name)))
+  if (Array.isArray(value)) return hashItems(value.map(item => hashValue(work, item, name)))
   if (!isObject(value)) return value
   const items = Object.entries(value)
     .filter(([key]) => key !== '__defaults')
-    .map(([key, item]) => [key, digestValue(work, item, getName(value, key))] as const)
+    .map(([key, item]) => [key, hashValue(work, item, getName(value, key))] as const)
   return items.some(([, item]) => item === undefined) ? undefined : Object.fromEntries(items)
 }
 
-const digestItems = (items: unknown[]) => (items.includes(undefined) ? undefined : items)
+const hashItems = (items: unknown[]) => (items.includes(undefined) ? undefined : items)
 
 function readPlain(secret: unknown): unknown {
   const { plaintext } = secret as { plaintext?: unknown }
@@ -89,11 +89,11 @@ function readPlain(secret: unknown): unknown {
 }
 
 /** A secret value: a document is opened, everything else is one digest. */
-function digestSecret(work: Work, plain: unknown, name: string): unknown {
+function hashSecret(work: Work, plain: unknown, name: string): unknown {
   if (opened.test(name)) {
     const document = typeof plain === 'string' ? parseContainer(plain) : plain
     if (isContainer(document)) {
-      const parts = digestParts(work, document, name)
+      const parts = hashParts(work, document, name)
       return typeof plain === 'string' ? JSON.stringify(parts) : parts
     }
   }
@@ -117,13 +117,13 @@ function parseContainer(text: string): unknown {
   }
 }
 
-function digestParts(work: Work, value: unknown, name: string, member = name): unknown {
-  if (Array.isArray(value)) return value.map(item => digestParts(work, item, name, member))
+function hashParts(work: Work, value: unknown, name: string, member = name): unknown {
+  if (Array.isArray(value)) return value.map(item => hashParts(work, item, name, member))
   if (isObject(value))
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
-        formatKey(work, key),
-        digestParts(work, item, getName(value, key), key),
+        formatReadableKey(work, key),
+        hashParts(work, item, getName(value, key), key),
       ]),
     )
   if (value === null || typeof value === 'boolean') return value
@@ -136,7 +136,7 @@ function digestParts(work: Work, value: unknown, name: string, member = name): u
 }
 
 /** Keys are the names of settings; one with the text of a secret is a digest, too. */
-const formatKey = (work: Work, key: string) =>
+const formatReadableKey = (work: Work, key: string) =>
   holdsKnown(work, key) ? formatDigest('secret', work.computeDigest(key)) : key
 
 function rateText(work: Work, text: string, name: string): DigestKind {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import t from 'tap'
-import { digestSecrets } from '../../../src/analysis/state/digestSecrets.ts'
+import { hashSecrets } from '../../../src/analysis/state/hashSecrets.ts'
 import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { toRecord } from '../../../src/model/checkpoint.ts'
 import type { StateResource } from '../../../src/model/checkpoint.ts'
@@ -68,7 +68,7 @@ function side(environment: string, variant: Variant = {}) {
   return {
     environment,
     resources: resources.map(toRecord),
-    secrets: digestSecrets({ resources, environment, computeDigest }),
+    secrets: hashSecrets({ resources, environment, computeDigest }),
   }
 }
 const compare = (left: Variant, right: Variant) =>
@@ -144,13 +144,13 @@ t.test('a secret that could not be decrypted has no digest', async t => {
       value: { ...sealed, ciphertext: 'v1:' },
     }),
   ]
-  t.same(digestSecrets({ resources, environment: 'staging', computeDigest }), {})
+  t.same(hashSecrets({ resources, environment: 'staging', computeDigest }), {})
 })
 
 t.test('a whole secret is one digest; the order of the keys of a JSON text has no meaning', t => {
   const digest = (value: unknown) => {
     const resources = [make('dev', 'aws:ssm/parameter:Parameter', 'a', { value: secret(value) })]
-    const [found] = Object.values(digestSecrets({ resources, environment: 'dev', computeDigest }))
+    const [found] = Object.values(hashSecrets({ resources, environment: 'dev', computeDigest }))
     return found?.inputs?.['value']
   }
   t.equal(digest('{"a":1,"b":2}'), digest('{ "b": 2, "a": 1 }'))
@@ -170,7 +170,7 @@ t.test('of a software version even a whole secret is a difference', async t => {
     return {
       environment,
       resources: resources.map(toRecord),
-      secrets: digestSecrets({ resources, environment, computeDigest }),
+      secrets: hashSecrets({ resources, environment, computeDigest }),
     }
   }
   const found = compareEnvironments(of('staging', 'shop:2'), of('production', 'shop:1'))
