@@ -332,7 +332,7 @@ t.test('two processes and many requests at the same time', async t => {
     import { createTrees } from ${JSON.stringify(join(repositoryRoot, 'src/adapters/git/trees.ts'))}
     const trees = createTrees({ home: ${JSON.stringify(shared)}, repository: ${JSON.stringify(repository)}, ref: null, packageFolder: ${JSON.stringify(repositoryRoot)} })
     const revision = await trees.resolve('main')
-    console.log(JSON.stringify(await Promise.all([1, 2, 3].map(() => trees.tree(revision)))))`
+    console.log(JSON.stringify(await Promise.all([1, 2, 3].map(() => trees.prepareTree(revision)))))`
   const run = promisify(execFile)
   const outputs = await Promise.all(
     [1, 2].map(() => run(process.execPath, ['--input-type=module', '--eval', script])),

@@ -27,7 +27,7 @@ t.test('kill -9 of the process that started the run', async t => {
     import { readFileSync } from 'node:fs'
     import { createRunner } from ${JSON.stringify(join(packageFolder, 'src/adapters/runner/runner.ts'))}
     const handle = await createRunner({ home: ${JSON.stringify(lab.home)}, warm: 0 }).start('kept-1', JSON.parse(readFileSync(${JSON.stringify(join(lab.home, 'request.json'))}, 'utf8')))
-    for await (const batch of handle.events(0)) console.log(batch.at(-1).n)`
+    for await (const batch of handle.readEvents(0)) console.log(batch.at(-1).n)`
   const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -19,8 +19,11 @@ export default async function program () {
   const input = settings.parse(new pulumi.Config().requireObject('settings'))
   const group = new pulumi.ComponentResource('lab:index:Group', 'group')
   const first = new Topic('first', { displayName: input.display }, { parent: group })
-  new Topic('second', { displayName: input.fickle ? (pulumi.runtime.isDryRun() ? ' +
-''first' : 'second') : input.display, tags: { first: first.arn, name: first.name } }, { parent: group })
+  const display = input.fickle
+    ? pulumi.runtime.isDryRun() ? 'first' : 'second'
+    : input.display
+  const tags = { first: first.arn, name: first.name }
+  new Topic('second', { displayName: display, tags }, { parent: group })
   if (input.logs) new LogGroup('logs', { name: 'one' })
   return { first: first.arn }
 }

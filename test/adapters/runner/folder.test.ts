@@ -100,7 +100,7 @@ t.test('unexpected content in the folder does not block the service', async t =>
           code: 'runner-crashed',
           message: size
             ? /result.json of the run has 2199023255552 bytes; at most 67108864/
-            : /is none/,
+            : /is not valid/,
         },
       },
       text,

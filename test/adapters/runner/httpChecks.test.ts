@@ -49,7 +49,7 @@ t.test('HTTP checks', async t => {
         list: 'passed ',
         head: 'passed ',
         contains: 'passed ',
-        lacks: /^failed .*does not have "nothing like it"/,
+        lacks: /^failed .*the body does not contain "nothing like it"/,
         json: 'passed ',
         'other json': /^failed .*services.api: expected "2.14.4", got "2.14.3"$/,
         slow: /^failed .*took \d+ ms, expected at most 20/,
