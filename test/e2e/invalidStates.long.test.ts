@@ -26,7 +26,7 @@ const cases: Record<string, { change: Change; expectedText: RegExp; repairs: Reg
   'another order': {
     change: all => all.toReversed(),
     expectedText: /comes before its/,
-    repairs: /into the order/,
+    repairs: /Sorted the resources/,
   },
   'a dependency is missing': {
     change: all => all.filter(unlike('jobs')),

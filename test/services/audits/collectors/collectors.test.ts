@@ -177,7 +177,7 @@ t.test('drift: never checked, checked, checked long ago, deployed since', async 
   })
   t.match(await texts(collectDrift), [/info/, /low/], 'a reconcile does')
   await check('staging')
-  t.match(await collect(collectDrift), { status: 'met', summary: 'no environment drifts' })
+  t.match(await collect(collectDrift), { status: 'met', summary: 'no environment has drift' })
 })
 
 t.test('pending changes and unmanaged resources', async t => {
