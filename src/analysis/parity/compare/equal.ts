@@ -383,12 +383,7 @@ export function canonicalise(
   })
 }
 
-function canonicaliseDocument(
-  context: Context,
-  half: NamedSide,
-  text: string,
-  name: string,
-): string {
+function canonicaliseDocument(context: Context, half: NamedSide, text: string, name: string) {
   if (isUrnHash(name, text)) return '{urn hash}'
   if (isEndpoint(context, name)) return findEndpointForm(text) ?? text
   const document = parseNamedDocument(text, name)

@@ -16,7 +16,8 @@ t.test('the text of a property, however it is written', t => {
   t.same(namesIn("// don't\nnew Queue('a', { name: 'jobs', ...rest })"), ['Queue jobs'])
   t.same(
     namesIn(
-      "enum Size { Small = 'x' }\nclass A { constructor(private readonly n: string) { new Queue(n, { name: 'jobs' } as const) } }",
+      "enum Size { Small = 'x' }\nclass A { constructor(private readonly n: string) {" +
+        " new Queue(n, { name: 'jobs' } as const) } }",
     ),
     ['Queue jobs'],
   )
