@@ -36,7 +36,9 @@ export const withHeader = (
 export const mark = 'hostile'
 export async function nothingRun(target: Target): Promise<string | null> {
   await sleep(700)
-  const { items } = JSON.parse((await target.send('GET', '/v1/operations?pageSize=100')).body) as {
+  const answer = await target.send('GET', '/v1/operations?pageSize=100')
+  if (answer.status !== 200) return `the list of operations was answered with ${answer.status}`
+  const { items } = JSON.parse(answer.body) as {
     items: { message: string; kind: string }[]
   }
   const run = items.filter(
