@@ -15,9 +15,19 @@ export type DigestCache<Value> = {
   read(inputs: unknown, compute: () => Value): Value
 }
 
-/** @param most the number of results that are kept; the least recently read one is removed first */
-export function createDigestCache<Value>(most: number): DigestCache<Value> {
+/**
+ * @param most the number of results that are kept; the least recently read one is removed first
+ * @param keeps whether to keep a result after its promise is fulfilled; default: each one
+ */
+export function createDigestCache<Value>(
+  most: number,
+  keeps: (result: Awaited<Value>) => boolean = () => true,
+): DigestCache<Value> {
   const kept = new Map<string, Value>()
+  const removeUnlessKept = (digest: string, value: Promise<Awaited<Value>>) => {
+    const remove = () => kept.delete(digest)
+    value.then(result => keeps(result) || remove(), remove)
+  }
   return {
     read(inputs, compute) {
       const digest = hashSha256(serialize(inputs))
@@ -25,7 +35,7 @@ export function createDigestCache<Value>(most: number): DigestCache<Value> {
       kept.delete(digest)
       const value = found ?? compute()
       kept.set(digest, value)
-      if (value instanceof Promise) value.catch(() => kept.delete(digest))
+      if (found === undefined && value instanceof Promise) removeUnlessKept(digest, value)
       for (const oldest of kept.keys()) {
         if (kept.size <= most) break
         kept.delete(oldest)

@@ -35,3 +35,10 @@ t.test('a rejected result is not kept', async t => {
   fails = false
   t.equal(await read(), 1)
 })
+
+t.test('a result that must not be kept is computed again', async t => {
+  let computed = 0
+  const cache = createDigestCache<Promise<number>>(2, result => result > 1)
+  const read = () => cache.read('one', async () => (computed += 1))
+  t.same([await read(), await read(), await read()], [1, 2, 2])
+})

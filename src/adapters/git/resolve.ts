@@ -1,3 +1,4 @@
+import { createDigestCache } from '../../lib/digestCache.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { capture, buildPathspec } from './capture.ts'
 import {
@@ -9,7 +10,7 @@ import {
   isClean,
 } from './commits.ts'
 import { createCaptureReader, createCommitReader, type ReadText } from './dependencies/files.ts'
-import { readNeeds, type NeedsOptions } from './dependencies/needs.ts'
+import { readNeeds, type NeedsOfRevision, type NeedsOptions } from './dependencies/needs.ts'
 import { readProject } from './project.ts'
 import { checkRef, isProposal } from './ref.ts'
 import type { Mirror } from './remote/mirror.ts'
@@ -87,17 +88,31 @@ async function resolveCommitRevision(
   ref: string,
   { repository, needs }: ResolveOptions,
 ): Promise<Revision> {
-  const dependencies = await readDigestOrUnresolved(
-    await createCommitReader(repository, commit),
-    needs,
+  const [described, { digest }] = await Promise.all([
+    commits.read([repository, commit], () => describeCommit(repository, commit)),
+    readDigestOfCommit(repository, commit, needs),
+  ])
+  return { ...described, id: commit, ref, dirty: false, dependencies: digest }
+}
+
+/**
+ * A commit never changes, and reading one starts some 15 processes of git. The start of each blocks
+ * this thread for milliseconds, and on a busy machine for tens of them.
+ */
+const commits = createDigestCache<ReturnType<typeof describeCommit>>(500)
+/** What is installed or stored on this machine may change, so a digest of it is not kept. */
+const dependencies = createDigestCache<Promise<DependencyDigest>>(500, ({ fixed }) => fixed)
+
+type DependencyDigest = Pick<NeedsOfRevision, 'digest' | 'fixed'>
+
+function readDigestOfCommit(
+  repository: string,
+  commit: string,
+  needs: NeedsOptions,
+): Promise<DependencyDigest> {
+  return dependencies.read([repository, commit, needs.gitSources ?? []], async () =>
+    readDigestOrUnresolved(await createCommitReader(repository, commit), needs),
   )
-  return {
-    ...(await describeCommit(repository, commit)),
-    id: commit,
-    ref,
-    dirty: false,
-    dependencies,
-  }
 }
 
 async function resolveFolderRevision(
@@ -106,7 +121,7 @@ async function resolveFolderRevision(
 ): Promise<Revision> {
   const id = await capture(home, repository)
   const files = await createCaptureReader(join(home, 'trees', id), repository)
-  const dependencies = await readDigestOrUnresolved(files, needs)
+  const { digest } = await readDigestOrUnresolved(files, needs)
   const base = head === null ? null : await describeCommit(repository, head)
   const subject = base
     ? `uncommitted changes on ${base.commit.slice(0, 12)} ${base.subject}`
@@ -119,19 +134,21 @@ async function resolveFolderRevision(
     author: base?.author ?? '',
     committedAt: null,
     dirty: true,
-    dependencies,
+    dependencies: digest,
   }
 }
 
 /** An invalid program fails the operation, not the request: `tree` throws the reason. */
-async function readDigestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
+async function readDigestOrUnresolved(
+  read: ReadText,
+  needs: NeedsOptions,
+): Promise<DependencyDigest> {
   try {
-    return (
-      (await readNeeds(read, await readProject(read), { ...needs, resolve: false }))?.digest ??
-      unresolved
-    )
+    const found = await readNeeds(read, await readProject(read), { ...needs, resolve: false })
+    return found ?? { digest: unresolved, fixed: false }
   } catch (error) {
-    if ((error as TwinstackError).name === 'TwinstackError') return unresolved
+    if ((error as TwinstackError).name === 'TwinstackError')
+      return { digest: unresolved, fixed: false }
     throw error
   }
 }

@@ -14,7 +14,7 @@ import { authorise } from '../access/policy.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
 import { createEnvironment } from './createEnvironment.ts'
 import { findClaimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
-import { addKeys, openEnvironmentKey } from './settingsKeys.ts'
+import { addKeys, openCurrentKey, openEnvironmentKey } from './settingsKeys.ts'
 import { parseJson } from '../../lib/parseJson.ts'
 
 const inputSchema = adoptStackBody.extend({ name: environmentNameSchema })
@@ -51,12 +51,13 @@ export async function adoptStack({
   })
   const resolved = await ctx.trees.resolve(revision ?? null)
   if (!planOnly) refuseDirty(name, kind, resolved)
+  const opened = await openEnvironmentKey(ctx, ctx.store, name)
   return ctx.store.runInTransaction(async store => {
     const inside = { ...ctx, store }
     const found = await store.environments.lock(name)
     if (found) refuseUsed(ctx, found)
     else await createEnvironment({ ctx: inside, input: { name, kind } })
-    const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
+    const { salt, crypter } = await openCurrentKey(ctx, store, name, opened)
     const { settingsKeys } = await store.environments.getSecrets(name)
     await store.environments.record(name, {
       encryptionSalt: salt,

@@ -5,7 +5,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { requireEnvironment, getTarget } from './getEnvironment.ts'
-import { openEnvironmentKey } from './settingsKeys.ts'
+import { openCurrentKey, openEnvironmentKey } from './settingsKeys.ts'
 
 export const encryptSettingBody = z.strictObject({
   key: z.string().min(1).max(500).describe('for the audit log'),
@@ -29,9 +29,10 @@ export async function encryptSetting({
   const { name, key, value } = parseInput(inputSchema, input)
   const environment = await requireEnvironment(ctx, name, 'environment:read')
   authorise(ctx.actor, 'operation:request', { ...getTarget(environment), operationKind: 'deploy' })
+  const opened = await openEnvironmentKey(ctx, ctx.store, name)
   return ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
-    const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
+    const { salt, crypter } = await openCurrentKey(ctx, store, name, opened)
     await store.environments.record(name, { encryptionSalt: salt })
     await writeAuditLog(
       { ...ctx, store },

@@ -29,9 +29,10 @@ export async function trustSettings({
   const { name, ...keys } = parseInput(inputSchema, input)
   const environment = await requireEnvironment(ctx, name, 'environment:read')
   authorise(ctx.actor, 'state:edit', getTarget(environment))
+  const opened = await openEnvironmentKey(ctx, ctx.store, name)
   return ctx.store.runInTransaction(async store => {
     await store.environments.lock(name)
-    const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
+    const { salt, crypter } = await openCurrentKey(ctx, store, name, opened)
     const { settingsKeys } = await store.environments.getSecrets(name)
     const kept = addKeys(settingsKeys, keys, crypter)
     await store.environments.record(name, { settingsKeys: kept, encryptionSalt: salt })
@@ -48,8 +49,12 @@ export async function trustSettings({
   })
 }
 
+export type EnvironmentKey = { salt: string; crypter: Crypter }
+
 /**
- * The key of an environment's secrets; a new one where it has none yet.
+ * The key of an environment's secrets; a new one where it has none yet. The derivation of a key
+ * takes up to a second on a busy machine: call it before a transaction, whose locks and connection
+ * others wait for, and `openCurrentKey` in it.
  *
  * @throws TwinstackError `conflict` where another passphrase encrypted its state
  */
@@ -57,7 +62,7 @@ export async function openEnvironmentKey(
   { states }: Pick<VerbContext, 'states'>,
   store: Store,
   name: string,
-): Promise<{ salt: string; crypter: Crypter }> {
+): Promise<EnvironmentKey> {
   const recorded = (await store.environments.getSecrets(name)).encryptionSalt
   const salt = recorded ?? (await states.makeSalt())
   const crypter = await states.open(salt)
@@ -67,6 +72,18 @@ export async function openEnvironmentKey(
     `the recorded state of ${name} was encrypted with another passphrase than the service's`,
     { hint: 'give the service that passphrase (TWINSTACK_PASSPHRASE_FILE)' },
   )
+}
+
+/** `opened`, unless a parallel request has recorded another key since. */
+export async function openCurrentKey(
+  ctx: Pick<VerbContext, 'states'>,
+  store: Store,
+  name: string,
+  opened: EnvironmentKey,
+): Promise<EnvironmentKey> {
+  const recorded = (await store.environments.getSecrets(name)).encryptionSalt
+  const isCurrent = recorded === null || recorded === opened.salt
+  return isCurrent ? opened : openEnvironmentKey(ctx, store, name)
 }
 
 /** `known` with more keys, all of them encrypted. */

@@ -3,6 +3,7 @@
  * from a folder.
  */
 import { join, posix } from 'node:path'
+import { createDigestCache } from '../../../lib/digestCache.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { lockfileBytes, readRevisionFile, usualBytes } from '../../../lib/revisionFile.ts'
 import { readPrefix } from '../commits.ts'
@@ -19,24 +20,44 @@ export type ReadText = {
   prefix?: string
 }
 
+/** characters of a text that is kept in memory; lockfiles are longer */
+const mostKept = 2 ** 14
+const prefixes = createDigestCache<Promise<string>>(500)
+/** A commit never changes, and each process of git blocks this thread while it starts. */
+const texts = createDigestCache<Promise<string | null>>(
+  2000,
+  text => text === null || text.length <= mostKept,
+)
+
 /** A link in a commit is returned as null, because only a tree shows where it leads. */
 export async function createCommitReader(repository: string, commit: string): Promise<ReadText> {
-  const prefix = await readPrefix(repository)
+  const prefix = await prefixes.read([repository, commit], () => readPrefix(repository))
   const read: ReadText = async path => {
     const name = posix.join(prefix, path)
     if (name.startsWith('../')) return null
     try {
-      const listed = await runGit(repository, ['ls-tree', '--full-tree', '-lz', commit, '--', name])
-      const [, object, size] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t/.exec(listed) ?? []
-      if (object === undefined) return null
-      refuseLarge(path, Number(size))
-      return await runGit(repository, ['cat-file', 'blob', object])
+      return await texts.read([repository, commit, name], () =>
+        readFromCommit(repository, commit, { name, path }),
+      )
     } catch (error) {
       if (error instanceof GitError) return null
       throw error
     }
   }
   return Object.assign(read, { prefix })
+}
+
+/** `name`: from the top of the repository; `path`: the same file for messages. */
+async function readFromCommit(
+  repository: string,
+  commit: string,
+  { name, path }: { name: string; path: string },
+): Promise<string | null> {
+  const listed = await runGit(repository, ['ls-tree', '--full-tree', '-lz', commit, '--', name])
+  const [, object, size] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t/.exec(listed) ?? []
+  if (object === undefined) return null
+  refuseLarge(path, Number(size))
+  return runGit(repository, ['cat-file', 'blob', object])
 }
 
 export function createFolderReader(folder: string): ReadText {

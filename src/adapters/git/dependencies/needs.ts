@@ -13,6 +13,9 @@ import type { Installer } from './installer.ts'
 /** What a program depends on: exact packages, or a lockfile that another tool installs. */
 export type Needs = { digest: string } & ({ closure: Closure } | { other: OtherLock })
 
+/** `fixed`: the revision alone determines it, and not what is installed or stored here. */
+export type NeedsOfRevision = Needs & { fixed: boolean }
+
 /**
  * `ask`: for a program without a lockfile the registry may be queried for the versions that it
  * would get (seconds); otherwise the result is null.
@@ -36,7 +39,7 @@ export async function readNeeds(
   read: ReadText,
   project: Project,
   options: NeedsOptions,
-): Promise<Needs | null> {
+): Promise<NeedsOfRevision | null> {
   if (!project.node) return createNoNeeds(project)
   const folder = project.packageFolder
   if (folder === null)
@@ -46,24 +49,26 @@ export async function readNeeds(
     )
   const committed = await findLock(read, folder, project.packageManager)
   if (committed !== null && 'tool' in committed)
-    return { digest: committed.digest, other: committed }
+    return { digest: committed.digest, fixed: true, other: committed }
   const lock =
     committed ??
     (await findInstalledLock(project, options.folders)) ??
     (await readStoredLock(project.manifest, options))
   return (
-    lock &&
-    fromLock(lock, project, {
-      place: findPlace(lock.folder, folder, read.prefix),
-      gitSources: options.gitSources,
-    })
+    lock && {
+      ...fromLock(lock, project, {
+        place: findPlace(lock.folder, folder, read.prefix),
+        gitSources: options.gitSources,
+      }),
+      fixed: committed !== null,
+    }
   )
 }
 
 /** A program in another language: its language host installs the dependencies. */
-function createNoNeeds({ manifest }: Project): Needs {
+function createNoNeeds({ manifest }: Project): NeedsOfRevision {
   const closure = resolveClosure({}, '', manifest)
-  return { digest: computeDigest(closure), closure }
+  return { digest: computeDigest(closure), fixed: true, closure }
 }
 
 function fromLock(

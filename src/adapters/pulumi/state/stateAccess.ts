@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { getErrorMessage, TwinstackError } from '../../../lib/errors.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { getDeployment } from '../../../model/checkpoint.ts'
 import type { StateAccess, StateDocument } from '../../../model/stateAccess.ts'
 import { parseBackend, readStackFile, findStackFile } from './backend.ts'
@@ -29,7 +30,7 @@ export function createStateAccess({
 }: Options): StateAccess {
   const readPassphrase = async () => (await readFile(passphraseFile, 'utf8')).trim()
   return {
-    makeSalt: async () => makeSalt(await readPassphrase()),
+    makeSalt: createSaltReserve(readPassphrase),
     open: async salt => {
       const crypter = await openCrypter(salt, await readPassphrase())
       return typeof crypter === 'string' ? null : crypter
@@ -56,6 +57,24 @@ export function createStateAccess({
         )
       }
     },
+  }
+}
+
+/**
+ * Salts whose keys are derived in advance: a caller waits only where several salts are needed at
+ * once. The passphrase itself is not kept.
+ */
+function createSaltReserve(readPassphrase: () => Promise<string>): () => Promise<string> {
+  let next: { digest: string; salt: Promise<string> } | null = null
+  return async () => {
+    const passphrase = await readPassphrase()
+    const digest = hashSha256(passphrase)
+    const salt = next?.digest === digest ? next.salt : makeSalt(passphrase)
+    // one after another, because a derivation takes a thread that reads of files need, too
+    const following = salt.catch(() => null).then(() => makeSalt(passphrase))
+    following.catch(() => {})
+    next = { digest, salt: following }
+    return salt
   }
 }
 

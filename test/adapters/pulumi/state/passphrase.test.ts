@@ -46,11 +46,31 @@ t.test('encryption for one stack derives its key once', async t => {
     )
     t.same(await decryptTexts([secure], salt, 'first'), ['value'])
   })
-  t.equal(first, 1, 'for 21 uses of the salt')
+  t.equal(first, 2, 'for 21 uses of the salt, and for the next salt')
 
   writeFileSync(passphraseFile, 'second\n')
   t.equal(await states.open(salt), null, 'another passphrase does not get the kept key')
   t.equal(await openCrypter(salt, 'second'), 'other-passphrase')
+})
+
+t.test('the key of the next salt is derived in advance', async t => {
+  const passphraseFile = join(t.testdir(), 'passphrase')
+  writeFileSync(passphraseFile, 'one\n')
+  const states = createStateAccess({
+    backend: `file://${t.testdirName}`,
+    passphraseFile,
+    getEngine: () => Promise.reject(new Error('not needed')),
+  })
+  const first = await states.makeSalt()
+  while ((await count(() => new Promise(done => setTimeout(done, 1000)))) > 0);
+  const waiting = performance.now()
+  const second = await states.makeSalt()
+  t.not(second, first)
+  t.ok(await states.open(second))
+  t.ok(performance.now() - waiting < 100, 'nothing was derived for this one')
+
+  writeFileSync(passphraseFile, 'two\n')
+  t.equal(await openCrypter(await states.makeSalt(), 'one'), 'other-passphrase')
 })
 
 t.test('each salt and passphrase has a key of its own', async t => {
