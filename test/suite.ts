@@ -99,10 +99,8 @@ export async function runTests(args: string[]): Promise<TestResult> {
   try {
     await buildTap()
     const flags = args.filter(arg => arg.startsWith('-'))
-    const { exitedWell, output } = await tap([
-      ...flags,
-      ...testFiles(args.filter(arg => !arg.startsWith('-'))),
-    ])
+    const files = testFiles(args.filter(arg => !arg.startsWith('-')))
+    const { exitedWell, output } = await tap([...flags, ...timeLimit(files), ...files])
     const { ok, count, failures } = verdict(exitedWell, output)
     if (failures.length > 0) console.error(failures.join('\n'))
     return { ...count, ok, seconds: seconds() }
@@ -114,6 +112,9 @@ export async function runTests(args: string[]): Promise<TestResult> {
 
 /** `*.long.test.ts` run with `npm run proof`, and where they are named. */
 const isLong = (file: string) => file.endsWith('.long.test.ts')
+
+/** tap stops a file after 300 s (package.json); a long one may need more on a busy machine. */
+const timeLimit = (files: string[]) => (files.some(isLong) ? ['--timeout=1800'] : [])
 
 export function longFiles(): string[] {
   return globSync('**/*.long.test.ts', { cwd: resolve(packageFolder, 'test') })
