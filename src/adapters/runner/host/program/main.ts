@@ -7,6 +7,7 @@ import Module, { createRequire } from 'node:module'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { reportDescriptor, type ProgramCommand, type ProgramReport } from '../protocol.ts'
+import { deferStacks } from './deferStacks.ts'
 import { ignoreChanges } from './ignoreChanges.ts'
 import { inspectProgram } from './inspect.ts'
 import { preload } from './preload.ts'
@@ -35,6 +36,7 @@ function becomeProgram(command: RunCommand): void {
   const reportSecret = (value: unknown) => {
     report({ type: 'secret', value })
   }
+  deferStacks(require)
   watchSecrets(require, reportSecret)
   watchMonitor(require, {
     secret: reportSecret,

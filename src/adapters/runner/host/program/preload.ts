@@ -4,18 +4,45 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
+ * Modules that `cmd/run` of the SDK loads before the program. They change nothing until `cmd/run`
+ * calls them.
+ */
+const runnerModules = ['instrumentation', 'tracing', 'error'].map(
+  name => `@pulumi/pulumi/cmd/run/${name}.js`,
+)
+
+/**
  * Loads the packages that every program of a dependency folder needs: the SDK and the provider
  * packages. Packages are loaded by `import`, because an ES import of their lazy index evaluates
  * every name. A package that can't be loaded is skipped; the program then reports it.
  */
 export async function preload(modules: string): Promise<void> {
   const require = createRequire(join(modules, 'noop.js'))
-  for (const name of ['@pulumi/pulumi', ...listPackagesIn(modules)]) {
-    try {
-      await import(pathToFileURL(require.resolve(name)).href)
-    } catch {
-      // the run will say what is missing
-    }
+  const load = async (name: string) => {
+    await import(pathToFileURL(require.resolve(name)).href)
+  }
+  await ignoreMissing(() => load('@pulumi/pulumi'))
+  await ignoreMissing(() => connectInspector(require))
+  for (const name of runnerModules) await ignoreMissing(() => require(name) as unknown)
+  for (const name of listPackagesIn(modules)) await ignoreMissing(() => load(name))
+}
+
+/**
+ * `cmd/run` does the same before it loads the program. The SDK learns the file of a script while it
+ * is parsed, so the packages of the program are loaded afterwards, as without a warm process.
+ */
+async function connectInspector(require: NodeJS.Require): Promise<void> {
+  const hooks = require('@pulumi/pulumi/runtime/closure/v8Hooks.js') as {
+    isInitializedAsync(): Promise<void>
+  }
+  await hooks.isInitializedAsync()
+}
+
+async function ignoreMissing(load: () => unknown): Promise<void> {
+  try {
+    await load()
+  } catch {
+    // the run reports what is missing
   }
 }
 
