@@ -68,7 +68,7 @@ t.test('a copy reads the values of its template', async t => {
   const settings = config(own.encrypt('of staging'))
   t.match(await preview(settings, copy), {
     status: 'failed',
-    error: { code: 'settings-invalid', hint: /--environment staging/ },
+    error: { code: 'settings-invalid', hint: /--template staging/ },
   })
   const templateKeys = { environment: 'staging', encryptionSalt: ownSalt, salts: {}, values: {} }
   const result = await preview(settings, { ...copy, templateKeys })
