@@ -97,10 +97,13 @@ t.test('an approval is bound to its plan', async t => {
           .map(({ type }: { type: string }) => type),
         [
           'approval.requested',
+          'operation.awaiting-approval',
           'approval.granted',
           'approval.lapsed',
           'approval.requested',
+          'operation.awaiting-approval',
           'approval.rejected',
+          'operation.refused',
         ],
       )
     },

@@ -147,7 +147,7 @@ function readReport(path: string, folder: string): Pick<Verdict, 'cases'> & { me
   const file = join(folder, path)
   try {
     if (!realpathSync(file).startsWith(realpathSync(folder) + sep) || !lstatSync(file).isFile())
-      return { message: `${path} is no plain file of \${scratch}` }
+      return { message: `${path} is not a regular file of \${scratch}` }
     if (lstatSync(file).size > junitBytes)
       return { message: `${path} is larger than ${junitBytes} bytes` }
     return { cases: readJUnit(readFileSync(file, 'utf8')).cases }
