@@ -135,6 +135,23 @@ export const changes: Record<string, ProviderChange> = {
   aws_iam_instance_profile: change(['path'], ['role']),
   aws_iam_user: change([], ['path', 'name']),
   aws_iam_group: change([], ['path', 'name']),
+  // iam/openid_connect_provider.go: AddClientIDToOpenIDConnectProvider
+  aws_iam_openid_connect_provider: change(['url'], ['client_id_list']),
+  // cognitoidentity/pool_roles_attachment.go
+  aws_cognito_identity_pool_roles_attachment: change(['identity_pool_id'], ['roles']),
+  // ec2/transitgateway_.go: ModifyTransitGateway
+  aws_ec2_transit_gateway: change(
+    [],
+    [
+      'amazon_side_asn',
+      'auto_accept_shared_attachments',
+      'default_route_table_association',
+      'default_route_table_propagation',
+      'description',
+      'dns_support',
+      'vpn_ecmp_support',
+    ],
+  ),
   aws_secretsmanager_secret_version: change(['secret_binary', 'secret_id', 'secret_string']),
   aws_acm_certificate: change(
     ['certificate_authority_arn', 'key_algorithm', 'validation_option'],
@@ -210,16 +227,54 @@ export const changes: Record<string, ProviderChange> = {
       'website_configuration',
       'cors_configuration',
       'acl',
+      'accelerate_configuration',
+      'object_lock_configuration',
+      'request_payment_configuration',
     ].map(part => [`aws_s3_bucket_${part}`, change(['bucket', 'expected_bucket_owner'])]),
   ),
   aws_s3_bucket_ownership_controls: change(['bucket']),
   aws_s3_bucket_public_access_block: change(['bucket']),
   aws_s3_bucket_policy: change(['bucket']),
-  aws_s3_object: change(['bucket', 'key']),
+  aws_s3_bucket_object: change(['bucket', 'key']),
   // apigatewayv2, sfn
   aws_apigatewayv2_api: change(['protocol_type', 'credentials_arn', 'route_key', 'target']),
   aws_apigatewayv2_integration: change(['api_id', 'connection_type', 'integration_type']),
   aws_apigatewayv2_route: change(['api_id']),
   aws_apigatewayv2_stage: change(['api_id', 'name']),
+  // apigateway/vpc_link.go: Pulumi has one ARN in place of the list
+  aws_api_gateway_vpc_link: change(['target_arn']),
+  aws_apigatewayv2_api_mapping: change(['api_id', 'domain_name']),
+  aws_apigatewayv2_authorizer: change(['api_id']),
+  aws_apigatewayv2_deployment: change(['api_id', 'triggers']),
+  aws_apigatewayv2_domain_name: change(['domain_name']),
+  aws_apigatewayv2_vpc_link: change(['security_group_ids', 'subnet_ids']),
   aws_sfn_state_machine: change(['name', 'type']),
+  // lambda/function_url.go, layer_version.go (no update: every property replaces)
+  aws_lambda_function_url: change(['function_name', 'qualifier']),
+  aws_lambda_layer_version: change(['compatible_architectures', 'filename', 'skip_destroy']),
+  aws_lambda_function_event_invoke_config: change(['function_name', 'qualifier']),
+  aws_lambda_provisioned_concurrency_config: change(['function_name', 'qualifier']),
+  // efs/access_point.go: only tags are updated; efs/file_system.go
+  aws_efs_access_point: change(['file_system_id', 'posix_user', 'root_directory']),
+  aws_efs_file_system: change(['availability_zone_name']),
+  // ecs/cluster_capacity_providers.go, capacity_provider.go
+  aws_ecs_cluster_capacity_providers: change(['cluster_name']),
+  aws_ecs_capacity_provider: change(['name']),
+  // events/bus.go, archive.go, connection.go, api_destination.go; cloudwatch/composite_alarm.go
+  aws_cloudwatch_event_bus: change(['event_source_name', 'name']),
+  aws_cloudwatch_event_archive: change(['event_source_arn', 'name']),
+  aws_cloudwatch_event_connection: change(['name']),
+  aws_cloudwatch_event_api_destination: change(['name']),
+  aws_cloudwatch_composite_alarm: change(['alarm_name']),
+  // secretsmanager/secret_policy.go, secret_rotation.go
+  aws_secretsmanager_secret_policy: change(['secret_arn']),
+  aws_secretsmanager_secret_rotation: change(['secret_id']),
+  // scheduler/schedule.go, schedule_group.go
+  aws_scheduler_schedule: change(['group_name', 'name', 'name_prefix']),
+  aws_scheduler_schedule_group: change(['name', 'name_prefix']),
+  // sqs/queue_redrive_policy.go, queue_redrive_allow_policy.go
+  aws_sqs_queue_redrive_policy: change(['queue_url']),
+  aws_sqs_queue_redrive_allow_policy: change(['queue_url']),
+  // ec2/vpc_internet_gateway_attachment.go
+  aws_internet_gateway_attachment: change(['internet_gateway_id', 'vpc_id']),
 }

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { changes } from './changes.ts'
+import { pulumiNames, terraformNames } from './otherNames.ts'
 import { packageFacts } from './packageFacts.ts'
 import type { PackageFacts } from './packageFacts.ts'
 import type { TypeTable } from './terraformSets.ts'
@@ -70,11 +71,13 @@ const prefixes: Record<string, string[]> = {
 function terraformName(token: string): string | null {
   const [, module = '', name = ''] = /^aws:(\w+)\/\w+:(\w+)$/.exec(token) ?? []
   const own = catalog.get(token)?.docs
+  const other = terraformNames[`${module}/${name}`]
+  const base = module === 's3' ? name.replace(/V2$/, '') : name
   const names = [
+    ...(other ? [other] : []),
     ...(own ? [own] : []),
-    ...(prefixes[module] ?? [`${module}_`]).map(prefix => `${prefix}${snake(name)}`),
-    `${module}_${snake(name)}`,
-    snake(name),
+    ...(prefixes[module] ?? [`${module}_`]).map(prefix => `${prefix}${snake(base)}`),
+    `${module}_${snake(base)}`,
   ]
   return names.map(one => `aws_${one}`).find(one => schemas[one] ?? changes[one]) ?? null
 }
@@ -83,7 +86,9 @@ function terraformName(token: string): string | null {
 function pulumiPath(path: string, known: ReadonlySet<string>): string | null {
   const [head = '', ...rest] = camel(path)
   const plural = head.replace(/y$/, 'ie')
-  const found = [head, `${head}s`, `${head}es`, `${plural}s`].find(name => known.has(name))
+  const found = [head, `${head}s`, `${head}es`, `${plural}s`, ...(pulumiNames[head] ?? [])].find(
+    name => known.has(name),
+  )
   return found === undefined ? null : [found, ...rest].join('.')
 }
 

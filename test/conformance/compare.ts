@@ -1,19 +1,21 @@
 /** One program through Twinstack's runner and through the plain CLI, step by step. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
 import { createFolderReader } from '../../src/adapters/git/dependencies/files.ts'
 import { readProject } from '../../src/adapters/git/project.ts'
+import { makeSalt, openCrypter } from '../../src/adapters/pulumi/state/passphrase.ts'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { getDeployment } from '../../src/model/checkpoint.ts'
 import { noOptions, type OperationKind } from '../../src/model/operation.ts'
 import type { RunRequest } from '../../src/model/run.ts'
-import { createLab, modules } from '../adapters/runner/helper.ts'
+import { createLab, modules, passphrase } from '../adapters/runner/helper.ts'
 import { normaliseCloud, normaliseState } from './normalise.ts'
-import { fixtures, isYaml, openPlain, otherStack, seed, stack, type PlainPulumi } from './plain.ts'
+import { fixtures, isYaml, openPlain, otherStack, seed, stack } from './plain.ts'
+import { passphrase as plainPassphrase, type PlainPulumi } from './plain.ts'
 import { yamlHost } from './yamlHost.ts'
 
 type Lab = Awaited<ReturnType<typeof createLab>>
@@ -70,7 +72,10 @@ export async function compareProgram(t: Test, name: string): Promise<void> {
       await drift(plain.cloud)
       continue
     }
-    for (const folder of Object.values(folders)) choose(folder, name, variant)
+    for (const [side, folder] of Object.entries(folders)) {
+      choose(folder, name, variant)
+      await writeSettings(folder, on, side === 'ours' ? passphrase : plainPassphrase)
+    }
     const theirs = await throughPlain(plain, folders.theirs, { verb, on })
     const ours = await throughTwinstack(lab, folders.ours, { verb, on })
     const fails = step.startsWith('fails ')
@@ -94,6 +99,30 @@ function layOut(folder: string, name: string): void {
   for (const one of [stack, otherStack])
     writeFileSync(join(folder, settingsFileOf(one)), stringify({ config }))
 }
+
+/**
+ * `settings.json` of a program: values of its settings file; `{"$secret": TEXT}` is encrypted with
+ * the passphrase of the side.
+ */
+async function writeSettings(folder: string, on: string, phrase: string): Promise<void> {
+  const source = join(folder, 'settings.json')
+  if (!existsSync(source)) return
+  const encryptionsalt = await (salts[phrase] ??= makeSalt(phrase))
+  const crypter = await openCrypter(encryptionsalt, phrase)
+  if (typeof crypter === 'string') throw new Error(crypter)
+  const encryptAll = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(encryptAll)
+    if (typeof value !== 'object' || value === null) return value
+    if ('$secret' in value) return { secure: crypter.encrypt(String(value.$secret)) }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encryptAll(item)]))
+  }
+  const config = encryptAll(JSON.parse(readFileSync(source, 'utf8'))) as object
+  writeFileSync(
+    join(folder, settingsFileOf(on)),
+    stringify({ encryptionsalt, config: { 'aws:region': 'us-east-1', ...config } }),
+  )
+}
+const salts: Record<string, Promise<string> | undefined> = {}
 
 const settingsFileOf = (on: string) => `Pulumi.${on.split('/').at(-1)}.yaml`
 

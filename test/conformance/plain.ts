@@ -16,6 +16,7 @@ import { listPluginFolders } from '../../src/adapters/runner/child/plugins.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
+export const passphrase = 'plain-passphrase'
 export const stack = 'organization/conf/staging'
 /** Addresses and other values that an account generates are the same on both sides. */
 export const seed = 'conformance'
@@ -38,8 +39,8 @@ export async function openPlain(home: string): Promise<PlainPulumi> {
   for (const folder of [cloud, join(home, 'state'), join(home, 'pulumi')])
     mkdirSync(folder, { recursive: true })
   symlinkSync(join(homedir(), '.pulumi', 'plugins'), join(home, 'pulumi', 'plugins'))
-  const passphrase = join(home, 'passphrase')
-  writeFileSync(passphrase, 'plain-passphrase')
+  const passphraseFile = join(home, 'passphrase')
+  writeFileSync(passphraseFile, passphrase)
   const request = { cloud: { pluginFolder: pluginFolder() } }
   const plugins = listPluginFolders(request as Parameters<typeof listPluginFolders>[0])
   const hosts = join(homedir(), '.pulumi', 'hosts')
@@ -48,7 +49,7 @@ export async function openPlain(home: string): Promise<PlainPulumi> {
     PATH: [...plugins, dirname(process.execPath), hosts, process.env.PATH].join(delimiter),
     PULUMI_HOME: join(home, 'pulumi'),
     PULUMI_BACKEND_URL: `file://${join(home, 'state')}`,
-    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_SKIP_UPDATE_CHECK: '1',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',

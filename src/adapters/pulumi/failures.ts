@@ -98,6 +98,15 @@ const table: Row[] = [
     ],
   },
   {
+    // pkg/v3 secrets/cloud/manager.go: awskms, gcpkms, azurekeyvault, hashivault
+    code: 'credentials-missing',
+    hint:
+      'The key service that encrypts the secrets of the recorded state refused the service, or ' +
+      'is not reachable. Nothing was written. Give the service the variables for it and name ' +
+      'them in TWINSTACK_SECRETS_ENV; `pulumi stack change-secrets-provider` sets another one.',
+    patterns: [/get stack secrets manager: /, /open keeper \w+:\/\//],
+  },
+  {
     code: 'settings-invalid', // cmd/pulumi/operations/up.go, workspace/project.go
     hint:
       'The settings do not match `config` of Pulumi.yaml. Correct Pulumi.<environment>.yaml; a ' +

@@ -221,3 +221,20 @@ t.test('output of a program is not treated as a failure of the engine', async t 
 t.test('every code of the table is an operation error', async t => {
   for (const [code] of recorded) t.ok(operationErrors.includes(code))
 })
+
+t.test('a secrets provider that is not accessible', async t => {
+  const before = 'error: getting stack configuration: get stack secrets manager: '
+  for (const reason of [
+    'open keeper hashivault://team: neither VAULT_SERVER_URL nor VAULT_ADDR environment variables ' +
+      'are set',
+    'secrets (code=Unknown): operation error KMS: Decrypt, get identity: get credentials: failed to ' +
+      'refresh cached credentials, no EC2 IMDS role found',
+    'missing google credentials: unable to find gcp credentials: google: could not find default ' +
+      'credentials.',
+  ]) {
+    const found = recogniseEngineError(before + reason)
+    t.match(found, { code: 'credentials-missing', hint: /TWINSTACK_SECRETS_ENV/ }, reason)
+    t.match(found?.message, reason.slice(0, 20))
+  }
+  t.match(recogniseEngineError(`${before}incorrect passphrase`), { code: 'passphrase-incorrect' })
+})

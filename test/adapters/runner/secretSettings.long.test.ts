@@ -1,6 +1,5 @@
 /** Secret values of settings files that were encrypted with another key than the stack's. */
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -14,6 +13,7 @@ import type { Crypter } from '../../../src/model/stateAccess.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
 import { requirePresent } from '../../helper/present.ts'
 import { createLab, makeTree, passphrase } from './helper.ts'
+import { startVault } from './startVault.ts'
 
 const lab = await createLab(t)
 const files = {
@@ -103,23 +103,7 @@ t.test('a malformed salt is refused, and the recorded state does not change', as
 t.test(
   'a secrets provider of a cloud is tested with its own variables before anything is written',
   async t => {
-    const vault = createServer((request, response) => {
-      let body = ''
-      request.on('data', chunk => (body += chunk))
-      request.on('end', () => {
-        const { plaintext, ciphertext = '' } = JSON.parse(body)
-        response.setHeader('content-type', 'application/json')
-        const data = request.url?.includes('/encrypt/')
-          ? { ciphertext: `vault:v1:${plaintext}` }
-          : { plaintext: ciphertext.replace('vault:v1:', '') }
-        const known = request.headers['x-vault-token'] === 'a-token'
-        response.statusCode = known ? 200 : 403
-        response.end(JSON.stringify(known ? { data } : { errors: ['permission denied'] }))
-      })
-    })
-    await new Promise<void>(resolve => vault.listen(0, '127.0.0.1', resolve))
-    t.teardown(() => vault.close())
-    const { port } = vault.address() as { port: number }
+    const variables = await startVault(t)
     // the data key in the form of the engine: base64 of the keeper's answer
     const dataKey = Buffer.alloc(32, 7)
     const wrapped = `vault:v1:${dataKey.toString('base64')}`
@@ -134,10 +118,8 @@ t.test(
       status: 'failed',
       error: { code: 'settings-invalid', hint: /TWINSTACK_SECRETS_ENV/ },
     })
-    Object.assign(process.env, {
-      VAULT_SERVER_URL: `http://127.0.0.1:${port}`,
-      VAULT_SERVER_TOKEN: 'a-token',
-      TWINSTACK_SECRETS_ENV: 'VAULT_SERVER_URL,VAULT_SERVER_TOKEN',
+    Object.assign(process.env, variables, {
+      TWINSTACK_SECRETS_ENV: Object.keys(variables).join(','),
     })
     const withVault = await createLab(t)
     const tree = treeWith(settings)

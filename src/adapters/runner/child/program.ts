@@ -47,7 +47,7 @@ export async function inspectProgram(run: Run): Promise<Program> {
     )
   await requireLanguageHost(run)
   if (!isNodeProgram(run) || !mentionsExtras(tree.main)) return withoutExtras
-  const inspection = new Inspection(run, run.programs.take([]))
+  const inspection = new Inspection(run, run.programs.take())
   try {
     return await run.control.raceWithStop(inspection.load())
   } catch (error) {

@@ -15,8 +15,17 @@ const quiet = ['ExperimentalWarning', 'MODULE_TYPELESS_PACKAGE_JSON'].map(
   warning => `--disable-warning=${warning}`,
 )
 
+/** `modules`: the dependency folder whose packages are loaded before a program is known. */
+export type WarmStart = { modules: string; env: NodeJS.ProcessEnv }
+
 /**
- * A process that runs one program once. It first loads the packages of `modules`; commands that
+ * Arguments of Node, such as `--require ./setup.js`, may load files of the program before its main
+ * file: the process starts with the variables and the working directory of the run.
+ */
+export type ColdStart = { nodeargs: string[]; folder: string; env: NodeJS.ProcessEnv }
+
+/**
+ * A process that runs one program once. With a warm start it first loads packages; commands that
  * arrive earlier wait. Its output is read as whole lines.
  */
 export class ProgramProcess {
@@ -26,13 +35,14 @@ export class ProgramProcess {
   onReport: (report: ProgramReport) => void = () => {}
   onAnswer: (answer: unknown) => void = () => {}
 
-  constructor(options: { modules: string; nodeargs?: string[]; env: NodeJS.ProcessEnv }) {
+  constructor(start: WarmStart | ColdStart) {
+    const isWarm = 'modules' in start
     this.#child = withUsualUmask(() =>
-      fork(entry, [options.modules], {
-        env: options.env,
+      fork(entry, isWarm ? [start.modules] : [], {
+        env: start.env,
         // not the folder of a warm runner, which is removed when the runner takes a run
-        cwd: options.modules,
-        execArgv: [...quiet, ...(options.nodeargs ?? [])],
+        cwd: isWarm ? start.modules : start.folder,
+        execArgv: [...quiet, ...(isWarm ? [] : start.nodeargs)],
         // the last one is file descriptor 3: see protocol.ts
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
       }),

@@ -35,22 +35,21 @@ export class ProgramPool {
 
   /** Starts processes until `count` of them wait. */
   prepare(count: number): void {
-    while (this.#idle.length < count) this.#idle.push(this.#start([]))
+    while (this.#idle.length < count) this.#idle.push(this.#start())
   }
 
-  take(nodeargs: string[]): ProgramProcess {
-    const idle = nodeargs.length === 0 ? this.#idle.splice(0).filter(one => one.lives) : []
-    const [first, ...rest] = idle
+  take(): ProgramProcess {
+    const [first, ...rest] = this.#idle.splice(0).filter(one => one.lives)
     this.#idle.push(...rest)
-    return first ?? this.#start(nodeargs)
+    return first ?? this.#start()
   }
 
   close(): void {
     for (const one of this.#idle.splice(0)) one.kill()
   }
 
-  #start(nodeargs: string[]): ProgramProcess {
-    return new ProgramProcess({ modules: this.#modules, env: this.#env, nodeargs })
+  #start(): ProgramProcess {
+    return new ProgramProcess({ modules: this.#modules, env: this.#env })
   }
 }
 
@@ -72,7 +71,13 @@ export async function runProgram(
       error: `@pulumi/pulumi can't be loaded from ${request.folder}: add it to the dependencies`,
       bail: false,
     }
-  const program = pool.take(options.nodeargs)
+  const { nodeargs } = options
+  const { folder } = request
+  const variables = { ...buildEnvironment(env), ...buildVariables(request, options) }
+  const program =
+    nodeargs.length === 0
+      ? pool.take()
+      : new ProgramProcess({ nodeargs, folder, env: variables })
   const errors: string[] = []
   let reported = false
   program.onLine = (stream, line) => {
@@ -90,10 +95,10 @@ export async function runProgram(
     type: 'run',
     entry,
     args: buildArguments(request),
-    folder: request.folder,
+    folder,
     ignoreChanges,
     deleteFirst: request.deleteFirst,
-    env: { ...buildEnvironment(env), ...buildVariables(request, options) },
+    env: variables,
   })
   if (request.signal.aborted) kill()
   const exit = await program.waitForExit()

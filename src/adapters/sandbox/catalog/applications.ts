@@ -4,8 +4,8 @@ import {
   makeCreationTime,
   makeGlobalArn,
   copyInput,
-  makeNumberFrom,
   makeOwnArn,
+  makeShortId,
 } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
@@ -17,8 +17,6 @@ const makePathArn = (kind: string) =>
     'iam',
     creation => `${kind}${toText(creation.inputs['path'] ?? '/')}${getText(creation, 'name')}`,
   )
-const makeShortId = (length: number) => (creation: Creation) =>
-  makeNumberFrom(creation.hex(8)).toString(36).padStart(length, 'a').slice(-length)
 const invokeDomain = (creation: Creation, id: string) =>
   `https://${id}.execute-api.${creation.region}.amazonaws.com`
 

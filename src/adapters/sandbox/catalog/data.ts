@@ -8,6 +8,7 @@ import {
   refuseOutside,
   makeUuid,
 } from './helpers.ts'
+import { publishedOnUpdate, publishedOutputs } from './publishedVersion.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
@@ -230,14 +231,10 @@ export const data: TypeSpec[] = [
       invokeArn: creation =>
         `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2015-03-31/functions/` +
         `${creation.arn}/invocations`,
-      qualifiedArn: creation => `${creation.arn}:$LATEST`,
-      qualifiedInvokeArn: creation =>
-        `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2015-03-31/functions/` +
-        `${creation.arn}:$LATEST/invocations`,
+      ...publishedOutputs,
       responseStreamingInvokeArn: creation =>
         `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2021-11-15/functions/` +
         `${creation.arn}/response-streaming-invocations`,
-      version: () => '$LATEST',
       lastModified: makeCreationTime,
       sourceCodeSize: () => 0,
       architectures: creation => creation.inputs['architectures'] ?? ['x86_64'],
@@ -248,7 +245,7 @@ export const data: TypeSpec[] = [
       codeSha256: makeCodeSha256,
       sourceCodeHash: one => one['sourceCodeHash'] ?? makeCodeSha256(one),
     },
-    onUpdate: { lastModified: { value: () => new Date().toISOString() } },
+    onUpdate: { lastModified: { value: () => new Date().toISOString() }, ...publishedOnUpdate },
     check: inputs => refuseOutside(inputs, 'memorySize', [128, 10240], 'MB'),
   },
   {

@@ -78,3 +78,9 @@ export function refuseOutside(
 export function trimFinalDot(name: unknown): string {
   return String(name).replace(/\.$/, '')
 }
+
+/** An id of API Gateway: `length` lower-case letters and digits. */
+export function makeShortId(length: number): (creation: Creation) => string {
+  return creation =>
+    makeNumberFrom(creation.hex(8)).toString(36).padStart(length, 'a').slice(-length)
+}

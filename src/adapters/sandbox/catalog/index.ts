@@ -1,10 +1,14 @@
 /** The types with a catalog entry; every other type is generic. */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { applications } from './applications.ts'
+import { attachments } from './attachments.ts'
+import { caches } from './caches.ts'
 import { compute } from './compute.ts'
 import { containers } from './containers.ts'
+import { contentDelivery } from './contentDelivery.ts'
 import { data } from './data.ts'
 import { dns } from './dns.ts'
+import { fileSystems } from './fileSystems.ts'
 import { createGenericSpec } from './generic.ts'
 import { identity } from './identity.ts'
 import { lb } from './lb.ts'
@@ -13,8 +17,10 @@ import { observability } from './observability.ts'
 import { rds } from './rds.ts'
 import { getMainType } from './sameTypes.ts'
 import { securityGroups } from './securityGroups.ts'
+import { serverless } from './serverless.ts'
 import { storage } from './storage.ts'
 import type { TypeSpec } from './typeSpec.ts'
+import { userPools } from './userPools.ts'
 
 export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
   [
@@ -30,6 +36,12 @@ export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
     data,
     containers,
     applications,
+    attachments,
+    caches,
+    contentDelivery,
+    fileSystems,
+    serverless,
+    userPools,
   ]
     .flat()
     .map(spec => [spec.type, spec]),

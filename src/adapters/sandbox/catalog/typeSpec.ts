@@ -78,6 +78,8 @@ export type TypeSpec = {
       value: (before: Properties, news: Properties) => unknown
       except?: readonly string[]
       only?: readonly string[]
+      /** by the wanted values: whether the update assigns it */
+      when?: (news: Properties) => boolean
     }
   >
   /** assigned at creation from other resources of the account */

@@ -203,7 +203,7 @@ function applyChanges(
     else if (value === undefined) delete properties[key]
     else properties[key] = value
   }
-  for (const key of listRenewedKeys(spec, changed))
+  for (const key of listRenewedKeys(spec, changed, news))
     properties[key] = spec.onUpdate?.[key]?.value(before.properties, news)
   return { ...before, properties, tags }
 }

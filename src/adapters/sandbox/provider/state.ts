@@ -112,21 +112,29 @@ export function previewUpdate(
   news: Properties,
 ): Properties {
   const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !gone.includes(key)))
-  const renewed = Object.fromEntries(listRenewedKeys(spec, changed).map(key => [key, unknown]))
+  const renewed = Object.fromEntries(
+    listRenewedKeys(spec, changed, news).map(key => [key, unknown]),
+  )
   return finishPreview(spec, { ...spec.defaults, ...kept, ...renewed, ...withoutDefaults(news) })
 }
 
-/** Values that an update of these properties assigns again. */
-export function listRenewedKeys(spec: TypeSpec, changed: ReadonlySet<string>): string[] {
+/** Values that an update of these properties to `news` assigns again. */
+export function listRenewedKeys(
+  spec: TypeSpec,
+  changed: ReadonlySet<string>,
+  news: Properties,
+): string[] {
   return Object.entries(spec.onUpdate ?? {})
-    .filter(([, { except = [], only }]) =>
-      [...changed].some(
-        key =>
-          key !== 'tags' &&
-          key !== 'tagsAll' &&
-          !except.includes(key) &&
-          (only === undefined || only.includes(key)),
-      ),
+    .filter(
+      ([, { except = [], only, when }]) =>
+        (when === undefined || when(news)) &&
+        [...changed].some(
+          key =>
+            key !== 'tags' &&
+            key !== 'tagsAll' &&
+            !except.includes(key) &&
+            (only === undefined || only.includes(key)),
+        ),
     )
     .map(([key]) => key)
 }

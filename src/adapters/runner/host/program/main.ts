@@ -1,7 +1,8 @@
 /**
- * The process of one program: `node main.ts MODULES`. It loads the packages that every program of
+ * The process of one program: `node main.ts [MODULES]`. It loads the packages that every program of
  * the dependency folder needs, waits for one command, and then runs the program. Each engine call
- * gets a fresh process, so that no module state of a plan remains.
+ * gets a fresh process, so that no module state of a plan remains. Without MODULES it was started
+ * for one program, in its folder and with its variables, to which `nodeargs` may have added some.
  */
 import Module, { createRequire } from 'node:module'
 import { writeSync } from 'node:fs'
@@ -86,7 +87,7 @@ if (modules !== '') await preload(modules)
 const first = await command
 process.off('disconnect', endIdle)
 if (first.type === 'run') {
-  prepare(first)
+  if (modules !== '') prepare(first)
   becomeProgram(first)
 } else if (first.type === 'inspect') {
   prepare(first)
