@@ -1,10 +1,12 @@
-import { readRevisionYaml } from './revisionFile.ts'
-import { parseYaml } from './yaml.ts'
+import { posix } from 'node:path'
+import { TwinstackError } from './errors.ts'
+import { readRevisionFile, readRevisionYaml } from './revisionFile.ts'
+import { parseInPlace, parseYaml } from './yaml.ts'
 import { isObject } from './values.ts'
 
 /**
- * The settings file in the program's folder, `Pulumi.<name>.yaml`; a copy uses that of its
- * template.
+ * The name of the settings file, `Pulumi.<name>.yaml`; a copy uses that of its template.
+ * `locateSettingsFile` finds it in a tree.
  */
 export function getSettingsFile({
   name,
@@ -26,7 +28,7 @@ export async function readSettingsConfig(
   file: string,
 ): Promise<Record<string, unknown>> {
   try {
-    const source = (await readRevisionYaml(folder, file)) ?? ''
+    const source = (await readRevisionYaml(folder, locateSettingsFile(folder, file))) ?? ''
     const { config } = (parseYaml(source, file) ?? {}) as { config?: unknown }
     return typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {}
   } catch {
@@ -66,4 +68,49 @@ export function selectProviderConfig(project: unknown): Record<string, unknown> 
       return key.includes(':') && value !== undefined ? [[key, value] as const] : []
     }),
   )
+}
+
+/**
+ * Returns the path of the settings file in the tree `folder`, as plain pulumi finds it: in the
+ * folder that `stackConfigDir` of the project file names, with the ending of the project file
+ * (sdk/v3 go/common/workspace/paths.go, `DetectProjectStackPath`). `name` is `Pulumi.<stack>.yaml`.
+ * A project without a readable project file has its settings beside it. `Pulumi.<stack>.yaml` also
+ * counts beside Pulumi.yml, where there is no `Pulumi.<stack>.yml`.
+ *
+ * @throws TwinstackError `program-invalid` for a `stackConfigDir` outside of the tree
+ */
+export function locateSettingsFile(folder: string, name: string): string {
+  const project = projectFiles.find(file => readRevisionFile(folder, file) !== null)
+  if (project === undefined) return name
+  const directory = readStackConfigDir(folder, project)
+  const path = posix.join(directory, name)
+  const named = path.replace(/\.yaml$/, posix.extname(project))
+  return named !== path && readRevisionFile(folder, named) === null ? path : named
+}
+
+/** The folder of the settings files, relative to the project file; '' for its own folder. */
+export function readStackConfigDir(folder: string, project: string): string {
+  const named = parseOrEmpty(readRevisionFile(folder, project) ?? '', project)
+  const { stackConfigDir, config } = named
+  // project.go, `RewriteConfigPathIntoStackConfigDir`: the former name of the property
+  const directory = typeof stackConfigDir === 'string' ? stackConfigDir : config
+  if (typeof directory !== 'string' || directory === '') return ''
+  const path = posix.normalize(directory.replaceAll('\\', '/'))
+  if (path === '..' || path.startsWith('../') || posix.isAbsolute(path))
+    throw new TwinstackError(
+      'program-invalid',
+      `${project}: \`stackConfigDir\` is ${JSON.stringify(directory)}, outside of the repository`,
+      { hint: 'name a folder of the repository' },
+    )
+  return path
+}
+
+function parseOrEmpty(text: string, file: string): Record<string, unknown> {
+  try {
+    const project = parseInPlace(text, file)
+    return isObject(project) ? project : {}
+  } catch {
+    // the run itself reports the error
+    return {}
+  }
 }

@@ -1,7 +1,7 @@
 /** One program through Twinstack's runner and through the plain CLI, step by step. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { appendFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
 import { createFolderReader } from '../../src/adapters/git/dependencies/files.ts'
@@ -14,7 +14,7 @@ import { noOptions, type OperationKind } from '../../src/model/operation.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import { createLab, modules, passphrase } from '../adapters/runner/helper.ts'
 import { normaliseCloud, normaliseState } from './normalise.ts'
-import { fixtures, isYaml, openPlain, otherStack, seed, stack } from './plain.ts'
+import { fixtures, isYaml, openPlain, otherStack, readProjectFile, seed, stack } from './plain.ts'
 import { passphrase as plainPassphrase, type PlainPulumi } from './plain.ts'
 import { yamlHost } from './yamlHost.ts'
 
@@ -97,7 +97,7 @@ function layOut(folder: string, name: string): void {
   symlinkSync(modules, join(folder, 'node_modules'))
   const config = { 'aws:region': 'us-east-1' }
   for (const one of [stack, otherStack])
-    writeFileSync(join(folder, settingsFileOf(one)), stringify({ config }))
+    writeFileSync(locateSettings(folder, one), stringify({ config }))
 }
 
 /**
@@ -118,11 +118,19 @@ async function writeSettings(folder: string, on: string, phrase: string): Promis
   }
   const config = encryptAll(JSON.parse(readFileSync(source, 'utf8'))) as object
   writeFileSync(
-    join(folder, settingsFileOf(on)),
+    locateSettings(folder, on),
     stringify({ encryptionsalt, config: { 'aws:region': 'us-east-1', ...config } }),
   )
 }
 const salts: Record<string, Promise<string> | undefined> = {}
+
+/** In the folder, and with the ending, in which pulumi reads them. */
+function locateSettings(folder: string, on: string): string {
+  const { file, project } = readProjectFile(folder)
+  const place = join(folder, (project['stackConfigDir'] as string | undefined) ?? '')
+  mkdirSync(place, { recursive: true })
+  return join(place, settingsFileOf(on).replace(/\.yaml$/, extname(file)))
+}
 
 const settingsFileOf = (on: string) => `Pulumi.${on.split('/').at(-1)}.yaml`
 

@@ -4,7 +4,7 @@
  * until its standard input ends.
  */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
@@ -18,7 +18,9 @@ const { PluginInfo } = require('@pulumi/pulumi/proto/plugin_pb.js')
 function runProgram(request: any): Promise<number | null> {
   const info = request.getInfo()
   const folder: string = info.getProgramDirectory()
-  const { runtime } = parse(readFileSync(join(info.getRootDirectory(), 'Pulumi.yaml'), 'utf8'))
+  const root: string = info.getRootDirectory()
+  const file = ['Pulumi.yaml', 'Pulumi.yml'].find(name => existsSync(join(root, name))) ?? ''
+  const { runtime } = parse(readFileSync(join(root, file), 'utf8'))
   const options = runtime?.options ?? {}
   const entry = createRequire(join(folder, 'x.js')).resolve('@pulumi/pulumi/cmd/run')
   const flags = {

@@ -3,7 +3,7 @@
  * where it is installed, else through languageHost.ts.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { once } from 'node:events'
@@ -82,10 +82,15 @@ export async function openPlain(home: string): Promise<PlainPulumi> {
 
 /** The engine finds its host on PATH. */
 export function isYaml(folder: string): boolean {
-  const { runtime } = parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as {
-    runtime?: unknown
-  }
-  return runtime === 'yaml'
+  return readProjectFile(folder).project['runtime'] === 'yaml'
+}
+
+export function readProjectFile(folder: string): {
+  file: string
+  project: Record<string, unknown>
+} {
+  const file = existsSync(join(folder, 'Pulumi.yaml')) ? 'Pulumi.yaml' : 'Pulumi.yml'
+  return { file, project: parse(readFileSync(join(folder, file), 'utf8')) }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

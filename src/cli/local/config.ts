@@ -1,6 +1,6 @@
 /** `config`: secret values of settings files, without the service's passphrase. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { parseDocument, stringify } from 'yaml'
@@ -8,7 +8,12 @@ import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { environmentName } from '../arguments.ts'
 import { wrapAction, type Invocation } from '../frame.ts'
 import { openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
-import { readSettingsFile, readSettingsKeys, findUserPassphrase } from './adopt/settingsFile.ts'
+import {
+  findUserPassphrase,
+  locateStackFile,
+  readSettingsFile,
+  readSettingsKeys,
+} from './adopt/settingsFile.ts'
 import { addConfigFile } from './configFile.ts'
 import { qualifyKey } from './configKey.ts'
 
@@ -77,9 +82,10 @@ async function setSecret({
   const secure = options.local
     ? await encryptLocally(folder, environment, text)
     : (await connect().encryptSetting(environment, { key, value: text })).secure
-  const file = `Pulumi.${environment}.yaml`
   if (write) {
-    await writeSecure(join(folder, file), key, secure)
+    const path = locateStackFile(folder, environment)
+    const file = relative(folder, path)
+    await writeSecure(path, key, secure)
     screen.printLine(`${file} has ${key}, encrypted for ${environment}: commit it`)
   } else
     for (const line of stringify({ config: { [key]: { secure } } })

@@ -1,12 +1,12 @@
 /** `config ls`, `get`, `rm`: the settings file of an environment, read and changed in place. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { isMap, parseDocument } from 'yaml'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { environmentName } from '../arguments.ts'
 import { wrapAction, type Invocation } from '../frame.ts'
-import { readSettingsFile } from './adopt/settingsFile.ts'
+import { locateStackFile, readSettingsFile } from './adopt/settingsFile.ts'
 import { clean, formatTable } from '../text.ts'
 import { qualifyKey } from './configKey.ts'
 
@@ -83,7 +83,7 @@ async function removeSetting({
 }: Invocation<[string], FileOptions>): Promise<number> {
   const key = await qualifyKey(resolve(options.cwd), name)
   requireSetting(await readConfig(options), key, options)
-  const path = join(resolve(options.cwd), `Pulumi.${options.environment}.yaml`)
+  const path = locateStackFile(resolve(options.cwd), options.environment)
   const document = parseDocument(await readFile(path, 'utf8'))
   document.deleteIn(['config', key])
   const rest = document.get('config')

@@ -12,7 +12,7 @@ import type { StateDocument } from '../../model/stateAccess.ts'
 import { environmentName } from '../arguments.ts'
 import { wrapAction, type Invocation } from '../frame.ts'
 import { openPulumiCli, type PulumiCli } from './adopt/pulumiCli.ts'
-import { readSettingsFile, findUserPassphrase } from './adopt/settingsFile.ts'
+import { findUserPassphrase, locateStackFile, readSettingsFile } from './adopt/settingsFile.ts'
 
 type Options = { to?: string; toBackend?: string; cwd: string; overwrite?: boolean }
 
@@ -103,7 +103,7 @@ async function writeToBackend(
   try {
     await writeFile(join(work, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }))
     const settings = `Pulumi.${name}.yaml`
-    await cp(join(folder, settings), join(work, settings)).catch(() => {})
+    await cp(locateStackFile(folder, name), join(work, settings)).catch(() => {})
     const before = await openStack(pulumi, work, name)
     const there = before.resources?.length ?? 0
     if (there > 0 && !overwrite)

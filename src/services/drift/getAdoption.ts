@@ -1,4 +1,4 @@
-import { getSettingsFile } from '../../lib/settingsFile.ts'
+import { getSettingsFile, locateSettingsFile } from '../../lib/settingsFile.ts'
 import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { requireEnvironment, getTarget } from '../environments/getEnvironment.ts'
@@ -37,8 +37,7 @@ export async function getAdoption({
     authorise(ctx.actor, 'environment:write', getTarget(environment))
   const report = await getLatestDrift({ ctx, input: { environment: name } })
   const urns = requested?.map(text => findDriftedUrn(report, text))
-  const file = getSettingsFile(environment)
-  const text = await readSettingsText(ctx, environment, file)
+  const { file, text } = await readSettingsText(ctx, environment)
   return proposeAdoption(
     report,
     { file, text },
@@ -61,16 +60,17 @@ function findDriftedUrn({ environment, resources }: DriftReport, text: string): 
 
 async function readSettingsText(
   ctx: VerbContext,
-  { name }: Environment,
-  file: string,
-): Promise<string> {
+  environment: Environment,
+): Promise<{ file: string; text: string }> {
+  const { name } = environment
   const revision = await ctx.store.environments.getDeployedRevision(name)
   if (!revision)
     throw new TwinstackError('not-deployed', `nothing is deployed in ${name}`, {
       hint: 'run a deploy first',
     })
   const { folder } = await ctx.trees.prepareTree(revision)
-  return readRevisionFile(folder, file) ?? ''
+  const file = locateSettingsFile(folder, getSettingsFile(environment))
+  return { file, text: readRevisionFile(folder, file) ?? '' }
 }
 
 function listNotes({ name, kind, template, overrides }: Environment, file: string): string[] {

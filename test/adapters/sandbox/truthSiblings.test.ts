@@ -183,7 +183,7 @@ t.test('9 to 12 for other types: taken names, networks, zones, protection', asyn
     name: 'users',
     deletionProtection: 'ACTIVE',
   })
-  await t.rejects(destroy(account, pool), { message: /deletionProtection is ACTIVE/ })
+  await t.rejects(destroy(account, pool), { message: /deletion protection is activated/ })
 })
 
 t.test('9: the parent of a resource exists', async t => {

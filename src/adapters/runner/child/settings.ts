@@ -3,7 +3,11 @@ import { RunFailure } from './failure.ts'
 import { getErrorMessage, isTwinstackError } from '../../../lib/errors.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { canonicalise } from '../../../lib/canonicalJson.ts'
-import { projectFiles, selectProviderConfig } from '../../../lib/settingsFile.ts'
+import {
+  locateSettingsFile,
+  projectFiles,
+  selectProviderConfig,
+} from '../../../lib/settingsFile.ts'
 import { listAccountSettings } from '../../../model/awsProvider.ts'
 import { mergeSettings, useShortKeys } from '../../../model/stackSettings.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
@@ -22,8 +26,9 @@ export type StackSettings = {
  * `settings-file-missing`, `settings-invalid`.
  */
 export function readSettings(request: RunRequest): StackSettings {
-  const parsed = parseFile(request.tree.folder, request.settingsFile)
-  if (request.accountFromFile === false) refuseProjectAccount(request.tree.folder)
+  const { folder } = request.tree
+  const parsed = parseFile(folder, locateFile(folder, request.settingsFile))
+  if (request.accountFromFile === false) refuseProjectAccount(folder)
   const config = mergeSettings({
     file: (parsed.config ?? {}) as ConfigMap,
     accountFromFile: request.accountFromFile,
@@ -66,6 +71,16 @@ export function getSettingsKey(request: RunRequest): string {
 export function getSettings(request: RunRequest, config: ConfigMap): unknown {
   const key = getSettingsKey(request)
   return Object.hasOwn(config, key) ? config[key] : config
+}
+
+/** @throws RunFailure `program-invalid` for a `stackConfigDir` outside of the repository */
+function locateFile(root: string, name: string): string {
+  try {
+    return locateSettingsFile(root, name)
+  } catch (error) {
+    if (!isTwinstackError(error)) throw error
+    throw new RunFailure('program-invalid', error.message, { hint: error.hint })
+  }
 }
 
 function parseFile(root: string, name: string): Record<string, unknown> {

@@ -75,9 +75,7 @@ export async function runProgram(
   const { folder } = request
   const variables = { ...buildEnvironment(env), ...buildVariables(request, options) }
   const program =
-    nodeargs.length === 0
-      ? pool.take()
-      : new ProgramProcess({ nodeargs, folder, env: variables })
+    nodeargs.length === 0 ? pool.take() : new ProgramProcess({ nodeargs, folder, env: variables })
   const errors: string[] = []
   let reported = false
   program.onLine = (stream, line) => {

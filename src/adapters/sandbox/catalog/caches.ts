@@ -70,7 +70,7 @@ export const caches: TypeSpec[] = [
         clusterAddress: creation => (isMemcached(creation) ? makeAddress(creation, 'cfg') : ''),
         configurationEndpoint: creation =>
           isMemcached(creation)
-            ? `${makeAddress(creation, 'cfg')}:${String(creation.inputs['port'] ?? 11211)}`
+            ? `${makeAddress(creation, 'cfg')}:${toText(creation.inputs['port'] ?? 11211)}`
             : '',
         engineVersionActual: ({ inputs }) => makeVersion(inputs['engine'], inputs['engineVersion']),
         port: ({ inputs }) => inputs['port'] ?? makePort(inputs['engine']),

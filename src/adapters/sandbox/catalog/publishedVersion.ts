@@ -24,17 +24,19 @@ const rule = {
   // they belong to the function, not to a version
   except: ['codeSigningConfigArn', 'reservedConcurrentExecutions', 'skipDestroy'],
 }
-const replaceVersion = (before: Properties, property: string, end: string) =>
+const replaceVersion = (before: Properties, property: string) =>
   toText(before[property]).replace(
-    `:${toText(before['version'])}${end}`,
-    () => `:${makeNextVersion(before)}${end}`,
+    /:(?:\$LATEST|\d+)(\/invocations)?$/,
+    (_, end: string = '') => `:${makeNextVersion(before)}${end}`,
   )
 
-export const publishedOnUpdate: TypeSpec['onUpdate'] = {
-  version: { ...rule, value: makeNextVersion },
-  qualifiedArn: { ...rule, value: before => replaceVersion(before, 'qualifiedArn', '') },
-  qualifiedInvokeArn: {
-    ...rule,
-    value: before => replaceVersion(before, 'qualifiedInvokeArn', '/invocations'),
-  },
-}
+export const publishedOnUpdate: TypeSpec['onUpdate'] = Object.fromEntries([
+  ['version', { ...rule, value: makeNextVersion }],
+  ...['qualifiedArn', 'qualifiedInvokeArn'].map(
+    property =>
+      [
+        property,
+        { ...rule, value: (before: Properties) => replaceVersion(before, property) },
+      ] as const,
+  ),
+])

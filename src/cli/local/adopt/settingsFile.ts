@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { deriveKeyOfSalt } from '../../../adapters/pulumi/state/passphrase.ts'
 import type { SettingsKeysInput } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
+import { locateSettingsFile } from '../../../lib/settingsFile.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import type { PulumiCli } from './pulumiCli.ts'
 
@@ -21,12 +22,17 @@ export async function findUserPassphrase(env: NodeJS.ProcessEnv): Promise<string
   return file ? (await readFile(file, 'utf8')).trim() : null
 }
 
-/** `Pulumi.<stack>.yaml` of the folder; null when there is none. */
+/** The path of the settings file of a stack, whether or not it exists. */
+export function locateStackFile(folder: string, stack: string): string {
+  return join(folder, locateSettingsFile(folder, `Pulumi.${stack}.yaml`))
+}
+
+/** The settings file of a stack of the project in `folder`; null when there is none. */
 export async function readSettingsFile(
   folder: string,
   stack: string,
 ): Promise<SettingsFile | null> {
-  const text = await readFile(join(folder, `Pulumi.${stack}.yaml`), 'utf8').catch(() => null)
+  const text = await readFile(locateStackFile(folder, stack), 'utf8').catch(() => null)
   return text === null ? null : ((parse(text) as SettingsFile | null) ?? {})
 }
 

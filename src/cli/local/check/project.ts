@@ -16,7 +16,8 @@ const projectSchema = z.object({
     z.object({ name: z.string(), options: z.record(z.string(), z.unknown()).optional() }),
   ]),
   main: z.string().default(''),
-  config: z.record(z.string(), z.unknown()).nullish(),
+  // a text is the former name of `stackConfigDir`
+  config: z.union([z.string().transform(() => null), z.record(z.string(), z.unknown())]).nullish(),
   plugins: z.record(z.string(), z.unknown()).nullish(),
   backend: z.object({ url: z.string().optional() }).nullish(),
 })

@@ -1,8 +1,10 @@
 /** Settings files of stacks: names, values that are missing, secrets and who can decrypt them. */
 import { readdir } from 'node:fs/promises'
+import { join, posix } from 'node:path'
 import { openCrypter, openCrypterWithKey } from '../../../adapters/pulumi/state/passphrase.ts'
 import { getErrorMessage } from '../../../lib/errors.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
+import { readStackConfigDir } from '../../../lib/settingsFile.ts'
 import { parseYaml, prepareYaml } from '../../../lib/yaml.ts'
 import type { Finding, StackFile } from './finding.ts'
 import { readIn, type Project } from './project.ts'
@@ -15,7 +17,7 @@ export async function checkStacks(
   project: Project,
   passphrases: string[],
 ): Promise<{ stacks: StackFile[]; findings: Finding[] }> {
-  const files = (await readdir(folder)).filter(name => /^Pulumi\..+\.ya?ml$/.test(name)).sort()
+  const files = await listSettingsFiles(folder, project)
   if (files.length === 0)
     return {
       stacks: [],
@@ -37,6 +39,16 @@ export async function checkStacks(
   }
 }
 
+/** Settings files of the project, by their paths in the repository. */
+async function listSettingsFiles(folder: string, { file }: Project): Promise<string[]> {
+  const directory = readStackConfigDir(folder, file)
+  const names = await readdir(join(folder, directory)).catch(() => [])
+  return names
+    .filter(name => /^Pulumi\..+\.ya?ml$/.test(name))
+    .map(name => posix.join(directory, name))
+    .sort()
+}
+
 type CheckedStack = { stack: StackFile | null; findings: Finding[] }
 
 async function checkFile(
@@ -45,7 +57,10 @@ async function checkFile(
   project: Project,
   passphrases: string[],
 ): Promise<CheckedStack> {
-  const stack = file.replace(/^Pulumi\./, '').replace(/\.ya?ml$/, '')
+  const stack = posix
+    .basename(file)
+    .replace(/^Pulumi\./, '')
+    .replace(/\.ya?ml$/, '')
   let settings: Settings
   try {
     settings = await readSettings(folder, file)

@@ -59,6 +59,16 @@ const check = async (t: Test, files: Files, env: NodeJS.ProcessEnv = {}) => {
 const found = ({ findings }: Awaited<ReturnType<typeof check>>, topic: string) =>
   findings.filter(one => one.topic === topic).map(({ ok, found: text }) => [ok, text] as const)
 
+t.test('settings files in the folder that stackConfigDir names', async t => {
+  const { 'Pulumi.yaml': project, 'Pulumi.staging.yaml': staging, ...rest } = classic
+  const report = await check(t, {
+    ...rest,
+    'Pulumi.yaml': `${project}stackConfigDir: deploy\n`,
+    'deploy/Pulumi.dev.yaml': staging ?? '',
+  })
+  t.match(report.stacks, [{ stack: 'dev', file: 'deploy/Pulumi.dev.yaml' }])
+})
+
 t.test('a classic program passes, with notes', async t => {
   const report = await check(t, classic)
   t.equal(report.passed, true, JSON.stringify(report.findings))
