@@ -8,6 +8,7 @@ import type { RunLimits } from '../../model/config.ts'
 import type { StackReferenceName } from '../../model/stackReference.ts'
 import type { RunRequest } from '../../model/run.ts'
 import { buildBubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
+import { prepareCompiled } from './compiledCode.ts'
 import { openControlGroups, type ControlGroups } from './controlGroups.ts'
 import { buildLimitCommand } from './limits.ts'
 import { linkPlugins, PluginCache } from './pluginCache.ts'
@@ -57,6 +58,10 @@ export class Isolation {
     const { home, separate, bubblewrap, limits, log } = options
     this.#plugins = new PluginCache(home, log)
     if (separate) prepareUsers({ home, ...separate })
+    if (separate?.sandboxFolder != null)
+      void prepareCompiled().catch((err: unknown) =>
+        log?.warn({ err }, 'the sandbox plugins were not compiled; they start more slowly'),
+      )
     if (bubblewrap) requireBubblewrap(separate ? separateUser : null)
     const groups = limits ? openControlGroups(home) : null
     this.#groups = typeof groups === 'string' ? null : groups

@@ -12,7 +12,7 @@ import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
 import { isRunnerUser, requireReachableFolder, separateUser, findUserOfRun } from './user.ts'
 import { releaseEnded, releaseUser } from './users.ts'
-import { removeLeftFolders, WarmPool } from './warm.ts'
+import { getWarmModules, removeLeftFolders, WarmPool } from './warm.ts'
 
 /** `countWarm`: how many idle runners of a dependency folder could take a run at once. */
 export type WarmableRunner = Runner & { countWarm(modules: string): number }
@@ -62,7 +62,7 @@ export function createRunner(
         )
         leaving.add(done)
         void done.finally(() => leaving.delete(done))
-        void pool.refill(request.tree.modules, () => running.size > 0)
+        void pool.refill(getWarmModules(request), () => running.size > 0)
       }
       await startRunner({ home, folder, request: reached, isolation, pool, onEnd })
       sessions.keepFolder(folder)

@@ -62,11 +62,8 @@ export async function startRunner(options: {
   onEnd: (place: Place) => void
 }): Promise<Place> {
   const { home, folder, request, isolation, pool, onEnd } = options
-  // checks load no SDK, so warm runners are kept for other runs
-  if (request.mode !== 'check') {
-    const place = await pool.takeWarm(request, folder, onEnd)
-    if (place) return place
-  }
+  const warm = await pool.takeWarm(request, folder, onEnd)
+  if (warm) return warm
   const place = isolation.take()
   await isolation.handOver(folder, request, place.user)
   const child = spawnRunner(

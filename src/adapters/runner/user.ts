@@ -85,6 +85,10 @@ export const getOwnHome = (home: string, { uid }: RunnerUser) => join(home, 'run
 export const getPluginFolder = (home: string, user: RunnerUser) =>
   `${getOwnHome(home, user)}.plugins`
 
+/** Compiled code that the sandbox plugins of one user load; root fills this folder. */
+export const getCompiledFolder = (home: string, user: RunnerUser) =>
+  `${getOwnHome(home, user)}.compiled`
+
 /** The environment variables of a runner; none refers to the home of root, which it can't read. */
 export function buildUserEnvironment(
   home: string,

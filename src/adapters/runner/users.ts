@@ -5,10 +5,12 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../lib/errors.ts'
+import { linkCompiled } from './compiledCode.ts'
 import { listProcesses } from './processes.ts'
 import { removeSocketFolder } from './sockets.ts'
 import {
   isRunnerUser,
+  getCompiledFolder,
   getOwnHome,
   getPluginFolder,
   runnerUsers,
@@ -55,6 +57,7 @@ function makeHome(home: string, user: RunnerUser, credentials: string | null): b
   rmSync(getPluginFolder(home, user), { recursive: true, force: true })
   mkdirSync(getPluginFolder(home, user), { mode: 0o755 })
   symlinkSync(getPluginFolder(home, user), join(own, '.pulumi', 'plugins'))
+  linkCompiled(home, user)
   if (credentials !== null && existsSync(credentials)) {
     const copy = join(own, '.pulumi', 'credentials.json')
     copyFileSync(credentials, copy)
@@ -73,8 +76,8 @@ export async function releaseUser(home: string, user: RunnerUser): Promise<void>
   if (!isRunnerUser(user.uid)) return
   await endProcesses(user)
   removeSocketFolder(home, user)
-  for (const folder of [getPluginFolder(home, user), getOwnHome(home, user)])
-    rmSync(folder, { recursive: true, force: true })
+  const folders = [getPluginFolder, getCompiledFolder, getOwnHome].map(find => find(home, user))
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 
 /** Sends SIGKILL to every process of the user, until none is left. */

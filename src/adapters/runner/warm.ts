@@ -27,8 +27,16 @@ type IdleProcess = {
 const retryMs = 500
 const longestWaitMs = 15_000
 
+/** In the place of a dependency folder: a runner for checks, which loads no package. */
+const withoutPackages = ''
+
+/** The dependency folder that an idle runner must have loaded for a run. */
+export const getWarmModules = ({ mode, tree }: Pick<RunRequest, 'mode' | 'tree'>): string =>
+  mode === 'check' ? withoutPackages : tree.modules
+
 /**
- * Idle runners that have loaded the SDK and the providers of a dependency folder. Each is used once
+ * Idle runners that have loaded the SDK and the providers of a dependency folder, and one for
+ * checks, which has loaded only its own code. Each is used once
  * (docs/adr/0005-process-per-operation.md). They have no work, and end by themselves when this
  * process has ended.
  */
@@ -48,7 +56,9 @@ export class WarmPool {
 
   /** Starts the missing idle runners for this dependency folder. */
   fill(modules: string): void {
-    const missing = this.#size - [...this.#idle].filter(item => item.modules === modules).length
+    // checks of one environment at a time are usual, and they take less time to start
+    const size = modules === withoutPackages ? Math.min(this.#size, 1) : this.#size
+    const missing = size - [...this.#idle].filter(item => item.modules === modules).length
     for (let i = 0; i < missing && !this.#closed; i++) this.#add(modules)
   }
 
@@ -73,7 +83,7 @@ export class WarmPool {
     folder: string,
     onEnd: (place: Place) => void,
   ): Promise<Place | null> {
-    const { modules } = request.tree
+    const modules = getWarmModules(request)
     for (const idle of [...this.#idle].filter(item => item.modules === modules && item.ready)) {
       this.#idle.delete(idle)
       await this.#isolation.handOver(folder, request, idle.place.user)

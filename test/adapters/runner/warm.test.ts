@@ -20,6 +20,7 @@ import { packageFolder } from '../../../src/model/config.ts'
 import { isAlive } from '../../../src/adapters/runner/attach.ts'
 import { readProcess } from '../../../src/adapters/runner/folder.ts'
 import { listProcesses } from '../../../src/adapters/runner/processes.ts'
+import { runCheck } from './checkRuns.ts'
 import { componentProgram, createLab, waitForEnd, makeTree, modules } from './helper.ts'
 import { requirePresent } from '../../helper/present.ts'
 
@@ -50,6 +51,25 @@ t.test('a warm runner does the work, once', async t => {
   t.not(idle(lab.home)[0], waiting)
   await lab.runner.close()
   t.same(idle(lab.home), [], 'closed')
+})
+
+t.test('checks have an idle runner of their own, which loads no package', async t => {
+  const lab = await createLab(t, { warm: 2 })
+  const checks = [{ name: 'ok', kind: 'command', run: ['true'] }]
+  const cold = await runCheck(lab, { checks })
+  t.match(cold.first, { outcome: 'passed' })
+  await until(() => lab.runner.countWarm('') > 0, 'ready after the first checks')
+  const [waiting] = idle(lab.home)
+  t.equal(idle(lab.home).length, 1, 'one is sufficient, and none for the dependency folder')
+  const children = (await listProcesses()).filter(row => row.parent === process.pid && !row.gone)
+  const commands = children.map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+  t.notOk(
+    (await listProcesses()).some(row => children.some(({ pid }) => row.parent === pid)),
+    `it has started no process of a program: ${commands.join(' ')}`,
+  )
+  t.match((await runCheck(lab, { checks })).first, { outcome: 'passed' })
+  t.notOk(idle(lab.home).includes(requirePresent(waiting)), 'the idle runner did it')
+  await lab.runner.close()
 })
 
 t.test('an idle runner ends when the process that started it has ended', async t => {

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path'
 import { withoutSidecars } from '../../pulumi/state/sidecars.ts'
 import { secretsVariable } from '../environment.ts'
+import { getCompiledFolder, isSeparate } from '../user.ts'
 import { prepareEngineHome } from './prepareEngineHome.ts'
 import type { Run } from './run.ts'
 
@@ -40,7 +42,15 @@ export function buildEngineEnvironment({
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
     ...prepareEngineHome(folder, request),
     ...(request.cloud.kind === 'sandbox'
-      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1' }
+      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1', ...findCompiledCode() }
       : {}),
   }
+}
+
+/** Where the sandbox plugins find their compiled code (../compiledCode.ts). */
+function findCompiledCode(): Record<string, string> {
+  const uid = process.getuid?.()
+  const home = process.env.HOME ?? ''
+  if (!isSeparate() || uid === undefined || home === '') return {}
+  return { TWINSTACK_COMPILED: getCompiledFolder(dirname(dirname(home)), { uid, gid: 0 }) }
 }

@@ -1,7 +1,7 @@
 /**
  * The entry point of the runner's process. `--run FOLDER SOCKET` executes the run of a folder;
- * `--warm FOLDER SOCKET MODULES PARENT` loads a dependency folder and waits for one run. A warm
- * process ends by itself when the process that started it has ended.
+ * `--warm FOLDER SOCKET MODULES PARENT` loads a dependency folder (none for checks) and waits for one
+ * run. A warm process ends by itself when the process that started it has ended.
  */
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -59,15 +59,22 @@ async function warmRun(
       if (now !== started) endIdle(socket)
     })
   }, parentCheckMs)
-  loadSdk()
-  const programs = new ProgramPool({ modules, env: process.env })
-  programs.prepare(warmPrograms)
+  const programs = loadPackages(modules)
   const folder = await control.waitForRun()
   clearInterval(watch)
   process.chdir(folder)
   const run = await openRun(folder, socket, control, programs)
   control.answer(run !== null)
   return run
+}
+
+/** Null for a runner of checks: they use neither the SDK nor a program. */
+function loadPackages(modules: string): ProgramPool | null {
+  if (modules === '') return null
+  loadSdk()
+  const programs = new ProgramPool({ modules, env: process.env })
+  programs.prepare(warmPrograms)
+  return programs
 }
 
 function endIdle(socket: string): void {

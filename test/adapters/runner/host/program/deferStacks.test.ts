@@ -16,7 +16,7 @@ t.test('the stack of a promise is computed when the SDK prints it', async t => {
   let formatted = 0
   Error.prepareStackTrace = (error, frames) => {
     if (frames.length > 0) formatted += 1
-    return [String(error), ...frames.map(frame => `    at ${String(frame)}`)].join('\n')
+    return [String(error), ...frames.map(frame => `    at ${frame.getFileName() ?? ''}`)].join('\n')
   }
   const promise = Promise.resolve('value')
   const limit = Error.stackTraceLimit
