@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { registerWorker, type WorkerRegister } from './adapters/queue/workers.ts'
 import type { Operation } from './model/operation.ts'
 import type { Claim } from './model/operationStore.ts'
+import { endLeftRuns } from './services/operations/execute/endLeftRuns.ts'
 import { executeOperation, type Phase } from './services/operations/execute/executeOperation.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import { expireApprovals } from './services/operations/execute/expireApprovals.ts'
@@ -127,8 +128,9 @@ class WorkerPool {
   }
 
   /**
-   * Finds what a lost notification or a crash left: leases that ran out, approvals that expired,
-   * cancels of which no message arrived, and queued operations without a job.
+   * Finds what a lost notification or a crash left: leases that ran out, runs that another machine
+   * took over, approvals that expired, cancels of which no message arrived, and queued operations
+   * without a job.
    */
   async sweep(): Promise<void> {
     const { store, queue, log } = this.deps
@@ -136,6 +138,7 @@ class WorkerPool {
       if (this.draining) return await this.readCancels()
       await this.takeOverDead()
       await this.takeOver(this.deps.worker)
+      await endLeftRuns(this.deps)
       await expireApprovals(this.deps)
       await this.readCancels()
       for (const environment of await store.operations.listWaiting())

@@ -24,6 +24,8 @@ export type Runner = {
   start(key: string, request: RunRequest): Promise<RunHandle>
   /** attaches to a run that an earlier process started; null when its folder no longer exists */
   attach(folder: string): Promise<RunHandle | null>
+  /** folders of the runs under a lease that have no result and live on this machine */
+  listLiving(): Promise<string[]>
   /** loads SDK and providers of a dependency folder ahead of time */
   warm(modules: string): void
   /** ends idle warm runners; running ones continue */

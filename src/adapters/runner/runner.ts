@@ -6,6 +6,7 @@ import { attachRun, createHandle, hasEnded } from './attach.ts'
 import { buildRunnerEnvironment } from './environment.ts'
 import { readRequest } from './folder.ts'
 import { Isolation, type IsolationOptions, type Place } from './isolation.ts'
+import { createLivingRuns } from './living.ts'
 import { ReachableEngine } from './reachable.ts'
 import { RoleSessions, type RenewSession } from './sessions.ts'
 import { removeSocketFolder } from './sockets.ts'
@@ -79,6 +80,7 @@ export function createRunner(
         sessions.forget(folder)
       })
     },
+    listLiving: createLivingRuns(home),
     warm: modules => pool.fill(modules),
     countWarm: modules => pool.countReady(modules),
     close: async () => {
