@@ -49,6 +49,7 @@ const places = [
     pattern: [
       'src/compose.ts',
       'src/composeReadings.ts',
+      'src/composeRetention.ts',
       'src/worker.ts',
       'api/main.ts',
       'api/readings/thread.ts',

@@ -8,6 +8,7 @@ import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { openComplianceAudits, openPromotion, openTrees, prepareAhead } from './composeReadings.ts'
+import { createFileRetention } from './composeRetention.ts'
 import { warnOfOldNames } from './services/warnOfOldNames.ts'
 import { createContext, type ContextServices, type ServiceParts } from './services/createContext.ts'
 import {
@@ -58,12 +59,10 @@ import {
   requestRemediation,
   requestRollback,
 } from './services/requestAs.ts'
-import { startRetention } from './services/retention.ts'
+import { startFileRetention, startRetention } from './services/retention.ts'
 import { createStartCondition } from './adapters/startCondition.ts'
 import { checkDiskSpace, readFreeBytes } from './adapters/diskSpace.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
-import { pruneTrees } from './adapters/git/prune.ts'
-import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
 import { ReachableEngine } from './adapters/runner/reachable.ts'
 import { chooseRunnerUser, chooseRunnerUsers, buildIsolation } from './adapters/runner/separate.ts'
@@ -263,6 +262,7 @@ function createExecutorDeps(
     home: config.home,
     worker: createWorkerName(config.worker),
     leaseSeconds: config.leaseSeconds,
+    labels: config.labels,
     graceSeconds: config.graceSeconds,
     parallel: config.parallel,
     backend: { url: config.backend, passphraseFile: config.passphraseFile },
@@ -348,14 +348,18 @@ async function startBackground(
   const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home, mayStart })
   const schemas = await openSchemas(deps, config)
   const drain = async () => worker?.drain(config.drainSeconds)
-  if (role === 'worker')
+  const files = createFileRetention(deps, config)
+  if (role === 'worker') {
+    const retention = startFileRetention(files)
     return {
       drain,
       stop: async () => {
+        retention.stop()
         await schemas.stop()
         await worker?.stop()
       },
     }
+  }
   await createDefaultSchedules(store, new Date())
   const dispatcher = startDispatcher({
     store,
@@ -374,13 +378,7 @@ async function startBackground(
     hasBranch: async branch => (await trees.hasBranch?.(branch)) ?? null,
     everySeconds: config.sweepSeconds,
   })
-  const retention = startRetention({
-    store,
-    log,
-    keepDays: config.keepDays,
-    pruneRuns: days => pruneRuns(home, { olderThanDays: days }),
-    pruneTrees: (days, keep) => pruneTrees(home, { olderThanDays: days, keep }),
-  })
+  const retention = startRetention({ ...files, store, keepDays: config.keepDays })
   return {
     drain,
     stop: async () => {

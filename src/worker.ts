@@ -49,7 +49,8 @@ export async function startWorker(
   deps: ExecutorDeps,
   { concurrency, home, mayStart }: WorkerOptions,
 ): Promise<Worker> {
-  const pool = new WorkerPool(deps, await registerWorker(home, deps.worker), mayStart)
+  const register = await registerWorker(home, deps.worker)
+  const pool = new WorkerPool(deps, { register, concurrency, mayStart })
   await pool.takeOverDead()
   await deps.queue.work(concurrency, environment => pool.work(environment))
   await pool.sweep()
@@ -80,6 +81,9 @@ class WorkerPool {
   private readonly deps: ExecutorDeps
   private readonly register: WorkerRegister
   private readonly mayStart: (running: number) => Promise<string>
+  private readonly concurrency: number
+  /** environments on which it works now */
+  private places = 0
   private readonly leave = new AbortController()
   private readonly running = new Set<Promise<void>>()
   /** by id of the operations that this worker holds */
@@ -89,11 +93,15 @@ class WorkerPool {
 
   constructor(
     deps: ExecutorDeps,
-    register: WorkerRegister,
-    mayStart: WorkerOptions['mayStart'] = async () => 'ok',
+    {
+      register,
+      concurrency,
+      mayStart = async () => 'ok',
+    }: Omit<WorkerOptions, 'home'> & { register: WorkerRegister },
   ) {
     this.deps = deps
     this.mayStart = mayStart
+    this.concurrency = concurrency
     this.register = register
     this.stopListening = deps.store.listen({
       onCancel: operation => this.cancels.get(operation)?.abort(),
@@ -106,14 +114,28 @@ class WorkerPool {
    * queued, and the next sweep offers it again.
    */
   async work(environment: string): Promise<void> {
-    const { store, worker, leaseSeconds, log } = this.deps
+    if (this.places < this.concurrency) await this.workBesides(environment)
+  }
+
+  /** The same, also when `concurrency` environments are worked on: what an operation waits for. */
+  private async workBesides(environment: string): Promise<void> {
+    this.places += 1
+    try {
+      await this.claimAll(environment)
+    } finally {
+      this.places -= 1
+    }
+  }
+
+  private async claimAll(environment: string): Promise<void> {
+    const { store, worker, leaseSeconds, labels, log } = this.deps
     while (!this.leave.signal.aborted && !this.draining) {
       const obstacle = await this.mayStart(this.cancels.size)
       if (obstacle !== 'ok') {
         log.warn({ environment }, obstacle)
         return
       }
-      const claim = await store.operations.claim(environment, { worker, leaseSeconds })
+      const claim = await store.operations.claim(environment, { worker, leaseSeconds, labels })
       if (!claim) return
       await this.track(this.execute(claim, beginOperation))
     }
@@ -133,38 +155,77 @@ class WorkerPool {
    * without a job.
    */
   async sweep(): Promise<void> {
-    const { store, queue, log } = this.deps
+    const { store, worker, labels = {}, log } = this.deps
     try {
+      await store.operations.noteWorker({ worker, labels })
       if (this.draining) return await this.readCancels()
       await this.takeOverDead()
       await this.takeOver(this.deps.worker)
       await endLeftRuns(this.deps)
       await expireApprovals(this.deps)
       await this.readCancels()
-      for (const environment of await store.operations.listWaiting())
-        await queue.offer(store, environment)
+      await this.startWaiting()
     } catch (error) {
       log.warn({ err: error }, 'the search for unfinished work failed; the worker repeats it')
     }
   }
 
+  /**
+   * Another worker may have taken the job of an environment whose labels it has not: so a worker
+   * with free places takes what waits itself.
+   */
+  private async startWaiting(): Promise<void> {
+    const { store, queue, labels } = this.deps
+    for (const environment of await store.operations.listWaiting(labels)) {
+      if (this.places < this.concurrency) void this.track(this.start(environment))
+      else await queue.offer(store, environment)
+    }
+  }
+
+  /** Never rejects, because nobody waits for it. */
+  private async start(environment: string): Promise<void> {
+    try {
+      await this.work(environment)
+    } catch (err) {
+      this.deps.log.warn(
+        { environment, err },
+        'waiting work could not be started; the next sweep retries',
+      )
+    }
+  }
+
   private async takeOver(left: string): Promise<void> {
-    const { store, worker, leaseSeconds, log } = this.deps
-    for (const operation of await store.operations.listAbandoned({ worker: left })) {
+    const { store, worker, leaseSeconds, labels = {}, log } = this.deps
+    for (const operation of await store.operations.listAbandoned({ worker: left, labels })) {
       if (this.cancels.has(operation.id)) continue
       if (operation.kind === 'out-of-band') {
         await endAbandonedUpdate({ store, log }, operation)
         continue
       }
-      const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds, left })
+      const claim = await store.operations.takeOver(operation.id, {
+        worker,
+        leaseSeconds,
+        labels,
+        left,
+      })
       if (!claim) continue
       log.info(
         { operation: operation.id, environment: operation.environment },
         'taking over an operation that its worker left',
       )
-      const work = this.execute(claim, resumeRun)
-      void this.track(work.then(() => this.work(operation.environment)))
+      void this.track(this.resume(claim))
     }
+  }
+
+  /** What was taken over runs in addition to `concurrency`, because its runner may run already. */
+  private async resume(claim: Claim): Promise<void> {
+    this.places += 1
+    try {
+      await this.execute(claim, resumeRun)
+    } finally {
+      this.places -= 1
+    }
+    await this.start(claim.operation.environment)
   }
 
   private async readCancels(): Promise<void> {
@@ -192,7 +253,7 @@ class WorkerPool {
         lease,
         environment,
         cancel: cancel.signal,
-        workOn: (name: string) => this.work(name),
+        workOn: (name: string) => this.workBesides(name),
       }
       await executeOperation(context, await enter(context, operation))
     } catch (error) {

@@ -17,6 +17,7 @@ async function workerThat(
     claim: async (environment: string) => void seen.push(environment),
     listAbandoned: async () => [],
     listWaiting: async () => [],
+    noteWorker: async () => {},
     listExpiredApprovals: async () => [],
     renew: async () => true,
     ...ownOperations,
@@ -30,6 +31,7 @@ async function workerThat(
       operations,
       environments: { get: () => released },
     },
+    runner: { listLiving: async () => [] },
     queue: {
       work: async (_: number, handler: typeof work) => void (work = handler),
       offer: async () => {},
@@ -37,7 +39,7 @@ async function workerThat(
       stop: async () => {},
     },
   }
-  const worker = await startWorker(deps as never, { concurrency: 1, home, mayStart })
+  const worker = await startWorker(deps as never, { concurrency: 2, home, mayStart })
   return { seen, logged, work: (environment: string) => work(environment), worker, release }
 }
 

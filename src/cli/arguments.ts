@@ -5,7 +5,9 @@ import { z } from 'zod'
 import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../model/access.ts'
 import { environmentKindSchema, environmentNameSchema, textSchema } from '../model/environment.ts'
 import { operationKindSchema, statusSchema } from '../model/operation.ts'
+import { getErrorMessage } from '../lib/errors.ts'
 import { requirePresent } from '../lib/requirePresent.ts'
+import { parseWorkerLabels, type WorkerLabels } from '../model/workerLabels.ts'
 
 /** A commander parser from a zod schema; the message is the schema's. */
 export function createParser<T>(schema: z.ZodType<T>): (text: string) => T {
@@ -30,6 +32,15 @@ export function parseGrants(text: string, earlier: Grant[] = []): Grant[] {
     `${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging ` +
       `or viewer:kind=ephemeral; roles are ${roles.join(', ')}`,
   )
+}
+
+/** `account=1,region=eu-central-1` */
+export function workerLabels(text: string): WorkerLabels {
+  try {
+    return parseWorkerLabels(text)
+  } catch (error) {
+    throw new InvalidArgumentError(getErrorMessage(error))
+  }
 }
 
 export const actorName = createParser(actorNameSchema)

@@ -1,4 +1,5 @@
 /** `env`: environments, their recorded resources and outputs. */
+import type { WorkerLabels } from '../model/workerLabels.ts'
 import type { Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import type { PageQuery } from '../client/types.ts'
@@ -11,6 +12,7 @@ import {
   pageSize,
   text,
   serviceUrl,
+  workerLabels,
 } from './arguments.ts'
 import { addMaking } from './ephemeral.ts'
 import { wrapAction } from './frame.ts'
@@ -141,7 +143,11 @@ function addStates(env: Command): void {
 }
 
 function addUpdate(env: Command): void {
-  addNamed(env, 'update', 'change the description, the owner or the versions URL')
+  addNamed(
+    env,
+    'update',
+    'change the description, the owner, the versions URL or the labels of workers',
+  )
     .option(
       '--forget-account',
       'after a move: remove the stored account and region; the next write stores them again (admin)',
@@ -153,6 +159,12 @@ function addUpdate(env: Command): void {
       "the address of its versions document, for parity; `none`: the program's output versionsUrl",
       address => (address === 'none' ? null : serviceUrl(address)),
     )
+    .option(
+      '--worker-labels <labels>',
+      'run its operations only on workers with all these labels, as account=1,region=eu-central-1; ' +
+        '`none`: on any worker (admin)',
+      labels => (labels === 'none' ? {} : workerLabels(labels)),
+    )
     .action(
       wrapAction<
         [string],
@@ -161,11 +173,12 @@ function addUpdate(env: Command): void {
           owner?: string
           versionsUrl?: string | null
           forgetAccount?: boolean
+          workerLabels?: WorkerLabels
         }
       >(
         async ({
           args: [name],
-          options: { description, owner, versionsUrl, forgetAccount },
+          options: { description, owner, versionsUrl, forgetAccount, workerLabels: labels },
           screen,
           connect,
         }) => {
@@ -174,6 +187,7 @@ function addUpdate(env: Command): void {
             owner,
             versionsUrl,
             ...(forgetAccount && { account: null }),
+            ...(labels && { workerLabels: labels }),
           })
           for (const line of formatEnvironmentLines(environment)) screen.printLine(line)
           screen.printDocument(environment)

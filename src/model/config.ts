@@ -7,9 +7,10 @@ import { homedir, hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { TwinstackError } from '../lib/errors.ts'
+import { getErrorMessage, TwinstackError } from '../lib/errors.ts'
 import { oldVariables } from '../lib/oldNames.ts'
 import { stackNameSchema } from './stackName.ts'
+import { parseWorkerLabels, type WorkerLabels } from './workerLabels.ts'
 import { readAddress } from './repositoryAddress.ts'
 import { parseStackReference, type StackReferenceName } from './stackReference.ts'
 
@@ -74,6 +75,7 @@ const schema = z.object({
   TWINSTACK_RUN_PROCESSES: z.coerce.number().int().min(128).max(1_000_000).default(1024),
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
+  TWINSTACK_LABELS: z.string().default('').transform(parseLabels),
   TWINSTACK_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
@@ -135,6 +137,16 @@ function parseRepository(text: string, ctx: z.RefinementCtx): string {
   } catch (error) {
     if (!(error instanceof TwinstackError)) throw error
     ctx.addIssue({ code: 'custom', message: error.message.replace('TWINSTACK_REPOSITORY: ', '') })
+    return z.NEVER
+  }
+}
+
+/** Its errors name the variable. */
+function parseLabels(text: string, ctx: z.RefinementCtx): WorkerLabels {
+  try {
+    return parseWorkerLabels(text)
+  } catch (error) {
+    ctx.addIssue({ code: 'custom', message: getErrorMessage(error) })
     return z.NEVER
   }
 }
@@ -205,6 +217,8 @@ export type Config = {
   stackReferences: StackReferenceName[]
   warm: number
   worker: string
+  /** of the worker: see model/workerLabels.ts */
+  labels: WorkerLabels
   /** `api`: no worker; `worker`: operations only, without HTTP and schedules; `all`: both */
   role: 'all' | 'api' | 'worker'
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -317,6 +331,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     stackReferences: listOf(raw.TWINSTACK_STACK_REFERENCES).map(parseStackReference),
     warm: raw.TWINSTACK_WARM,
     worker: raw.TWINSTACK_WORKER,
+    labels: raw.TWINSTACK_LABELS,
     role: raw.TWINSTACK_ROLE,
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { workerLabelsSchema } from './workerLabels.ts'
 
 export const environmentKinds = ['production', 'staging', 'ephemeral'] as const
 export const environmentKindSchema = z.enum(environmentKinds)
@@ -126,6 +127,9 @@ export const environmentSchema = z.object({
       'the account of its resources, to which its operations must write; null before the first',
     ),
   region: z.string().nullable(),
+  workerLabels: workerLabelsSchema.describe(
+    'its operations run only on workers that have all these labels',
+  ),
   resourceCount: z.int().min(0),
   life: lifeSchema.nullable().describe('ephemeral only: when it ends'),
   source: sourceSchema.nullable().describe('ephemeral only: its pull request or branch'),

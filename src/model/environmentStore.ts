@@ -6,6 +6,7 @@ import type { ResourceRecord, StackOutput } from './operation.ts'
 import type { RunResult } from './run.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 import type { SettingsKeys } from './stateAccess.ts'
+import type { WorkerLabels } from './workerLabels.ts'
 import type { FoundResource, ResourceQuery } from './resourceQuery.ts'
 
 export type NewEnvironment = Pick<
@@ -18,6 +19,8 @@ export type NewEnvironment = Pick<
    */
   life?: { ttlMinutes: number; maximumMinutes: number } | null
   source?: EnvironmentSource | null
+  /** none when left out */
+  workerLabels?: WorkerLabels
 }
 
 /**
@@ -70,7 +73,10 @@ export type EnvironmentStore = {
   update(
     name: string,
     change: Partial<
-      Pick<Environment, 'description' | 'owner' | 'versionsUrl' | 'overrides' | 'source'>
+      Pick<
+        Environment,
+        'description' | 'owner' | 'versionsUrl' | 'workerLabels' | 'overrides' | 'source'
+      >
     > & { account?: null; ttlMinutes?: number },
   ): Promise<Environment>
   /** the same as `lock`, null also when another transaction holds it */

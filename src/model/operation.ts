@@ -1,8 +1,6 @@
-/**
- * The schemas of an operation: kinds, statuses, the state machine, events. ARCHITECTURE.md explains
- * them.
- */
+/** The schemas of an operation: kinds, statuses, the state machine, events (ARCHITECTURE.md). */
 import { z } from 'zod'
+import { workerLabelsSchema } from './workerLabels.ts'
 import { driftCountsSchema } from './drift.ts'
 import { stateEditSchema } from './stateEdit.ts'
 import {
@@ -249,6 +247,7 @@ export const operationSchema = z.object({
   requestedBy: actorRecordSchema,
   revision: revisionSchema.nullable(),
   behind: z.uuid().nullable().describe('queued only: the operation that it waits for'),
+  missingLabels: workerLabelsSchema.nullable().describe('queued only: no worker has these labels'),
   attempt: z.int().min(0),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),

@@ -16,6 +16,7 @@ import type {
   Transition,
 } from './operation.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
+import type { WorkerLabels } from './workerLabels.ts'
 
 export type NewOperation = Pick<
   Operation,
@@ -43,6 +44,8 @@ export type NewOperation = Pick<
 }
 
 export type Claim = { operation: Operation; fence: number }
+/** `labels`: those of the worker; none when left out */
+export type ClaimInput = { worker: string; leaseSeconds: number; labels?: WorkerLabels }
 
 /** The number of operations of one kind, status and duration. */
 export type OperationCount = {
@@ -113,24 +116,22 @@ export type OperationStore = {
   /**
    * Takes the next queued operation of the environment (automatic rollbacks first, then the oldest)
    * if no operation holds the environment: `queued -> running`, attempt + 1, the environment's
-   * fence + 1, lease set. Null when none is queued or the environment is held.
+   * fence + 1, lease set. Null when none is queued, the environment is held, or the worker has not
+   * all labels of the environment.
    */
-  claim(environment: string, by: { worker: string; leaseSeconds: number }): Promise<Claim | null>
+  claim(environment: string, by: ClaimInput): Promise<Claim | null>
   /** false when another fence is valid: the caller must stop at once and write nothing */
   renew(id: string, by: { worker: string; fence: number; leaseSeconds: number }): Promise<boolean>
   /**
    * held operations whose lease expired, or whose worker is `worker` (a restart on the same machine
    * with the same name)
    */
-  listAbandoned(by: { worker: string }): Promise<Operation[]>
+  listAbandoned(by: Pick<ClaimInput, 'worker' | 'labels'>): Promise<Operation[]>
   /**
    * Takes over a held operation whose lease expired, or whose worker is `worker` or `left` (known
    * to be dead): new fence, new lease. Null when another worker was faster.
    */
-  takeOver(
-    id: string,
-    by: { worker: string; leaseSeconds: number; left?: string },
-  ): Promise<Claim | null>
+  takeOver(id: string, by: ClaimInput & { left?: string }): Promise<Claim | null>
   /** records the request to cancel; `onCancel` notifies the worker that holds the operation */
   requestCancel(id: string, by: string): Promise<Operation | null>
   /** throws `conflict` when the fence was lost */
@@ -195,8 +196,10 @@ export type OperationStore = {
    */
   computeStatistics(buckets: number[]): Promise<OperationStatistics>
   /**
-   * environments with queued operations that no operation holds; they are offered to the queue
-   * again after a crash
+   * environments with queued operations that no operation holds, and whose labels are all in
+   * `labels`; the queue may have lost their jobs in a crash
    */
-  listWaiting(): Promise<string[]>
+  listWaiting(labels?: WorkerLabels): Promise<string[]>
+  /** stores that the worker lives and has these labels; called at least once a minute */
+  noteWorker(by: { worker: string; labels: WorkerLabels }): Promise<void>
 }

@@ -1,4 +1,7 @@
-/** Once a day: removes rows and files that nobody needs any more. */
+/**
+ * Once a day: removes rows and files that nobody needs any more. Files are removed on each machine,
+ * rows by the services with the role `api` or `all`.
+ */
 import type { Log } from '../lib/log.ts'
 import { collectPages } from '../lib/pagination.ts'
 import type { Store } from '../model/store.ts'
@@ -14,36 +17,55 @@ export const kept = {
   /** an older message that its sender delivers again would be taken for a new one */
   inbox: 365,
   runs: 7,
+  /** runs that ended with a result and created nothing */
+  idleRuns: 1,
   /** trees of deployed revisions stay */
   trees: 14,
 }
 
-export type RetentionInput = {
-  store: Store
+export type FileRetentionInput = {
+  store: Pick<Store, 'environments'>
   log: Log
-  /** removes run folders that are older; returns those that it removed */
-  pruneRuns(days: number): Promise<string[]>
-  /** `TWINSTACK_KEEP_DAYS`: for events of ended operations, and notices */
-  keepDays: number
+  /**
+   * removes run folders that are older, those of runs that created nothing after `idleDays`;
+   * returns those that it removed
+   */
+  pruneRuns(days: number, idleDays: number): Promise<string[]>
   /** removes trees and dependency folders that are older, but not those of revisions in `keep` */
   pruneTrees(days: number, keep: string[]): Promise<{ trees: string[]; dependencies: string[] }>
+  /** removes old states of the service's own file backend; returns the number of files */
+  pruneHistory(): Promise<number>
+}
+
+export type RetentionInput = FileRetentionInput & {
+  store: Store
+  /** `TWINSTACK_KEEP_DAYS`: for events of ended operations, and notices */
+  keepDays: number
 }
 
 /** Prunes now, and then once a day. */
 export function startRetention(input: RetentionInput): { stop(): void } {
-  const timer = setInterval(() => void pruneOld(input), day)
-  void pruneOld(input)
+  return repeatDaily(() => pruneOld(input))
+}
+
+/** The same for the files of a machine that only has a worker. */
+export function startFileRetention(input: FileRetentionInput): { stop(): void } {
+  return repeatDaily(() => pruneFiles(input))
+}
+
+function repeatDaily(prune: () => Promise<void>): { stop(): void } {
+  const timer = setInterval(() => void prune(), day)
+  void prune()
   return { stop: () => clearInterval(timer) }
 }
 
 /** A failure is logged: the next day is the next try. */
-export async function pruneOld({
-  store,
-  log,
-  pruneRuns,
-  pruneTrees,
-  keepDays,
-}: RetentionInput): Promise<void> {
+export async function pruneOld(input: RetentionInput): Promise<void> {
+  await pruneRows(input)
+  await pruneFiles(input)
+}
+
+async function pruneRows({ store, log, keepDays }: RetentionInput): Promise<void> {
   try {
     const deliveries = await store.webhooks.prune(subtractDays(kept.deliveries))
     await store.integrations.statusMessages.prune(subtractDays(kept.deliveries))
@@ -52,27 +74,36 @@ export async function pruneOld({
     await store.integrations.commandKeys.prune(subtractDays(kept.inbox))
     const events = await store.operations.pruneEvents(subtractDays(keepDays))
     const notices = await store.notices.prune(subtractDays(keepDays))
-    const runs = await pruneRuns(kept.runs)
+    log.info({ deliveries, events, notices }, 'removed old rows')
+  } catch (error) {
+    log.warn({ err: error }, 'old rows could not be removed; the next try is tomorrow')
+  }
+}
+
+/** A failure is logged: the next day is the next try. */
+export async function pruneFiles({
+  store,
+  log,
+  pruneRuns,
+  pruneTrees,
+  pruneHistory,
+}: FileRetentionInput): Promise<void> {
+  try {
+    const runs = await pruneRuns(kept.runs, kept.idleRuns)
     const { trees, dependencies } = await pruneTrees(kept.trees, await listDeployedRevisions(store))
+    const states = await pruneHistory()
     log.info(
-      {
-        runs: runs.length,
-        trees: trees.length,
-        dependencies: dependencies.length,
-        deliveries,
-        events,
-        notices,
-      },
-      'removed old files and rows',
+      { runs: runs.length, trees: trees.length, dependencies: dependencies.length, states },
+      'removed old files',
     )
   } catch (error) {
-    log.warn({ err: error }, 'old files and rows could not be removed; the next try is tomorrow')
+    log.warn({ err: error }, 'old files could not be removed; the next try is tomorrow')
   }
 }
 
 const subtractDays = (days: number) => new Date(Date.now() - days * day)
 
-async function listDeployedRevisions(store: Store): Promise<string[]> {
+async function listDeployedRevisions(store: FileRetentionInput['store']): Promise<string[]> {
   const all = await collectPages(page => store.environments.list(page))
   return all.flatMap(({ deployed }) => (deployed ? [deployed.revision] : []))
 }

@@ -32,6 +32,11 @@ t.test('the command line reads it', async t => {
     await readAheadText(client, operation({ behind: ahead.id })),
     /^behind deploy 6f1f3b1e of ann, running since /,
   )
+  t.equal(
+    await readAheadText(client, operation({ missingLabels: { region: 'eu', account: '1' } })),
+    'for a worker with account=1, region=eu (TWINSTACK_LABELS)',
+    'no worker can run it',
+  )
   const refuses = clientWith(async () => {
     throw new TwinstackError('not-found', 'no such operation')
   })

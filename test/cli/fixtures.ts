@@ -29,6 +29,7 @@ export function operation(change: Partial<Operation> = {}): Operation {
     imported: null,
     removeEnvironment: false,
     behind: null,
+    missingLabels: null,
     attempt: 1,
     createdAt: '2026-01-02T03:04:00.000Z',
     startedAt: '2026-01-02T03:04:01.000Z',

@@ -167,8 +167,7 @@ async function fillDisk(disk: string | undefined, random: Random): Promise<strin
     const { bavail, bsize } = statfsSync(disk)
     const block = Buffer.alloc(1024 * 1024)
     writeFileSync(file, '')
-    for (let left = bavail * bsize; left > 0; left -= block.length)
-      if (!append(file, block)) break
+    for (let left = bavail * bsize; left > 0; left -= block.length) if (!append(file, block)) break
     await sleep(ms)
   } finally {
     rmSync(file, { force: true })

@@ -13,6 +13,7 @@ import { shareDependencies } from '../helper/dependencies.ts'
 import { requirePresent } from '../helper/present.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { Instance } from './instance.ts'
+import { endRuns } from './runs.ts'
 
 export type Lab = {
   folder: string
@@ -81,6 +82,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const all = [...apis, ...workers]
     clean.push(async () => {
       await Promise.all(all.map(one => one.end('SIGKILL')))
+      await endRuns({ homes })
     })
     const [first = '', second] = homes
     await requirePresent(apis[0]).start()

@@ -37,6 +37,11 @@ const lab = await openLab({
   states: values.states === 'backend' ? 'backend' : 'service',
 })
 const report = createReport(seed)
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    console.log(`${signal}: ${formatReport(report)}`)
+    void lab.close(values.keep).finally(() => process.exit(1))
+  })
 try {
   const names = Array.from(
     { length: readNumber('environments', values.environments) },

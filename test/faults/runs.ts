@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findStartTime, listMembers, listProcesses } from '../../src/adapters/runner/processes.ts'
 import { files, type RunProcess, type RunRequest } from '../../src/model/run.ts'
+import { killRun } from '../../src/adapters/runner/stop.ts'
 import type { Lab } from './lab.ts'
 
 export type LiveRun = {
@@ -12,7 +13,12 @@ export type LiveRun = {
   process: RunProcess
 }
 
-export async function findLiveRuns(lab: Lab): Promise<LiveRun[]> {
+/** Ends every process of the runs, at the end of a lab. */
+export async function endRuns(lab: Pick<Lab, 'homes'>): Promise<void> {
+  for (const run of await findLiveRuns(lab)) await killRun(run.process)
+}
+
+export async function findLiveRuns(lab: Pick<Lab, 'homes'>): Promise<LiveRun[]> {
   const found: LiveRun[] = []
   for (const home of lab.homes) {
     for (const name of listFolders(join(home, 'runs'))) {

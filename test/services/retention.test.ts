@@ -2,7 +2,7 @@ import pg from 'pg'
 import t from 'tap'
 import { toActorRecord, worker } from '../../src/model/actor.ts'
 import type { Revision } from '../../src/model/revision.ts'
-import { pruneOld } from '../../src/services/retention.ts'
+import { pruneFiles, pruneOld } from '../../src/services/retention.ts'
 import { tailEvents } from '../../src/services/operations/tailEvents.ts'
 import { collect } from '../helper/collect.ts'
 import { newEnvironment, newOperation, testStore } from '../helper/store.ts'
@@ -26,16 +26,22 @@ t.test('trees of deployed revisions stay, and a failure is logged', async t => {
     store,
     log,
     keepDays: 90,
-    pruneRuns: async () => ['one'],
+    pruneRuns: async (...days: number[]) => {
+      pruned.push(days)
+      return ['one']
+    },
+    pruneHistory: async () => 2,
     pruneTrees: async (days: number, keep: string[]) => {
       pruned.push({ days, keep })
       return { trees: [], dependencies: [] }
     },
   }
   await pruneOld(input)
-  t.same(pruned, [{ days: 14, keep: ['deployed'] }])
+  t.same(pruned, [[7, 1], { days: 14, keep: ['deployed'] }])
   await pruneOld({ ...input, pruneRuns: () => Promise.reject(new Error('read-only')) })
-  t.same(logged, ['removed old files and rows', 'Error: read-only'])
+  t.same(logged, ['removed old rows', 'removed old files', 'removed old rows', 'Error: read-only'])
+  await pruneFiles(input)
+  t.equal(logged.at(-1), 'removed old files', 'a machine that only has a worker prunes its files')
 })
 
 t.test('events and notices of ended operations are deleted after their time', async t => {
@@ -78,6 +84,7 @@ t.test('events and notices of ended operations are deleted after their time', as
     log: { info() {}, warn: (data: object) => t.fail(JSON.stringify(data)), error() {} },
     keepDays: 90,
     pruneRuns: async () => [],
+    pruneHistory: async () => 0,
     pruneTrees: async () => ({ trees: [], dependencies: [] }),
   })
   const count = async (id: string) =>

@@ -23,7 +23,13 @@ import type {
   StackTokenTable,
   StackUpdateTable,
 } from './stateStore/schema.ts'
-import type { StateUploadTable, StateVersionTable } from './environments/schema.ts'
+import type {
+  FenceTable,
+  ResourceTable,
+  StateUploadTable,
+  StateVersionTable,
+  WorkerTable,
+} from './environments/schema.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
@@ -69,19 +75,7 @@ export type EnvironmentTable = {
   /** the branch of `source` was found once: only then its absence counts */
   branch_seen: Generated<boolean>
   leftovers: Json | null
-}
-export type FenceTable = { environment: string; fence: number }
-
-/** one row per resource: see environments/resources.ts for why */
-export type ResourceTable = {
-  environment: string
-  urn: string
-  /** distinguishes the old and the new resource of one URN during an unfinished replacement */
-  copy: number
-  type: string
-  /** digest of the body: it finds unchanged rows without reading or sending bodies */
-  digest: string
-  body: Json
+  worker_labels: Generated<Json>
 }
 
 export type OperationTable = {
@@ -357,6 +351,7 @@ export type AuditLogTable = {
 export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
+  workers: WorkerTable
   resources: ResourceTable
   inbox: InboxTable
   status_messages: StatusMessageTable

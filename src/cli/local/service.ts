@@ -13,7 +13,9 @@ import {
   removeServiceFile,
   findRunningService,
   writeServiceFile,
+  type ServiceFile,
 } from '../serviceFile.ts'
+import { lockStart } from './startLock.ts'
 import { launchService, openLogTarget } from './serviceProcess.ts'
 
 export function addService(program: Command): void {
@@ -69,18 +71,14 @@ async function serve({
 }: Invocation<[], ServeOptions>): Promise<number> {
   const config = read()
   if (!worker) requireDatabase(config, '--no-worker')
-  await refuseSecond(config.home)
   const log = openLogTarget(config.home)
-  const service = await launchService({
-    env: worker ? process.env : { ...process.env, TWINSTACK_ROLE: 'api' },
-    log: log.fd,
-    onEngine: message => screen.note(`engine: ${message}`),
-  })
-  writeServiceFile(config.home, {
-    url: service.url,
-    ...service.process,
-    startedAt: new Date().toISOString(),
-  })
+  const service = await startOnly(config.home, () =>
+    launchService({
+      env: worker ? process.env : { ...process.env, TWINSTACK_ROLE: 'api' },
+      log: log.fd,
+      onEngine: message => screen.note(`engine: ${message}`),
+    }),
+  )
   const facts = {
     url: service.url,
     pid: service.process.pid,
@@ -102,6 +100,25 @@ async function serve({
         `${ended.signal ?? `code ${ended.code}`}; its log: ${log.path ?? 'above'}`,
     )
   return ended.code === 0 ? exitCodes.done : exitCodes.failed
+}
+
+/** Starts the service, unless another one runs, or starts at the same moment, on `home`. */
+async function startOnly<
+  Service extends { url: string; process: Pick<ServiceFile, 'pid' | 'startTime'> },
+>(home: string, launch: () => Promise<Service>): Promise<Service> {
+  const release = await lockStart(home)
+  try {
+    await refuseSecond(home)
+    const service = await launch()
+    writeServiceFile(home, {
+      url: service.url,
+      ...service.process,
+      startedAt: new Date().toISOString(),
+    })
+    return service
+  } finally {
+    await release()
+  }
 }
 
 async function refuseSecond(home: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Environment } from '../../model/environment.ts'
 import type { ResourceRecord, StackOutput, StateVersion } from '../../model/operation.ts'
 import { clean, count, shortenRevision, formatTable, formatValue } from '../text.ts'
+import { formatWorkerLabels } from '../../model/workerLabels.ts'
 import { formatTime, formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatEnvironmentTable(environments: Environment[]): string[] {
@@ -55,6 +56,9 @@ export function formatEnvironmentLines(e: Environment): string[] {
         ? 'not known before the first operation that writes'
         : `account ${e.account ?? '-'}, region ${e.region ?? '-'}`,
     ],
+    ...(Object.keys(e.workerLabels).length > 0
+      ? [['workers', formatWorkerLabels(e.workerLabels)] as [string, string]]
+      : []),
     ['resources', String(e.resourceCount)],
     [
       'deployed',

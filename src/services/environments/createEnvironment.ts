@@ -13,7 +13,9 @@ import {
 import { listFaults } from '../../model/overrides.ts'
 import { environmentKinds, type Environment } from '../../model/environment.ts'
 import type { NewEnvironment } from '../../model/environmentStore.ts'
+import type { Store } from '../../model/store.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import type { WorkerLabels } from '../../model/workerLabels.ts'
 
 type EnvironmentInput = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: string }
 
@@ -50,6 +52,7 @@ export async function createEnvironment({
         : null
     const environment = await store.environments.create({
       ...createRow(values, ctx.actor.name),
+      workerLabels: await findTemplateLabels(store, values),
       life,
     })
     await ctx.onEnvironmentCreated(store, environment)
@@ -64,6 +67,15 @@ export async function createEnvironment({
     )
     return environment
   })
+}
+
+/** A copy runs where its template runs: it needs the same credentials. */
+async function findTemplateLabels(
+  store: Store,
+  { kind, template }: EnvironmentInput,
+): Promise<WorkerLabels> {
+  if (kind !== 'ephemeral') return {}
+  return (await store.environments.get(template ?? 'staging'))?.workerLabels ?? {}
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   type Environment,
 } from '../../model/environment.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { workerLabelsSchema } from '../../model/workerLabels.ts'
 
 const never = z
   .unknown()
@@ -40,6 +41,9 @@ export const environmentPatch = z.strictObject({
       'null removes the stored account and region; the next operation that writes ' +
         'stores them again',
     ),
+  workerLabels: workerLabelsSchema
+    .optional()
+    .describe('its operations run only on workers with all these labels; {} for any worker'),
   settings: never,
   config: never,
   overrides: never,
@@ -62,12 +66,14 @@ export async function updateEnvironment({
   ctx: VerbContext
   input: UpdateEnvironmentInput
 }): Promise<Environment> {
-  const { name, description, owner, versionsUrl, account, ...settings } = parseInput(
+  const { name, description, owner, versionsUrl, account, workerLabels, ...settings } = parseInput(
     updateEnvironmentInput,
     input,
   )
   const environment = await requireEnvironment(ctx, name, 'environment:write')
-  if (account === null) authorise(ctx.actor, 'environment:move', getTarget(environment))
+  // labels choose credentials, as the account does
+  if (account === null || workerLabels !== undefined)
+    authorise(ctx.actor, 'environment:move', getTarget(environment))
   if (environment.kind === 'ephemeral' && owner !== undefined && owner !== environment.owner)
     mayOwn(ctx, name, owner)
   refuseSettings(environment, settings)
@@ -76,6 +82,7 @@ export async function updateEnvironment({
     ...(owner !== undefined && { owner }),
     ...(versionsUrl !== undefined && { versionsUrl }),
     ...(account === null && { account }),
+    ...(workerLabels !== undefined && { workerLabels }),
   }
   return ctx.store.runInTransaction(async store => {
     const current = await store.environments.lock(name)

@@ -3,6 +3,7 @@
  * types, lists and defaults of the plugins that made the states. No request waits for it: until a
  * plugin was read, the built-in table counts.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { listRegisteredSchemas, registerSchema } from '../../analysis/normalise/schema.ts'
 import type { Log } from '../../lib/log.ts'
 import { collectPages } from '../../lib/pagination.ts'
@@ -12,6 +13,7 @@ import type { Store } from '../../model/store.ts'
 export type ProviderSchemas = {
   /** Registers what is known. With `plugins`, plugins that were never read are read now. */
   refresh(options: { plugins: boolean }): Promise<void>
+  /** A plugin that is being read, which can take minutes, does not delay it. */
   stop(): Promise<void>
 }
 type Needs = {
@@ -23,6 +25,9 @@ type Needs = {
   everySeconds?: number
 }
 
+/** a service that ends has only seconds, and the engine that reads a plugin ends by itself */
+const stopLimitMs = 500
+
 /** Plugins are read for the first time after `everySeconds`: the start of the service is busy. */
 export function startProviderSchemas({
   store,
@@ -33,6 +38,7 @@ export function startProviderSchemas({
 }: Needs): ProviderSchemas {
   const findPackages = createPackageFinder(store)
   const registered = new Set<string>()
+  let stopped = false
   const refresh = async (options: { plugins: boolean }) => {
     try {
       const tables = await reader.read(await findPackages(), options)
@@ -43,10 +49,10 @@ export function startProviderSchemas({
         log.info({ provider: name, version: table.version }, 'the schema of a provider is in use')
       }
     } catch (error) {
-      log.warn({ err: error }, 'the schemas of providers could not be read; tried again later')
+      if (!stopped)
+        log.warn({ err: error }, 'the schemas of providers could not be read; tried again later')
     }
   }
-  let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()
   const scheduleNext = () => {
@@ -62,7 +68,7 @@ export function startProviderSchemas({
     stop: async () => {
       stopped = true
       clearTimeout(timer)
-      await running
+      await Promise.race([running, sleep(stopLimitMs)])
     },
   }
 }

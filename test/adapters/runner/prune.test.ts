@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { pruneRuns } from '../../../src/adapters/runner/prune.ts'
@@ -22,4 +22,21 @@ t.test('old runs are removed; recent ones and those that are still written stay'
     [false, true, true],
   )
   t.same(await pruneRuns(join(home, 'nowhere'), { olderThanDays: 7 }), [])
+})
+
+t.test('a run that ended with a result and created nothing is kept a day', async t => {
+  const home = t.testdir({
+    runs: {
+      check: { 'result.json': '{}' },
+      today: { 'result.json': '{}' },
+      deploy: { 'result.json': '{}', 'creates.ndjson': '' },
+      died: { 'events.ndjson': '' },
+    },
+  })
+  const twoDaysAgo = new Date(Date.now() - 2 * 24 * 3600 * 1000)
+  for (const name of ['check', 'deploy', 'died'])
+    for (const file of [...readdirSync(join(home, 'runs', name)), '.'])
+      utimesSync(join(home, 'runs', name, file), twoDaysAgo, twoDaysAgo)
+  t.same(await pruneRuns(home, { olderThanDays: 7, idleDays: 1 }), ['check'])
+  t.same(readdirSync(join(home, 'runs')).sort(), ['deploy', 'died', 'today'])
 })

@@ -208,6 +208,11 @@ export const besides: (MatrixRequest & { route: string })[] = [
     ...environment('operator', { kinds: ['ephemeral'] }),
   },
   { route: 'PATCH /v1/environments/:name', ...environment('admin', { body: { account: null } }) },
+  // labels choose the worker, and so the credentials
+  {
+    route: 'PATCH /v1/environments/:name',
+    ...environment('admin', { body: { workerLabels: { region: 'eu-central-1' } } }),
+  },
   {
     route: 'POST /v1/environments/:name/operations',
     ...environment('operator', { body: { kind: 'preview' } }),

@@ -28,6 +28,7 @@ const pr: Environment = {
   versionsUrl: null,
   account: null,
   region: null,
+  workerLabels: {},
   resourceCount: 0,
   active: null,
   life: life('2026-03-01T13:30:00.000Z'),

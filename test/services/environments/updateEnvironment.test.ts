@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createEnvironment } from '../../../src/services/environments/createEnvironment.ts'
 import { updateEnvironment } from '../../../src/services/environments/updateEnvironment.ts'
 import { testApp } from '../../helper/app.ts'
 
@@ -82,4 +83,33 @@ t.test('production is described by admins only', async t => {
   t.match(await updateEnvironment({ ctx: context('admin'), input: { name: 'live', owner: 'x' } }), {
     owner: 'x',
   })
+})
+
+t.test('labels of workers choose credentials: an admin sets them, copies have them', async t => {
+  const {
+    context,
+    services: { store },
+  } = await testApp(t)
+  await store.environments.create({
+    name: 'staging',
+    kind: 'staging',
+    description: '',
+    owner: 'ann',
+    template: null,
+    overrides: {},
+  })
+  const input = { name: 'staging', workerLabels: { account: '111111111111' } }
+  await t.rejects(updateEnvironment({ ctx: context('operator'), input }), { code: 'forbidden' })
+  t.match(await updateEnvironment({ ctx: context('admin'), input }), {
+    workerLabels: { account: '111111111111' },
+  })
+  const copy = await createEnvironment({
+    ctx: context('operator'),
+    input: { name: 'pr-1', kind: 'ephemeral' },
+  })
+  t.same(copy.workerLabels, { account: '111111111111' })
+  await t.rejects(
+    updateEnvironment({ ctx: context('admin'), input: { ...input, workerLabels: { 'a b': 'c' } } }),
+    { code: 'invalid-request' },
+  )
 })

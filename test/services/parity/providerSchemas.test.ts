@@ -88,3 +88,25 @@ t.test('plugins are read in the background, and a failure stops nothing', async 
   await sleep(40)
   t.equal(calls, after, 'stopped')
 })
+
+t.test('a plugin that is read for minutes does not delay the end of the service', async t => {
+  const { store } = createEnvironments({ staging: ['1', { cloudy: '10.0.0' }] })
+  let began = () => {}
+  const reading = new Promise<void>(resolve => (began = resolve))
+  const schemas = startProviderSchemas({
+    store,
+    log,
+    plugins: true,
+    everySeconds: 0.01,
+    reader: {
+      read: () => {
+        began()
+        return new Promise(() => {})
+      },
+    },
+  })
+  await reading
+  const since = performance.now()
+  await schemas.stop()
+  t.ok(performance.now() - since < 5000)
+})

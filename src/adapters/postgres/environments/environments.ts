@@ -57,6 +57,7 @@ async function create(db: Database, input: NewEnvironment): Promise<Environment>
         owner,
         template,
         overrides: write(input.overrides),
+        worker_labels: write(input.workerLabels ?? {}),
         source: writeOrNull(input.source),
         ...toLifeColumns(input.life),
       })
@@ -124,6 +125,7 @@ async function update(
     owner,
     account,
     versionsUrl,
+    workerLabels,
     overrides,
     source,
     ttlMinutes,
@@ -137,6 +139,7 @@ async function update(
       ...(owner !== undefined && { owner }),
       ...(account === null && { account: null, region: null }),
       ...(versionsUrl !== undefined && { versions_url: versionsUrl }),
+      ...(workerLabels !== undefined && { worker_labels: write(workerLabels) }),
       ...(overrides !== undefined && { overrides: write(overrides) }),
       ...(source !== undefined && { source: writeOrNull(source), branch_seen: false }),
       ...(ttlMinutes !== undefined && { ttl_minutes: ttlMinutes }),

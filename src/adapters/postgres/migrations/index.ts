@@ -33,6 +33,7 @@ import { resourceCount } from './029-resource-count.ts'
 import { readingTokens } from './030-reading-tokens.ts'
 import { noticesPlace } from './031-notices-place.ts'
 import { secretDigests } from './032-secret-digests.ts'
+import { workerLabels } from './033-worker-labels.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -73,4 +74,5 @@ export const migrations: Record<string, Migration> = {
   '030-reading-tokens': readingTokens,
   '031-notices-place': noticesPlace,
   '032-secret-digests': secretDigests,
+  '033-worker-labels': workerLabels,
 }

@@ -5,18 +5,22 @@ import type { Database } from '../database.ts'
 import { createOperation, noteTransition } from './create.ts'
 import { requireOperation, holding } from './rows.ts'
 import type { Claim, NewOperation } from '../../../model/operationStore.ts'
+import type { WorkerLabels } from '../../../model/workerLabels.ts'
+import { hasLabels } from './labels.ts'
 
 type ClaimInput = { worker: string; leaseSeconds: number }
+type WorkerInput = ClaimInput & { labels?: WorkerLabels | undefined }
 
 /**
  * Takes the next queued operation of the environment: an automatic rollback first, then the oldest.
  * The row lock on the environment serialises claims of one environment; claims of different
- * environments do not wait for each other. Runs in a transaction.
+ * environments do not wait for each other. A worker without the labels of the environment gets
+ * null. Runs in a transaction.
  */
 export async function claim(
   db: Database,
   environment: string,
-  by: ClaimInput,
+  by: WorkerInput,
 ): Promise<Claim | null> {
   if (!(await lockFree(db, environment))) return null
   const next = await db
@@ -24,6 +28,7 @@ export async function claim(
     .select('id')
     .where('environment', '=', environment)
     .where('status', '=', 'queued')
+    .where(hasLabels('operations.environment', by.labels))
     .orderBy(sql`rollback_of is null`)
     .orderBy('number')
     .limit(1)

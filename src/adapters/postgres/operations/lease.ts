@@ -6,6 +6,8 @@ import type { Database } from '../database.ts'
 import { addLeaseSeconds, takeNextFence } from './claim.ts'
 import { requireOperation, holding, isId, selectOperations, toOperation } from './rows.ts'
 import type { Claim, OperationStore } from '../../../model/operationStore.ts'
+import type { WorkerLabels } from '../../../model/workerLabels.ts'
+import { hasLabels } from './labels.ts'
 
 const isHeld = sql<boolean>`status in (${holding})`
 
@@ -28,7 +30,7 @@ export async function renew(
 
 export async function listAbandoned(
   db: Database,
-  { worker }: { worker: string },
+  { worker, labels }: Parameters<OperationStore['listAbandoned']>[0],
 ): Promise<Operation[]> {
   const rows = await selectOperations(db)
     .where(sql<boolean>`o.status in (${holding})`)
@@ -36,14 +38,16 @@ export async function listAbandoned(
       sql<boolean>`(o.lease_until is null or o.lease_until < clock_timestamp()
         or o.worker = ${worker})`,
     )
+    // an update of a plain pulumi needs no worker
+    .where(sql<boolean>`(o.kind = 'out-of-band' or ${hasLabels('o.environment', labels)})`)
     .orderBy('o.number')
     .execute()
   return rows.map(toOperation)
 }
 
 /**
- * When two workers take over at the same time, the second finds a valid lease of a living worker.
- * Runs in a transaction.
+ * When two workers take over at the same time, the second finds a valid lease of a living worker. A
+ * worker without the labels of the environment gets null. Runs in a transaction.
  */
 export async function takeOver(
   db: Database,
@@ -60,6 +64,7 @@ export async function takeOver(
       sql<boolean>`(lease_until is null or lease_until < clock_timestamp()
         or worker = any(${left}::text[]))`,
     )
+    .where(hasLabels('operations.environment', by.labels))
     .forUpdate()
     .executeTakeFirst()
   if (!found) return null
@@ -72,14 +77,18 @@ export async function takeOver(
   return { operation: await requireOperation(db, id), fence }
 }
 
-/** Environments with queued operations that nothing holds. */
-export async function listWaitingEnvironments(db: Database): Promise<string[]> {
+/** Environments with queued operations that nothing holds, for a worker with these labels. */
+export async function listWaitingEnvironments(
+  db: Database,
+  labels?: WorkerLabels,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('operations as o')
     .innerJoin('environments as e', 'e.name', 'o.environment')
     .select('o.environment')
     .distinct()
     .where('o.status', '=', 'queued')
+    .where(hasLabels('o.environment', labels))
     .where(
       sql<boolean>`not exists (select from twinstack.operations h
         where h.environment = o.environment and h.status in (${holding}))`,

@@ -2,6 +2,7 @@ import type { Database } from '../database.ts'
 import { runInTransaction } from '../transaction.ts'
 import { begin, claim } from './claim.ts'
 import { createOperation } from './create.ts'
+import { noteWorker } from './labels.ts'
 import { findDrift, findLatestDrift, saveDrift } from '../drift/reports.ts'
 import { pruneEvents } from './pruneEvents.ts'
 import { append, readEventsAfter, readOutcomeEvents, readStepEvents } from './events.ts'
@@ -65,7 +66,8 @@ export function createOperationStore(db: Database): OperationStore {
     getLatestDrift: environment => findLatestDrift(db, environment),
     getDrift: operation => findDrift(db, operation),
     listExpiredApprovals: () => listExpiredApprovals(db),
-    listWaiting: () => listWaitingEnvironments(db),
+    noteWorker: by => noteWorker(db, by),
+    listWaiting: labels => listWaitingEnvironments(db, labels),
     computeStatistics: buckets => readOperationStatistics(db, buckets),
   }
 }

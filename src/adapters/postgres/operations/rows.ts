@@ -10,8 +10,14 @@ import type { Database } from '../database.ts'
 import { toIso, toIsoOrNull, read, readOrNull } from '../json.ts'
 import type { OperationTable } from '../schema.ts'
 import type { Json } from '../columns.ts'
+import type { WorkerLabels } from '../../../model/workerLabels.ts'
+import { missingLabels } from './labels.ts'
 
-type Row = Selectable<OperationTable> & { behind: string | null; tests: Json | null }
+type Row = Selectable<OperationTable> & {
+  behind: string | null
+  missing_labels: string | null
+  tests: Json | null
+}
 
 export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
 
@@ -45,7 +51,7 @@ export function selectOperations(db: Database) {
   return db
     .selectFrom('operations as o')
     .selectAll('o')
-    .select([behind.as('behind'), tests.as('tests')])
+    .select([behind.as('behind'), missingLabels.as('missing_labels'), tests.as('tests')])
 }
 
 export async function getOperation(db: Database, id: string): Promise<Operation | null> {
@@ -71,6 +77,7 @@ export function toOperation(row: Row): Operation {
     requestedBy: read(row.requested_by),
     revision: readOrNull(row.revision),
     behind: row.behind,
+    missingLabels: readOrNull<WorkerLabels>(row.missing_labels),
     attempt: row.attempt,
     createdAt: toIso(row.created_at),
     startedAt: toIsoOrNull(row.started_at),

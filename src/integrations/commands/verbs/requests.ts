@@ -6,6 +6,7 @@ import { removeEnvironment } from '../../../services/operations/removeEnvironmen
 import { requestOperation } from '../../../services/operations/requestOperation.ts'
 import type { RequestOperationInput } from '../../../model/operationInput.ts'
 import type { Operation } from '../../../model/operation.ts'
+import { describeMissingWorker } from '../../../model/workerLabels.ts'
 import { describeOperationAhead } from '../../../model/operationAhead.ts'
 import type { Store } from '../../../model/store.ts'
 import { ensureEnvironment } from '../../../services/environments/ephemeral/ensureEnvironment.ts'
@@ -177,11 +178,14 @@ async function requestEphemeral(input: CommandInput): Promise<Reply> {
 }
 
 async function reply(store: Store, operation: Operation): Promise<Reply> {
-  const { kind, environment, options, behind } = operation
+  const { kind, environment, options, behind, missingLabels } = operation
   const ahead = behind === null ? null : await store.operations.get(behind)
   return {
     title: `${kind}${options.planOnly ? ' (plan only)' : ''} of ${environment} is requested`,
-    lines: ahead ? [`it waits behind ${describeOperationAhead(ahead)}`] : [],
+    lines: [
+      ...(missingLabels ? [`it waits ${describeMissingWorker(missingLabels)}`] : []),
+      ...(ahead ? [`it waits behind ${describeOperationAhead(ahead)}`] : []),
+    ],
     tone: 'neutral',
     operation,
     environment,

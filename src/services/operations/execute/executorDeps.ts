@@ -22,6 +22,7 @@ import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { Queue } from '../../../model/queue.ts'
 import type { Runner } from '../../../model/runner.ts'
 import type { Trees } from '../../../model/trees.ts'
+import type { WorkerLabels } from '../../../model/workerLabels.ts'
 import type { DriftService } from '../../../model/driftService.ts'
 import type { CheckService, PromotionService } from '../../../model/promotionService.ts'
 
@@ -63,6 +64,8 @@ export type ExecutorDeps = {
   /** unique per worker process */
   worker: string
   leaseSeconds: number
+  /** of this worker: operations of environments that need others are not taken */
+  labels?: WorkerLabels
   graceSeconds: number
   parallel: number
   backend: { url: string; passphraseFile: string | null }

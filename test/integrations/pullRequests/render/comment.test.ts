@@ -50,6 +50,7 @@ const operation = (more: Partial<Operation> = {}): Operation => ({
     dependencies: 'd',
   },
   behind: null,
+  missingLabels: null,
   attempt: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
   startedAt: null,
@@ -88,6 +89,7 @@ const environment = {
   versionsUrl: null,
   account: null,
   region: null,
+  workerLabels: {},
   resourceCount: 4,
   life: {
     ttlMinutes: 60,
