@@ -7,6 +7,7 @@ import fastify, {
 } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import manifest from '../package.json' with { type: 'json' }
+import { dashboard } from './dashboard/plugin.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { closeIdleConnections } from './plugins/closeIdleConnections.ts'
 import { authentication } from './plugins/authentication.ts'
@@ -25,6 +26,7 @@ import { answerBrokenRequest } from './plugins/broken.ts'
 import { toTwinstackError } from './problem.ts'
 import { pulumiService } from './routes/pulumi/pulumiService.ts'
 import { routes } from './routes/routes.ts'
+import { createStreams } from './streams.ts'
 import type { Tls } from './tls.ts'
 import { defaultLimits, type App, type AppServices, type Limits } from './services.ts'
 
@@ -60,13 +62,11 @@ export async function buildApp(
   closeIdleConnections(app, limits.idle)
   answerInThreads(app, services)
   await documentation(app, manifest.version)
-  routes(app, {
-    services,
-    limits,
-    metrics,
-    version: manifest.version,
-    closing: createClosingSignal(app),
-  })
+  const streams = createStreams()
+  metrics.registerStreams(streams.count)
+  const parts = { services, limits, streams, closing: createClosingSignal(app) }
+  routes(app, { ...parts, metrics, version: manifest.version })
+  await dashboard(app, { ...parts, version: manifest.version })
   if (services.stateService)
     await pulumiService(app, services.stateService, {
       onFailure: request => app.countFailure(request),

@@ -40,7 +40,7 @@ export function sendProblem(
     .send(problem)
 }
 
-function logFailure(request: FastifyRequest, failure: TwinstackError): void {
+export function logFailure(request: FastifyRequest, failure: TwinstackError): void {
   const { code, message, cause } = failure
   if (cause !== undefined && (code === 'internal' || code === 'unavailable'))
     request.log.error({ err: cause, code }, 'request failed')
@@ -48,7 +48,7 @@ function logFailure(request: FastifyRequest, failure: TwinstackError): void {
 }
 
 /** Writes a refusal to the audit log: a valid token tried more than its role allows. */
-async function recordRefusal(
+export async function recordRefusal(
   { store }: AppServices,
   request: FastifyRequest,
   { message }: TwinstackError,

@@ -47,7 +47,7 @@ function compilePattern(url: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
-function createUnknownRouteError(method: string, path: string): TwinstackError<'not-found'> {
+export function createUnknownRouteError(method: string, path: string): TwinstackError<'not-found'> {
   return new TwinstackError('not-found', `no route ${method} ${path.slice(0, 200)}`, {
     hint: 'GET /openapi.json lists all routes, /docs shows them',
   })

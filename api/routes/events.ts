@@ -1,19 +1,11 @@
-import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { sees } from '../../src/services/access/policy.ts'
-import { TwinstackError } from '../../src/lib/errors.ts'
-import { getOperation, getTarget } from '../../src/services/operations/getOperation.ts'
 import { readEvents } from '../../src/services/operations/readEvents.ts'
-import { tailEvents } from '../../src/services/operations/tailEvents.ts'
 import { getContext } from '../context.ts'
+import { sendEventStream, type StreamParts } from '../eventStream.ts'
 import { authenticateRequest } from '../plugins/authentication.ts'
-import { getHolder } from '../plugins/limits.ts'
-import { createEventStream } from '../serverSent.ts'
 import { eventsQuery, eventsSchema, idParams, lastEventHeaders } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
-import type { App, AppServices, Limits } from '../services.ts'
-import type { Streams } from '../streams.ts'
+import type { App, AppServices } from '../services.ts'
 
 const streamText = z
   .string()
@@ -22,13 +14,7 @@ const streamText = z
   )
 
 /** Events as one page of JSON, or as a stream when the client accepts text/event-stream. */
-export function events(
-  app: App,
-  services: AppServices,
-  { streams: most, streamsPerToken, heartbeat }: Limits,
-  streams: Streams,
-  closing: AbortSignal,
-): void {
+export function events(app: App, services: AppServices, parts: StreamParts): void {
   app.get(
     '/v1/operations/:id/events',
     {
@@ -61,47 +47,13 @@ export function events(
       reply.header('vary', 'accept')
       if (!wantsStream(request.headers.accept))
         return readEvents({ ctx, input: { id, ...request.query } })
-      // before the stream begins, so that an unknown operation gets a 404 and not a broken stream
-      const target = getTarget(await getOperation({ ctx, input: { id } }))
-      if (streams.count() >= most)
-        throw new TwinstackError('unavailable', `${most} event streams are open already`, {
-          hint: 'read the events as JSON with `after`',
-        })
-      const holder = getHolder(ctx.actor)
-      if (streams.count(holder) >= streamsPerToken)
-        throw new TwinstackError(
-          'rate-limited',
-          `${streamsPerToken} event streams of this token are open already`,
-          { hint: 'read the events as JSON with `after`, or close some' },
-        )
-      const after = Number(request.headers['last-event-id'] || request.query.after)
-      const signal = AbortSignal.any([
-        closing,
-        streams.add(reply, { tokenId: ctx.actor.tokenId, holder }),
-      ])
-      const stream = createEventStream({
-        events: tailEvents({ ctx, input: { id, after, signal } }),
-        awaitEnd: () => getOperation({ ctx, input: { id } }),
-        // another process of the same database may revoke the token, or the access file may change
-        isStillAllowed: async () => {
-          const actor = await authenticateRequest(services, request)
-          return actor !== null && sees(actor, target)
-        },
-        heartbeat,
-        signal,
+      return sendEventStream(reply, {
+        ctx,
+        id,
+        after: Number(request.headers['last-event-id'] || request.query.after),
+        authenticate: () => authenticateRequest(services, request),
+        ...parts,
       })
-      // no keep-alive: a connection that becomes idle while the app closes would delay it for the
-      // keep-alive time
-      reply.headers({
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-        connection: 'close',
-      })
-      // bytes that are buffered for a slow reader
-      return (reply as FastifyReply).send(
-        Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }),
-      )
     },
   )
 }

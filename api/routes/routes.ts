@@ -1,6 +1,6 @@
 import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
-import { createStreams } from '../streams.ts'
+import type { Streams } from '../streams.ts'
 import { account } from './account.ts'
 import { adoption } from './adoption.ts'
 import { auditLog } from './auditLog.ts'
@@ -35,6 +35,7 @@ import { whoami } from './whoami.ts'
 type RouteOptions = {
   services: AppServices
   limits: Limits
+  streams: Streams
   metrics: Metrics
   version: string
   closing: AbortSignal
@@ -43,10 +44,8 @@ type RouteOptions = {
 /** Registers all routes. */
 export function routes(
   app: App,
-  { services, limits, metrics, version, closing }: RouteOptions,
+  { services, limits, streams, metrics, version, closing }: RouteOptions,
 ): void {
-  const streams = createStreams()
-  metrics.registerStreams(streams.count)
   root(app)
   health(app, services, version)
   metricsRoute(app, metrics)
@@ -64,7 +63,7 @@ export function routes(
   scheduleChanges(app, services)
   maintenanceWindows(app, services)
   drift(app, services)
-  events(app, services, limits, streams, closing)
+  events(app, services, { limits, streams, closing })
   tokens(app, services, streams)
   auditLog(app, services)
   parity(app, services)

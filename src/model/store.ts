@@ -18,6 +18,7 @@ import type { EnvironmentStore } from './environmentStore.ts'
 import type { OperationStore } from './operationStore.ts'
 import type { StateStore, PlanStore, HistoryStore } from './historyStore.ts'
 import type { TokenStore, AuditLogStore, InstallationStore } from './accessStore.ts'
+import type { SessionStore } from './session.ts'
 import type { StackStore } from './stateServiceStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
 
@@ -33,6 +34,7 @@ export type Store = {
   plans: PlanStore
   history: HistoryStore
   tokens: TokenStore
+  sessions: SessionStore
   installation: InstallationStore
   webhooks: WebhookStore
   integrations: IntegrationStore

@@ -43,6 +43,12 @@ t.test('each route without a token', async t => {
       )
       continue
     }
+    if (rule.on === 'session') {
+      const refusal = method === 'GET' ? [303, '/dashboard/sign-in'] : [[401, 403, 415], undefined]
+      t.ok([refusal[0]].flat().includes(status), `${route}: needs a session, ${status}`)
+      t.equal(String(headers.location ?? '').split('?')[0] || undefined, refusal[1], route)
+      continue
+    }
     if (rule.on === 'no credentials') t.ok(status < 400, `${route} is public`)
     else
       t.match(
@@ -64,6 +70,7 @@ t.test('each route with each role on each kind of environment', async t => {
   const rules = [...Object.entries(table).map(([route, rule]) => ({ route, ...rule })), ...besides]
   for (const rule of rules) {
     if (rule.on === 'no credentials' || rule.on === 'signed' || rule.on === 'proven') continue
+    if (rule.on === 'session') continue
     t.same(
       await judge(around, rule as MatrixRequest & { route: string }),
       [],

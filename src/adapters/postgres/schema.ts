@@ -30,9 +30,9 @@ import type {
   StateVersionTable,
   WorkerTable,
 } from './environments/schema.ts'
+import type { AuditLogTable, SessionTable, TokenTable } from './schemaAccess.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
-import type { Role } from '../../model/access.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { FindingStatus, NoticeSeverity, NoticeType } from '../../model/finding.ts'
 import type { WebhookFormat } from '../../model/webhook.ts'
@@ -316,38 +316,6 @@ export type PlanTable = {
   body: Json
 }
 
-export type TokenTable = {
-  id: Generated<string>
-  name: string
-  owner: string
-  owner_kind: 'person' | 'machine'
-  role: Role | null
-  /** Grant[] */
-  grants: Generated<Json>
-  rule: string | null
-  /** Proof */
-  proof: Json | null
-  hash: string
-  created_at: CreationTime
-  expires_at: MomentOrNull
-  revoked_at: MomentOrNull
-  last_used_at: MomentOrNull
-}
-
-export type AuditLogTable = {
-  id: Generated<number>
-  at: Moment
-  actor: Json
-  action: string
-  target: string
-  outcome: 'done' | 'refused' | 'failed'
-  detail: Json
-  request_id: string | null
-  address: string | null
-  previous: string | null
-  hash: string | null
-}
-
 export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
@@ -375,6 +343,7 @@ export type Schema = {
   plans: PlanTable
   operation_records: OperationRecordTable
   tokens: TokenTable
+  sessions: SessionTable
   installation: { key: string; value: string }
   audit: AuditLogTable
   parity_reports: ParityReportTable

@@ -21,6 +21,7 @@ import { createCursorStore } from './integrations/cursors.ts'
 import { createInboxStore } from './integrations/inbox.ts'
 import { createWebhookStore } from './webhooks/webhooks.ts'
 import { createInstallationStore } from './installation.ts'
+import { createSessionStore } from './sessions.ts'
 import { createTokenStore } from './tokens.ts'
 import { listTouchedSince } from './touched.ts'
 import { createComplianceAuditStore } from './parity/complianceAudits.ts'
@@ -85,6 +86,7 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     },
     history: translateErrors(createHistoryStore(db)),
     tokens: translateErrors(createTokenStore(db)),
+    sessions: translateErrors(createSessionStore(db)),
     installation: translateErrors(createInstallationStore(db)),
     auditLog: translateErrors(createAuditLogStore(db, auditLogKey)),
     complianceAudits: translateErrors(createComplianceAuditStore(db)),

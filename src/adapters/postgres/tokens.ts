@@ -4,7 +4,7 @@ import type { Token } from '../../model/access.ts'
 import type { Database } from './database.ts'
 import { toIso, toIsoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
 import { isId } from './operations/rows.ts'
-import type { TokenTable } from './schema.ts'
+import type { TokenTable } from './schemaAccess.ts'
 import type { TokenStore } from '../../model/accessStore.ts'
 import { createPageQuery } from './page.ts'
 
@@ -111,7 +111,7 @@ async function count(db: Database): Promise<number> {
   ).total
 }
 
-function toToken(row: Selectable<TokenTable>): Token {
+export function toToken(row: Selectable<TokenTable>): Token {
   return {
     id: row.id,
     name: row.name,

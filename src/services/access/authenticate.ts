@@ -1,6 +1,7 @@
 import type { Actor } from '../../model/actor.ts'
+import type { Token } from '../../model/access.ts'
 import type { Store } from '../../model/store.ts'
-import type { FindHolder } from '../../model/identity.ts'
+import type { FindHolder, Proof } from '../../model/identity.ts'
 import { hashSecret } from '../../lib/secret.ts'
 
 /**
@@ -23,6 +24,14 @@ export async function authenticate({
   if (!token) return null
   // the time of the last use is information only; a failure to write it must not refuse the request
   void store.tokens.touch(token.id).catch(() => {})
+  return toActor(token, { address, ruling })
+}
+
+/** The actor of a valid token; null when the rule of an exchanged token no longer admits it. */
+export function toActor(
+  token: Token & { proof: Proof | null },
+  { address, ruling }: { address: string | null; ruling?: FindHolder | undefined },
+): Actor | null {
   const { id: tokenId, ownerKind: kind, owner: name, role, grants, rule, proof } = token
   if (rule === null) return { kind, name, role, grants, tokenId, address }
   // the rights of an exchanged token are those of its rule now; without the rule the token is

@@ -24,7 +24,8 @@ export type MatrixRequest = {
   task?: Task
 }
 type Rule =
-  { on: 'no credentials' | 'signed' | 'proven'; url?: string; body?: object } | MatrixRequest
+  | { on: 'no credentials' | 'signed' | 'proven' | 'session'; url?: string; body?: object }
+  | MatrixRequest
 type RequestExtras = Omit<MatrixRequest, 'on' | 'weakest'>
 
 export const on =
@@ -35,6 +36,8 @@ export const [everywhere, seen, environment, operation, schedule, pair, compared
 ).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]
 type R = ReturnType<typeof on>
 const open: Rule = { on: 'no credentials' }
+/** a page of a signed-in person; its rights: test/api/dashboard/rights.test.ts */
+const page: Rule = { on: 'session' }
 export const signed: Rule = { on: 'signed' }
 const twoIds = '?from=00000000-0000-4000-8000-000000000001&to=00000000-0000-4000-8000-000000000002'
 
@@ -63,6 +66,14 @@ export const table: Record<string, Rule> = {
   'GET /docs/static/index.html': open,
   'GET /docs/static/swagger-initializer.js': open,
   'GET /docs/static/*': { ...open, url: '/docs/static/swagger-ui.css' },
+  'GET /dashboard': page,
+  'GET /dashboard/': page,
+  'GET /dashboard/assets/*': { ...open, url: '/dashboard/assets/dashboard.css' },
+  'GET /dashboard/sign-in': open,
+  'POST /dashboard/sign-in': page,
+  'POST /dashboard/sign-out': page,
+  'POST /dashboard/sign-out-everywhere': page,
+  'GET /dashboard/account': page,
   // proven by a signature, or by the token of another issuer, not by one of ours
   'POST /v1/token-exchange': { on: 'proven', body: { subjectToken: 'x' } },
   'POST /v1/integrations/slack': signed,

@@ -34,6 +34,7 @@ import { readingTokens } from './030-reading-tokens.ts'
 import { noticesPlace } from './031-notices-place.ts'
 import { secretDigests } from './032-secret-digests.ts'
 import { workerLabels } from './033-worker-labels.ts'
+import { sessions } from './034-sessions.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -75,4 +76,5 @@ export const migrations: Record<string, Migration> = {
   '031-notices-place': noticesPlace,
   '032-secret-digests': secretDigests,
   '033-worker-labels': workerLabels,
+  '034-sessions': sessions,
 }

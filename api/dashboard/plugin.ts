@@ -1,0 +1,41 @@
+/**
+ * The pages: HTML from the server over the same services and rights as the REST API. README.md of
+ * this folder says how to add one.
+ */
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import type { App } from '../services.ts'
+import { assets } from './assets.ts'
+import type { PageServices } from './context.ts'
+import { accessPages } from './pages/access/routes.ts'
+import { overviewPages } from './pages/overview/routes.ts'
+import { pageErrors } from './errors.ts'
+import { policy } from './policy.ts'
+import { sessions } from './session.ts'
+
+export async function dashboard(app: App, services: PageServices): Promise<void> {
+  await app.register(
+    async child => {
+      const scope = child as App
+      scope.addHook('onRoute', route => {
+        route.config = { ...route.config, ownAuthentication: true }
+        route.schema = { ...route.schema, hide: true }
+      })
+      // answers are HTML, not documents that a schema serialises
+      scope.setSerializerCompiler(() => data => JSON.stringify(data))
+      scope.removeAllContentTypeParsers()
+      await scope.register(formbody)
+      await scope.register(cookie)
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('content-security-policy', policy)
+        reply.header('cache-control', 'no-store')
+      })
+      pageErrors(scope, services)
+      sessions(scope, services)
+      await assets(scope)
+      accessPages(scope, services)
+      overviewPages(scope, services)
+    },
+    { prefix: '/dashboard' },
+  )
+}
