@@ -47,8 +47,8 @@ function sendProblemPage(
 }
 
 /**
- * A browser sends no SameSite=Strict cookie with a visit that a link of another site (a chat, a pull
- * request) began. The page that continues to the same address makes it a visit of this site.
+ * A browser sends no SameSite=Strict cookie with a visit that a link of another site (a chat, a
+ * pull request) began. The page that continues to the same address makes it a visit of this site.
  */
 function leadToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.headers['sec-fetch-site'] === 'cross-site')

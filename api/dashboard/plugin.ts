@@ -6,8 +6,10 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { App } from '../services.ts'
 import { assets } from './assets.ts'
+import { changes } from './changes.ts'
 import type { PageServices } from './context.ts'
 import { accessPages } from './pages/access/routes.ts'
+import { operationPages } from './pages/operations/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { pageErrors } from './errors.ts'
 import { policy } from './policy.ts'
@@ -33,8 +35,10 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       pageErrors(scope, services)
       sessions(scope, services)
       await assets(scope)
+      changes(scope, services)
       accessPages(scope, services)
       overviewPages(scope, services)
+      operationPages(scope, services)
     },
     { prefix: '/dashboard' },
   )

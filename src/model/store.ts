@@ -18,6 +18,7 @@ import type { EnvironmentStore } from './environmentStore.ts'
 import type { OperationStore } from './operationStore.ts'
 import type { StateStore, PlanStore, HistoryStore } from './historyStore.ts'
 import type { TokenStore, AuditLogStore, InstallationStore } from './accessStore.ts'
+import type { OverviewStore } from './overview.ts'
 import type { SessionStore } from './session.ts'
 import type { StackStore } from './stateServiceStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
@@ -35,6 +36,7 @@ export type Store = {
   history: HistoryStore
   tokens: TokenStore
   sessions: SessionStore
+  overview: OverviewStore
   installation: InstallationStore
   webhooks: WebhookStore
   integrations: IntegrationStore

@@ -46,7 +46,7 @@ t.test('each route without a token', async t => {
     if (rule.on === 'session') {
       const refusal = method === 'GET' ? [303, '/dashboard/sign-in'] : [[401, 403, 415], undefined]
       t.ok([refusal[0]].flat().includes(status), `${route}: needs a session, ${status}`)
-      t.equal(String(headers.location ?? '').split('?')[0] || undefined, refusal[1], route)
+      t.equal((headers.location as string | undefined)?.split('?')[0], refusal[1], route)
       continue
     }
     if (rule.on === 'no credentials') t.ok(status < 400, `${route} is public`)

@@ -74,6 +74,13 @@ export const table: Record<string, Rule> = {
   'POST /dashboard/sign-out': page,
   'POST /dashboard/sign-out-everywhere': page,
   'GET /dashboard/account': page,
+  'GET /dashboard/changes': page,
+  'GET /dashboard/operations': page,
+  'GET /dashboard/operations/:id': page,
+  'GET /dashboard/operations/:id/events': page,
+  'POST /dashboard/operations/:id/cancel': page,
+  'POST /dashboard/operations/:id/approve': page,
+  'POST /dashboard/operations/:id/reject': page,
   // proven by a signature, or by the token of another issuer, not by one of ours
   'POST /v1/token-exchange': { on: 'proven', body: { subjectToken: 'x' } },
   'POST /v1/integrations/slack': signed,

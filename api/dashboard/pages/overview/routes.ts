@@ -1,19 +1,26 @@
 /** The overview of all environments that the person may see. */
-import { listEnvironments } from '../../../../src/services/environments/listEnvironments.ts'
-import { collectPages } from '../../../../src/lib/pagination.ts'
+import { readOverview } from '../../../../src/services/overview/readOverview.ts'
 import type { App } from '../../../services.ts'
+import { createComplianceSummaries } from '../../complianceSummaries.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
 import { sendPage } from '../../sendPage.ts'
 import { renderOverview } from './views.ts'
 
 export function overviewPages(app: App, parts: PageServices): void {
+  const summaries = createComplianceSummaries(parts.services)
+  app.addHook('onClose', () => summaries.stop())
+
   app.get('/', async (request, reply) => {
-    const ctx = getPageContext(parts, request)
-    const environments = await collectPages(page => listEnvironments({ ctx, input: page }))
+    const overview = await readOverview({ ctx: getPageContext(parts, request) })
+    const compliance = summaries.read(
+      request,
+      overview.environments.map(({ environment }) => environment),
+    )
     return sendPage(parts, request, reply, {
       title: 'Overview',
       section: 'overview',
-      body: renderOverview(environments),
+      body: renderOverview({ ...overview, compliance }),
+      modules: ['live'],
     })
   })
 }

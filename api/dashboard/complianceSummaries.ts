@@ -1,0 +1,101 @@
+/**
+ * Compliance of many environments for the overview. One judgement takes up to a second, so it is
+ * made once for each deployed state and day, in a thread, one after the other; a page shows what is
+ * known.
+ */
+import type { FastifyRequest } from 'fastify'
+import type { ComplianceReport } from '../../src/model/compliance.ts'
+import type { Environment } from '../../src/model/environment.ts'
+import { checkEnvironments } from '../../src/services/compliance/checkEnvironments.ts'
+import { getActor, getContext } from '../context.ts'
+import type { AppServices } from '../services.ts'
+
+export type ComplianceSummary = { violations: number; waived: number; checkedAt: string }
+
+export type ComplianceSummaries = {
+  /**
+   * What is known of these environments, which the caller may see; the others are judged in the
+   * background with the rights of this caller.
+   */
+  read(request: FastifyRequest, environments: Environment[]): Map<string, ComplianceSummary>
+  /** resolves when everything is judged that a page has requested */
+  settle(): Promise<void>
+  /** judges no further environment, and waits for the current one */
+  stop(): Promise<void>
+}
+
+/** Drift also counts, and changes without a deployment. */
+const maximumAge = 15 * 60_000
+
+export function createComplianceSummaries(services: AppServices): ComplianceSummaries {
+  const known = new Map<string, { key: string; at: number; summary: ComplianceSummary | null }>()
+  let queue: Promise<void> = Promise.resolve()
+  const waiting = new Set<string>()
+  let isStopped = false
+
+  const judge = async (request: FastifyRequest, name: string, key: string) => {
+    if (isStopped) return
+    const report = await readReport(services, request, name).catch((error: unknown) => {
+      request.log.warn({ err: error, environment: name }, 'the compliance could not be judged')
+      return null
+    })
+    const one = report?.environments.find(environment => environment.name === name)
+    known.set(name, {
+      key,
+      at: Date.now(),
+      summary: one
+        ? { violations: one.violations, waived: one.waived, checkedAt: report?.checkedAt ?? '' }
+        : null,
+    })
+    waiting.delete(name)
+  }
+
+  return {
+    read(request, environments) {
+      const production = environments.find(({ kind }) => kind === 'production')
+      const found = new Map<string, ComplianceSummary>()
+      for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
+        const { name } = environment
+        const key = `${environment.updatedAt} ${production?.updatedAt ?? ''} ${getDay()}`
+        const entry = known.get(name)
+        if (entry?.summary) found.set(name, entry.summary)
+        const isFresh = entry?.key === key && Date.now() - entry.at < maximumAge
+        if (isFresh || waiting.has(name)) continue
+        waiting.add(name)
+        queue = queue.then(() => judge(request, name, key))
+      }
+      return found
+    },
+    settle: () => queue,
+    stop: async () => {
+      isStopped = true
+      await queue
+    },
+  }
+}
+
+const getDay = () => new Date().toISOString().slice(0, 10)
+
+async function readReport(
+  services: AppServices,
+  request: FastifyRequest,
+  name: string,
+): Promise<ComplianceReport> {
+  const { readings } = services
+  if (!readings)
+    return checkEnvironments({
+      ctx: getContext(services, request),
+      input: { environments: [name] },
+    })
+  const answer = await readings.answer({
+    method: 'GET',
+    url: `/v1/compliance?environments=${name}`,
+    body: null,
+    actor: getActor(request),
+    requestId: request.id,
+    address: request.ip,
+  })
+  const text = Buffer.from(answer.body).toString()
+  if (answer.status !== 200) throw new Error(`the reading answered ${answer.status}: ${text}`)
+  return JSON.parse(text) as ComplianceReport
+}

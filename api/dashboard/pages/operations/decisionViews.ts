@@ -1,0 +1,49 @@
+import { html } from 'ghtml'
+import type { Operation, Plan } from '../../../../src/model/operation.ts'
+import { renderChanges } from '../../components/changes.ts'
+import { operationPath } from '../../components/links.ts'
+import { renderAge, renderTime } from '../../components/time.ts'
+
+/** changes that the form shows; the others are below */
+const most = 200
+
+/**
+ * The plan that waits for a person, with the digest that the decision is bound to. The form is
+ * outside of the parts that are replaced while one reads.
+ */
+export function renderDecision({
+  operation: { id, status, approval, requestedBy },
+  plan,
+  csrf,
+  mayApprove,
+}: {
+  operation: Operation
+  plan: Plan | null
+  csrf: string
+  mayApprove: boolean
+}): string {
+  if (approval === null) return ''
+  const { digest, why, fourEyes, expiresAt, by, at, comment } = approval
+  if (status !== 'awaiting-approval')
+    return html`<section class="panel"><h2>Approval: ${approval.status}</h2>
+<p>${by === null ? 'nobody decided' : `by ${by}`} !${renderTime(at)} ${comment}</p>
+<p class="quiet">plan <code>${digest}</code></p></section>`
+  const changes = plan?.planned.filter(({ op }) => op !== 'same') ?? []
+  return html`<section class="panel" aria-labelledby="approval">
+<h2 id="approval">This plan waits for approval</h2>
+<p>${why}; requested by ${requestedBy.name}, ends !${renderAge(expiresAt)}.
+${fourEyes ? `Another person than ${requestedBy.name} has to approve.` : ''}</p>
+!${plan && plan.digest !== digest ? html`<p class="error">The plan has changed since the request: it is planned again.</p>` : ''}
+!${renderChanges(changes.slice(0, most).map(change => ({ change })))}
+!${changes.length > most ? html`<p>and ${changes.length - most} more changes</p>` : ''}
+<p>The decision is bound to the plan with the digest <code>${digest}</code>.</p>
+!${
+    mayApprove
+      ? html`<form method="post" action="${operationPath(id)}/approve" class="stack">
+!${csrf}<input type="hidden" name="digest" value="${digest}">
+<label class="field">Comment<input name="comment" maxlength="500"></label>
+<div class="row"><button>Approve this plan</button>
+<button class="danger" formaction="${operationPath(id)}/reject">Reject it</button></div></form>`
+      : html`<p class="note">Your role may not approve it.</p>`
+  }</section>`
+}
