@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Operation, Plan } from '../../../../src/model/operation.ts'
 import { renderChanges } from '../../components/changes.ts'
-import { operationPath } from '../../components/links.ts'
+import { environmentPath, operationPath } from '../../components/links.ts'
 import { renderAge, renderTime } from '../../components/time.ts'
 
 /** changes that the form shows; the others are below */
@@ -46,4 +46,26 @@ ${fourEyes ? `Another person than ${requestedBy.name} has to approve.` : ''}</p>
 <button class="danger" formaction="${operationPath(id)}/reject">Reject it</button></div></form>`
       : html`<p class="note">Your role may not approve it.</p>`
   }</section>`
+}
+
+/**
+ * Carries out the operation whose plan is shown: a deploy of the revision of a preview, or the same
+ * kind as a plan. Production is named again before it is rebuilt.
+ */
+export function renderCarryOut({
+  operation: { environment, environmentKind, kind, revision },
+  csrf,
+}: {
+  operation: Operation
+  csrf: string
+}): string {
+  const carried = kind === 'preview' ? 'deploy' : kind
+  const needsName = environmentKind === 'production' && carried === 'rebuild'
+  return html`<section class="panel"><h2>Carry it out</h2>
+<form method="post" action="${environmentPath(environment)}/operations" class="stack">!${csrf}
+<input type="hidden" name="now" value="1">
+!${kind === 'preview' && revision?.commit ? html`<input type="hidden" name="revision" value="${revision.commit}">` : ''}
+<label class="field">Message (why)<input name="message" maxlength="500"></label>
+!${needsName ? html`<label class="field">Name of the environment, to confirm<input name="confirm" required maxlength="40" autocomplete="off"></label>` : ''}
+<p><button name="kind" value="${carried}">Start this ${carried} of ${environment}</button></p></form></section>`
 }

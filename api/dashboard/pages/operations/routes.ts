@@ -6,7 +6,9 @@ import { environmentNameSchema } from '../../../../src/model/environment.ts'
 import {
   operationKindSchema,
   statusSchema,
+  type Operation,
   type OperationEvent,
+  type OperationKind,
   type Plan,
 } from '../../../../src/model/operation.ts'
 import { permits } from '../../../../src/services/access/policy.ts'
@@ -46,6 +48,8 @@ const operationQuery = z.object({
   errors: z.literal('1').optional(),
   page: pageNumber,
 })
+/** kinds whose plan a person can carry out with a click */
+const carriedOut: readonly OperationKind[] = ['reconcile', 'rollback', 'rebuild']
 const decisionBody = z.object({
   digest: z.string().max(200),
   comment: z.string().max(500).optional(),
@@ -86,6 +90,7 @@ export function operationPages(app: App, parts: PageServices): void {
           page,
           csrf: renderCsrfField(parts, request, reply),
           may: {
+            carryOut: mayCarryOut(ctx, operation),
             cancel: permits(ctx.actor, 'operation:cancel', target),
             approve:
               status === 'awaiting-approval' && permits(ctx.actor, 'operation:approve', target),
@@ -149,6 +154,14 @@ function decisions(app: App, parts: PageServices): void {
       return reply.redirect(operationPath(request.params.id), 303)
     },
   )
+}
+
+/** Whether it is a plan of something that the viewer may do. */
+function mayCarryOut({ actor }: VerbContext, operation: Operation): boolean {
+  const { kind, options } = operation
+  const isPlan = kind === 'preview' || (options.planOnly && carriedOut.includes(kind))
+  const operationKind = kind === 'preview' ? 'deploy' : kind
+  return isPlan && permits(actor, 'operation:request', { ...getTarget(operation), operationKind })
 }
 
 /** What the browser sends when it connects again. */

@@ -13,7 +13,7 @@ import { renderChanges } from '../../components/changes.ts'
 import { operationPath, renderEnvironmentLink, renderRevision } from '../../components/links.ts'
 import { renderPager } from '../../components/table.ts'
 import { renderAge, renderTime } from '../../components/time.ts'
-import { renderDecision } from './decisionViews.ts'
+import { renderCarryOut, renderDecision } from './decisionViews.ts'
 import { renderFailure } from './failureViews.ts'
 import { renderLog, renderPhases, renderProgress } from './runViews.ts'
 
@@ -28,7 +28,7 @@ export type OperationInput = {
   /** page of the changed resources */
   page: number
   csrf: string
-  may: { cancel: boolean; approve: boolean }
+  may: { cancel: boolean; approve: boolean; carryOut: boolean }
 }
 
 /** changed resources of one page */
@@ -43,6 +43,7 @@ export function renderOperation(input: OperationInput): string {
 !${failure ? renderFailure(failure) : ''}
 </div>
 !${renderDecision({ operation, plan, csrf, mayApprove: may.approve })}
+!${may.carryOut && status === 'succeeded' ? renderCarryOut({ operation, csrf }) : ''}
 <div id="run" data-live>
 !${renderProgress(input)}
 !${renderPhases(run.phases)}
