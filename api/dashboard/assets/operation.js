@@ -44,8 +44,7 @@ function readProgress() {
 function start({ operation = '', after = '0' }) {
   const source = new EventSource(`/dashboard/operations/${operation}/events?after=${after}`)
   source.addEventListener('message', message => {
-    /** @type {import('./run.js').Event} */
-    const event = JSON.parse(message.data)
+    const event = /** @type {import('./run.js').Event} */ (JSON.parse(String(message.data)))
     addLine(event)
     progress = advance(progress, event)
     showProgress()
