@@ -2,7 +2,6 @@
  * Where the CLI writes: results to stdout, everything else to stderr, a live area only on a
  * terminal.
  */
-import { createLogUpdate } from 'log-update'
 import { getCommandForm, formatCommands } from './commandForm.ts'
 import {
   formatAnnotation,
@@ -58,8 +57,15 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
     process.env.TERM !== 'dumb' &&
     !process.env.CI &&
     stderr.columns > 0
-  const area = live ? createLogUpdate(stderr) : null
+  let area: (((text: string) => void) & { clear(): void }) | null = null
   const parts = new Map<string, string[]>()
+  const drawParts = () => area?.([...parts.values()].flat().join('\n'))
+  // loading it takes 0.04 s of processor time, which only a terminal needs
+  if (live)
+    void import('log-update').then(({ createLogUpdate }) => {
+      area = createLogUpdate(stderr)
+      if (parts.size > 0) drawParts()
+    })
   const pipeline = detectPipeline(process.env)
   const form = getCommandForm(process.env)
   const writeAbove = (stream: NodeJS.WriteStream, line: string) => {
@@ -92,7 +98,7 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
       writeMarker(formatAnnotation(pipeline, level, title, message)),
     draw: (part, lines) => {
       parts.set(part, lines.map(cleanLine))
-      area?.([...parts.values()].flat().join('\n'))
+      drawParts()
     },
     settle: part => {
       if (part === undefined) parts.clear()

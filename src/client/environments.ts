@@ -38,7 +38,7 @@ export function createEnvironmentCalls(send: SendRequest) {
     ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
       const response = await send('PUT', toPath(name), { body })
       return {
-        ...((await response.json()) as CreatedEnvironment),
+        ...((await response.readDocument()) as CreatedEnvironment),
         started: response.status !== 200,
       }
     },
@@ -58,7 +58,7 @@ export function createEnvironmentCalls(send: SendRequest) {
       query: { destroy?: boolean; confirm?: string } = {},
     ) => {
       const response = await send('DELETE', toPath(name), { query })
-      return response.status === 204 ? null : ((await response.json()) as Operation)
+      return response.status === 204 ? null : ((await response.readDocument()) as Operation)
     },
     listResources: (name: string, query: PageQuery & { type?: string } = {}) =>
       readJson<PagedList<ResourceRecord>>(send('GET', `${toPath(name)}/resources`, { query })),

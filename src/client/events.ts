@@ -165,7 +165,7 @@ async function* openStream(
         'unavailable',
         `unexpected answer: expected text/event-stream, got ${type}; the server is not Twinstack`,
       )
-    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of body) {
       watchdog.refresh()
       parser.feed(text.decode(chunk, { stream: true }))
       yield* messages.splice(0)

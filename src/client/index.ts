@@ -295,7 +295,7 @@ function createAuditCalls(send: SendRequest) {
     getComplianceAudit: (id: string) => readJson<ComplianceAuditView>(send('GET', toPath(id))),
     /** one page for people and printers */
     getComplianceAuditPage: async (id: string) =>
-      (await send('GET', toPath(id), { query: { format: 'html' } })).text(),
+      (await send('GET', toPath(id), { query: { format: 'html' } })).readText(),
     verifyComplianceAudit: (id: string) =>
       readJson<ComplianceAuditVerification>(send('GET', `${toPath(id)}/verify`)),
     decideFinding: (id: string, key: string, body: Decision) =>
@@ -353,7 +353,7 @@ function createAccessCalls(send: SendRequest) {
     verifyAuditLog: (query: { expect?: string } = {}) =>
       readJson<ChainState & { ok: boolean }>(send('GET', '/v1/audit-log/verification', { query })),
     /** JSON lines, oldest first */
-    exportAuditLog: async () => (await send('GET', '/v1/audit-log/export')).text(),
+    exportAuditLog: async () => (await send('GET', '/v1/audit-log/export')).readText(),
     /** the language of the chats; `text` of the answer is ready to be shown */
     command: (text: string, idempotencyKey?: string) =>
       readJson<Reply & { text: string }>(
@@ -378,7 +378,7 @@ function createServiceCalls(send: SendRequest) {
     ready: () => readJson<Readiness>(send('GET', '/readyz')),
     health: () =>
       readJson<{ status: 'ok'; version: string; uptimeSeconds: number }>(send('GET', '/healthz')),
-    metrics: async () => (await send('GET', '/metrics')).text(),
+    metrics: async () => (await send('GET', '/metrics')).readText(),
     openapi: () =>
       readJson<{ openapi: string; paths: Record<string, unknown> }>(send('GET', '/openapi.json')),
   }

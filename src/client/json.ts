@@ -1,9 +1,10 @@
+import type { Answer } from './exchange.ts'
 import { ClientError } from './request.ts'
 
 /** Parses the JSON of an answer. Throws `unavailable` when the answer is not JSON. */
-export async function readJson<Answer>(response: Promise<Response>): Promise<Answer> {
+export async function readJson<Content>(response: Promise<Answer>): Promise<Content> {
   const answer = await response
-  return (await answer.json().catch(cause => {
+  return (await answer.readDocument().catch(cause => {
     // a page of a proxy, with 200
     throw cause instanceof SyntaxError
       ? new ClientError(
@@ -12,5 +13,5 @@ export async function readJson<Answer>(response: Promise<Response>): Promise<Ans
           { status: answer.status, cause },
         )
       : cause
-  })) as Answer
+  })) as Content
 }

@@ -5,6 +5,7 @@ import {
   type RequestErrorCode,
 } from '../lib/errors.ts'
 import type { Problem } from '../model/problem.ts'
+import { exchange, type Answer, type ExchangeInput } from './exchange.ts'
 
 export type { Problem }
 
@@ -50,7 +51,7 @@ export type RequestInput = {
   anonymous?: boolean
 }
 /** `path` begins with a slash; its segments are encoded already */
-export type SendRequest = (method: string, path: string, input?: RequestInput) => Promise<Response>
+export type SendRequest = (method: string, path: string, input?: RequestInput) => Promise<Answer>
 
 /** A secret, or a function that returns a currently valid one. */
 export type TokenSource = string | (() => Promise<string>)
@@ -66,8 +67,6 @@ export function createSender(url: string, token?: TokenSource): SendRequest {
     const secret = anonymous || typeof ours === 'function' ? undefined : ours
     const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
       method,
-      // a redirect would send the token to another host
-      redirect: 'error',
       headers: {
         ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
         accept: 'application/json',
@@ -83,11 +82,11 @@ export function createSender(url: string, token?: TokenSource): SendRequest {
   }
 }
 
-async function reach(service: string, url: URL, init: RequestInit): Promise<Response> {
+async function reach(service: string, url: URL, input: ExchangeInput): Promise<Answer> {
   try {
-    return await fetch(url, init)
+    return await exchange(url, input)
   } catch (cause) {
-    if (init.signal?.aborted) throw cause
+    if (input.signal?.aborted) throw cause
     throw new ClientError('unavailable', `no answer from ${service}: ${describeReason(cause)}`, {
       hint: 'is it running? `twinstack serve` starts one',
       cause,
@@ -95,8 +94,8 @@ async function reach(service: string, url: URL, init: RequestInit): Promise<Resp
   }
 }
 
-async function createClientError(response: Response): Promise<ClientError> {
-  const text = await response.text()
+async function createClientError(response: Answer): Promise<ClientError> {
+  const text = await response.readText()
   const problem = findProblem(text)
   if (!problem)
     return new ClientError(
@@ -122,7 +121,7 @@ function findProblem(text: string): Problem | null {
   }
 }
 
-/** the message of fetch is only "fetch failed"; its cause has the reason */
+/** several addresses that refuse are one error with an empty message */
 function describeReason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const { code, message } = Object(cause) as { code?: string; message?: string }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { cpus } from 'node:os'
 import { parityLines, paritySamples } from './parity.ts'
+import { benchCommandLine } from './commandLine.ts'
 import { benchHeavyReads } from './heavyReads.ts'
 import { measure } from './rounds.ts'
 import type { Sample, Side } from './rounds.ts'
@@ -27,10 +28,10 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
   process.exit(64)
 }
 
-if (positionals.some(word => !['engine', 'parity', 'reads', 'states'].includes(word))) {
+if (positionals.some(word => !['engine', 'parity', 'reads', 'states', 'cli'].includes(word))) {
   console.error(
     `${positionals.join(' ')}: expected nothing, for the whole bench, or \`engine\`, \`parity\`, ` +
-      '`reads` or `states`',
+      '`reads`, `states` or `cli`',
   )
   process.exit(64)
 }
@@ -40,6 +41,7 @@ const print = (line: string) => {
   process.stderr.write(`${line}\n`)
 }
 if (positionals.includes('states')) await benchStates(values.sizes.split(',').map(Number))
+else if (positionals.includes('cli')) process.exitCode = (await benchCommandLine(rounds)) ? 0 : 1
 else if (positionals.includes('reads')) await benchHeavyReads()
 else if (onlyParity) reportParity()
 else await benchEngine()
