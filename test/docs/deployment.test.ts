@@ -1,4 +1,5 @@
 /** Dockerfile, compose file and systemd unit: their form, and that what they name exists. */
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -77,4 +78,35 @@ t.test('the unit keeps the processes of operations', async t => {
   t.match(unit, /^KillMode=process$/m)
   t.match(unit, /^NoNewPrivileges=true$/m)
   t.match(readConfig(settingsIn(unit)), { home: '/var/lib/twinstack' })
+})
+
+/** Whether a program is installed and works. */
+function works(name: string, ...args: string[]): boolean {
+  try {
+    execFileSync(name, args, { stdio: 'ignore', timeout: 10_000 })
+    return true
+  } catch {
+    return false
+  }
+}
+
+t.test('systemd accepts the unit, where it is installed', async t => {
+  if (!works('systemd-analyze', '--version')) return t.comment('systemd is not installed')
+  const unit = join(packageFolder, 'docs/examples/twinstack.service')
+  const run = (...args: string[]) =>
+    execFileSync('systemd-analyze', args, { encoding: 'utf8', timeout: 60_000, stdio: 'pipe' })
+  t.equal(run('verify', unit), '')
+  const security = run('security', '--offline=true', '--no-pager', unit)
+  const exposure = /exposure level for twinstack\.service: ([\d.]+)/.exec(security)?.[1]
+  t.ok(Number(exposure) <= 4.5, `hardening: exposure ${exposure} of 10`)
+})
+
+t.test('Docker Compose accepts the compose file, where it is installed', async t => {
+  if (!works('docker', 'compose', 'version')) return t.comment('Docker Compose is not installed')
+  const file = join(packageFolder, 'docs/examples/compose.yaml')
+  const text = execFileSync('docker', ['compose', '-f', file, 'config'], {
+    encoding: 'utf8',
+    env: { ...process.env, POSTGRES_PASSWORD: 'x' },
+  })
+  t.match(text, /healthcheck/)
 })
