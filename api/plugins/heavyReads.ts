@@ -16,8 +16,9 @@ const mostInAll = 16
 
 const ofEnvironment = 'gate|history|unmanaged|drift|state|state-versions|rollback-targets'
 const ofOperation = 'gate|compliance|drift|plan'
+const ofPages = 'drift|history|states'
 const heavy = new RegExp(
-  '^/v1/(' +
+  `^/dashboard/environments/:name/(${ofPages})$|^/v1/(` +
     '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
     `operations/:id/(${ofOperation})(/|$))`,

@@ -32,10 +32,12 @@ async function readAgain() {
       // the session has ended: the sign-in page needs the whole window
       if (response.redirected) return location.reload()
       if (response.ok) replaceParts(await response.text())
+      else isStale = true
     } catch {
       isStale = true
     }
-    await new Promise(resolve => setTimeout(resolve, pause))
+    // not all open pages at the same moment
+    await new Promise(resolve => setTimeout(resolve, pause + Math.random() * 1000))
     if (document.querySelector('[data-pending]')) isStale = true
   }
 }

@@ -41,6 +41,7 @@ export default defineConfig({
       {
         text: 'Use',
         items: pages(
+          'dashboard',
           'environments',
           'operations',
           'revisions',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { signIn, signOut, signOutEverywhere } from '../../../../src/services/access/sessions.ts'
+import { acceptUnsignedBodies } from '../../../plugins/unsignedBodies.ts'
 import type { App } from '../../../services.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
 import { renderCsrfField, sendPage, sendPlainPage } from '../../sendPage.ts'
@@ -13,6 +14,9 @@ const signInBody = z.strictObject({
   token: z.string().trim().max(200),
   next: nextSchema,
 })
+
+/** bytes of the form of the sign-in, which everybody may send */
+const signInLimit = 8192
 
 export function accessPages(app: App, parts: PageServices): void {
   const { services, streams } = parts
@@ -33,7 +37,12 @@ export function accessPages(app: App, parts: PageServices): void {
 
   app.post(
     '/sign-in',
-    { config: { withoutSession: true }, schema: { body: signInBody } },
+    {
+      config: { withoutSession: true },
+      schema: { body: signInBody },
+      bodyLimit: signInLimit,
+      onRequest: acceptUnsignedBodies(signInLimit),
+    },
     async (request, reply) => {
       const { token, next } = request.body
       const begun = await signIn({

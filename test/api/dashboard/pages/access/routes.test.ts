@@ -58,6 +58,14 @@ t.test('a wrong token is refused, and failures are limited', async t => {
   t.equal((await visitor.signIn('tws_x')).status, 429)
 })
 
+t.test('the form of the sign-in is small: a larger one is refused before it is read', async t => {
+  const { app } = await testApp(t)
+  const visitor = createVisitor(app)
+  await visitor.visit('/dashboard/sign-in')
+  const { status } = await visitor.send('/dashboard/sign-in', { token: 'x'.repeat(10_000) })
+  t.equal(status, 413)
+})
+
 t.test('a form that is not one of this session is refused', async t => {
   const { app, secrets, services } = await testApp(t)
   const own = createVisitor(app)
