@@ -1,9 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { files } from '../../model/run.ts'
+import { deriveKeyOfSalt } from '../pulumi/state/passphrase.ts'
 import { findStartTime } from './processes.ts'
 import { createSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
@@ -68,12 +70,13 @@ export class WarmPool {
   }
 
   /**
-   * Starts a new idle runner after use: at once when no active run would share the processors,
-   * otherwise later.
+   * Starts a new idle runner after use, when no active run shares the processors. It waits at
+   * least once: the operation of the run that has ended is being concluded.
    */
   async refill(modules: string, isBusy: () => boolean): Promise<void> {
-    for (const end = Date.now() + longestWaitMs; isBusy() && Date.now() < end;)
-      await sleep(retryMs, undefined, { ref: false })
+    const end = Date.now() + longestWaitMs
+    do await sleep(retryMs, undefined, { ref: false })
+    while (isBusy() && Date.now() < end)
     this.fill(modules)
   }
 
@@ -84,10 +87,11 @@ export class WarmPool {
     onEnd: (place: Place) => void,
   ): Promise<Place | null> {
     const modules = getWarmModules(request)
+    const key = findStateKey(request)
     for (const idle of [...this.#idle].filter(item => item.modules === modules && item.ready)) {
       this.#idle.delete(idle)
       await this.#isolation.handOver(folder, request, idle.place.user)
-      if (await this.#hand(idle, folder)) {
+      if (await this.#hand(idle, folder, await key)) {
         if (hasEnded(idle.child)) onEnd(idle.place)
         else idle.child.once('exit', () => onEnd(idle.place))
         return idle.place
@@ -147,10 +151,9 @@ export class WarmPool {
   }
 
   /** Its output files move into the run folder; an open file follows its new name. */
-  async #hand(idle: IdleProcess, folder: string): Promise<boolean> {
-    const answer = await sendCommand(idle.socket, { command: 'run', folder }, 5000).catch(() => ({
-      ok: false,
-    }))
+  async #hand(idle: IdleProcess, folder: string, key: string | null): Promise<boolean> {
+    const command = { command: 'run', folder, key }
+    const answer = await sendCommand(idle.socket, command, 5000).catch(() => ({ ok: false }))
     if (!answer.ok) return false
     moveOutput(idle.folder, folder)
     return true
@@ -170,6 +173,21 @@ export class WarmPool {
     await leaving
     this.#leaving.delete(leaving)
   }
+}
+
+/**
+ * The key of the environment's secrets (base64), which the runner would derive of the passphrase
+ * that it gets; null while this process has not derived it. It is in no file.
+ */
+export async function findStateKey({
+  mode,
+  backend,
+  encryptionSalt,
+}: Pick<RunRequest, 'mode' | 'backend' | 'encryptionSalt'>): Promise<string | null> {
+  if (mode === 'check' || backend.passphraseFile === null || encryptionSalt === null) return null
+  const passphrase = (await readFile(backend.passphraseFile, 'utf8')).trim()
+  const key = await Promise.race([deriveKeyOfSalt(encryptionSalt, passphrase), setImmediate(null)])
+  return key?.toString('base64') ?? null
 }
 
 /**

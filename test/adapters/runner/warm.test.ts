@@ -15,7 +15,8 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { moveOutput, removeLeftFolders } from '../../../src/adapters/runner/warm.ts'
+import { findStateKey, moveOutput, removeLeftFolders } from '../../../src/adapters/runner/warm.ts'
+import { deriveKey, makeSalt } from '../../../src/adapters/pulumi/state/passphrase.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { isAlive } from '../../../src/adapters/runner/attach.ts'
 import { readProcess } from '../../../src/adapters/runner/folder.ts'
@@ -70,6 +71,21 @@ t.test('checks have an idle runner of their own, which loads no package', async 
   t.match((await runCheck(lab, { checks })).first, { outcome: 'passed' })
   t.notOk(idle(lab.home).includes(requirePresent(waiting)), 'the idle runner did it')
   await lab.runner.close()
+})
+
+t.test('a warm runner gets the key of the state that the service has derived', async t => {
+  const passphraseFile = join(t.testdir({ passphrase: 'correct horse\n' }), 'passphrase')
+  const encryptionSalt = await makeSalt('correct horse')
+  const [, bytes = ''] = encryptionSalt.split(':')
+  const request = { mode: 'run' as const, backend: { url: '', passphraseFile }, encryptionSalt }
+  const key = (await deriveKey('correct horse', bytes)).toString('base64')
+  t.equal(await findStateKey(request), key)
+  t.equal(await findStateKey({ ...request, mode: 'check' }), null, 'checks read no state')
+  t.equal(await findStateKey({ ...request, encryptionSalt: null }), null)
+  const other = `v1:AAAAAAAAAAA=:${encryptionSalt.split(':').slice(2).join(':')}`
+  const since = performance.now()
+  t.equal(await findStateKey({ ...request, encryptionSalt: other }), null)
+  t.ok(performance.now() - since < 100, 'a run does not wait for a derivation')
 })
 
 t.test('an idle runner ends when the process that started it has ended', async t => {

@@ -80,6 +80,16 @@ export function deriveKey(passphrase: string, salt: string): Promise<Buffer> {
   )
 }
 
+/**
+ * Keeps the key of a salt that another process has derived. A key that the ciphertext in the salt
+ * does not prove is ignored.
+ */
+export function rememberKey(passphrase: string, salt: string, key: Buffer): void {
+  const [, bytes] = saltForm.exec(salt) ?? []
+  if (bytes === undefined || typeof openCrypterWithKey(salt, key) === 'string') return
+  void derived.read([passphrase, bytes], () => Promise.resolve(key))
+}
+
 /** Decrypts `v1:NONCE:TEXT`, both in base64. */
 export function decryptWith(key: Buffer): Crypter['decrypt'] {
   return ciphertext => {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { findSiblingFile } from '../../../lib/findSiblingFile.ts'
 import { RunFailure } from './failure.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
-import type { MessageFromSupervisor, MessageToSupervisor } from './shared.ts'
+import type { MessageFromSupervisor, MessageToSupervisor, OfferedRun } from './shared.ts'
 
 /**
  * The main thread's part of stopping a run: reads the decision of the supervisor, and reports to
@@ -12,7 +12,7 @@ export class Control {
   readonly #shared = new Int32Array(new SharedArrayBuffer(4 * (slots.engines + engineSlots)))
   readonly #worker: Worker
   readonly #stop = Promise.withResolvers<void>()
-  readonly #offered = Promise.withResolvers<string>()
+  readonly #offered = Promise.withResolvers<OfferedRun>()
   /** the runner is warm and has no run yet: a signal ends it at once */
   #idle = false
 
@@ -21,7 +21,7 @@ export class Control {
       workerData: { socket, shared: this.#shared },
     })
     this.#worker.on('message', (message: MessageFromSupervisor) =>
-      message.type === 'stop' ? this.#stop.resolve() : this.#offered.resolve(message.folder),
+      message.type === 'stop' ? this.#stop.resolve() : this.#offered.resolve(message),
     )
     this.#worker.unref()
     setInterval(() => Atomics.add(this.#shared, slots.heartbeat, 1), heartbeatMs).unref()
@@ -34,12 +34,12 @@ export class Control {
   }
 
   /** Warm: reports that everything is loaded, and waits for a run. */
-  async waitForRun(): Promise<string> {
+  async waitForRun(): Promise<OfferedRun> {
     this.#idle = true
     this.#send({ type: 'warm' })
-    const folder = await this.#offered.promise
+    const offered = await this.#offered.promise
     this.#idle = false
-    return folder
+    return offered
   }
 
   /** Warm: reports to the worker whether this process has taken the run. */

@@ -4,7 +4,6 @@
  * reported.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
-import { requirePresent } from '../../../lib/requirePresent.ts'
 import { describePlanFailure } from '../../../model/drift.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -50,19 +49,22 @@ function notePlanFailure({ facts, log }: Pick<Run, 'facts' | 'log'>, error: unkn
 
 /**
  * Runs two previews at the same time: one compares the cloud with the recorded state, one the
- * recorded state with the code. Neither takes a lock.
+ * recorded state with the code. Neither takes a lock. `loadProgram`: the steps that only the second
+ * one needs; the first one starts without them.
  */
-export async function compareCloud(run: Run): Promise<void> {
+export async function compareCloud(run: Run, loadProgram: () => Promise<void>): Promise<void> {
   const refresh = callEngine(run, 'refresh', true, (stack, options) =>
     stack.previewRefresh(options),
   )
-  const plans = !run.request.refreshOnly && !run.facts.planFailure
-  const [found, plan] = await Promise.allSettled(plans ? [refresh, preview(run)] : [refresh])
+  const planning = loadProgram().then(() =>
+    run.request.refreshOnly || run.facts.planFailure ? null : preview(run),
+  )
+  const [found, plan] = await Promise.allSettled([refresh, planning])
   // the failure of the refresh has priority: the program does not cause it
-  if (found?.status === 'rejected') throw found.reason
-  run.facts.refreshed = requirePresent(found).value.changes
-  if (plan?.status === 'rejected') notePlanFailure(run, plan.reason)
-  if (plan?.status !== 'fulfilled') return
+  if (found.status === 'rejected') throw found.reason
+  run.facts.refreshed = found.value.changes
+  if (plan.status === 'rejected') notePlanFailure(run, plan.reason)
+  if (plan.status !== 'fulfilled' || plan.value === null) return
   addChanges(run.facts, plan.value)
   run.facts.planned = [...plan.value.changes, ...listRefusedDeletes(plan.value)]
 }

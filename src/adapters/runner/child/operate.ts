@@ -31,7 +31,7 @@ import { hasSecure, getSettings } from './settings.ts'
 import { runEngineCommand, ensureStack, prepare, readState, requireReadableState } from './stack.ts'
 import { registerStateSecrets } from './stateSecrets.ts'
 import { requireSpace } from './space.ts'
-import type { Step } from './steps.ts'
+import { takeSteps, type Step } from './steps.ts'
 import { refuseForeignFile, refuseForeignStack } from './foreignStack.ts'
 import { refuseOtherState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
@@ -63,8 +63,8 @@ const validateSecure: Step = {
 const ownFile: Step = { name: 'own-stack', take: refuseForeignFile }
 const ownStack: Step = { name: 'own-stack', take: refuseForeignStack }
 const ready = [rescue, ownFile, settings, ownStack, program, validate, stack, validateSecure]
-/** steps that a refresh does not need */
-const ofProgram = [program, validate, validateSecure]
+/** steps that only the plan of a drift check needs */
+const ofProgram = [program, validate, validateSecure].map(toOptionalForPlan)
 const unread = [rescue, ownFile, workspace, ownStack, stack]
 
 /**
@@ -96,7 +96,11 @@ const preview: Step = {
 }
 /** runs before the first preview whose result is used */
 const undeclared: Step = { name: 'undeclared', take: excludeUndeclared }
-const driftCheck: Step = { name: 'drift-check', reported: true, take: compareCloud }
+const driftCheck: Step = {
+  name: 'drift-check',
+  reported: true,
+  take: run => compareCloud(run, () => takeSteps(run, ofProgram)),
+}
 const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = {
   writes: true,
@@ -162,10 +166,7 @@ export const runSteps: Record<OperationKind, Step[]> = {
   'out-of-band': [],
   preview: [...ready, undeclared, preview],
   deploy: [...ready, ...guarded, pending, undeclared, createBoundStep(previewUpdate), plan, update],
-  'drift-check': [
-    ...ready.map(step => (ofProgram.includes(step) ? toOptionalForPlan(step) : step)),
-    driftCheck,
-  ],
+  'drift-check': [rescue, ownFile, settings, ownStack, stack, driftCheck],
   reconcile: [
     ...ready,
     ...guarded,

@@ -25,4 +25,7 @@ export type MessageToSupervisor =
   | { type: 'cancel' }
   | { type: 'taken'; ok: boolean }
 
-export type MessageFromSupervisor = { type: 'run'; folder: string } | { type: 'stop' }
+export type MessageFromSupervisor = ({ type: 'run' } & OfferedRun) | { type: 'stop' }
+
+/** `key`: of the secrets of the environment's own salt (base64); null: the runner derives it */
+export type OfferedRun = { folder: string; key: string | null }

@@ -57,14 +57,18 @@ function serve(connection: Socket): void {
 }
 
 async function obey(line: string): Promise<boolean> {
-  const { command, folder } = JSON.parse(line) as { command: string; folder?: string }
+  const { command, folder, key } = JSON.parse(line) as {
+    command: string
+    folder?: string
+    key?: string | null
+  }
   if (command === 'ready') return warm
   if (command === 'cancel') return stop(reasons.cancel)
   if (command !== 'run' || !warm || !folder) return false
   warm = false
   return await new Promise<boolean>(resolve => {
     answerRun = resolve
-    send({ type: 'run', folder })
+    send({ type: 'run', folder, key: key ?? null })
   })
 }
 

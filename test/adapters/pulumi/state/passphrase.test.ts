@@ -16,7 +16,7 @@ t.teardown(() => {
   crypto.pbkdf2 = original
   syncBuiltinESMExports()
 })
-const { decryptWith, deriveKey, encryptWithKey, makeSalt, openCrypter } =
+const { decryptWith, deriveKey, encryptWithKey, makeSalt, openCrypter, rememberKey } =
   await import('../../../../src/adapters/pulumi/state/passphrase.ts')
 const { decryptTexts } = await import('../../../../src/adapters/pulumi/state/secrets.ts')
 const { createStateAccess } = await import('../../../../src/adapters/pulumi/state/stateAccess.ts')
@@ -51,6 +51,18 @@ t.test('encryption for one stack derives its key once', async t => {
   writeFileSync(passphraseFile, 'second\n')
   t.equal(await states.open(salt), null, 'another passphrase does not get the kept key')
   t.equal(await openCrypter(salt, 'second'), 'other-passphrase')
+})
+
+t.test('a key that another process has derived is not derived again', async t => {
+  const salt = await makeSalt('third')
+  const key = await deriveKey('third', salt.split(':')[1] ?? '')
+  const derived = await count(async () => {
+    rememberKey('the same in another process', salt, key)
+    t.not(typeof (await openCrypter(salt, 'the same in another process')), 'string')
+    rememberKey('other', salt, Buffer.alloc(32))
+    t.equal(await openCrypter(salt, 'other'), 'other-passphrase', 'a wrong key is ignored')
+  })
+  t.equal(derived, 1, 'for the wrong key only')
 })
 
 t.test('the key of the next salt is derived in advance', async t => {
