@@ -1,6 +1,7 @@
-import { readdir, readlink, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runGit } from './git.ts'
+import { readModulesLink } from './materialise.ts'
 import { unfinished } from './dependencies/once.ts'
 
 export type PruneResult = { trees: string[]; dependencies: string[]; unfinished: number }
@@ -80,7 +81,7 @@ async function removeUnfinished(parent: string): Promise<number> {
 /** Digests that the remaining trees link to: `…/dependencies/<digest>/node_modules`. */
 async function readLinkedDigests(trees: string): Promise<Set<string>> {
   const links = await Promise.all(
-    (await list(trees)).map(name => readlink(join(trees, name, 'node_modules')).catch(() => '')),
+    (await list(trees)).map(name => readModulesLink(join(trees, name)).catch(() => '')),
   )
   return new Set(links.map(link => link.split(/[\\/]/).at(-2) ?? ''))
 }

@@ -13,7 +13,7 @@ import {
   readUpwards,
 } from './dependencies/files.ts'
 import { linkModules, materialise } from './materialise.ts'
-import { readNeeds } from './dependencies/needs.ts'
+import { readLocalPackages, readNeeds } from './dependencies/needs.ts'
 import { exists } from './dependencies/once.ts'
 import { readProject } from './project.ts'
 import { openAccess, type Access } from './remote/access.ts'
@@ -117,7 +117,10 @@ async function makeTree(revision: Revision, context: Context): Promise<Tree> {
   const read = createFolderReader(folder)
   const project = await readProject(read)
   const { digest, modules } = await prepareModules(revision, folder, project, context)
-  await linkModules(folder, modules)
+  const locals = project.node
+    ? await readLocalPackages(read, project, context.needs.gitSources)
+    : new Map<string, string>()
+  await linkModules(folder, modules, locals)
   const main = join(folder, project.main)
   if ((await read(project.main)) === null)
     throw new TwinstackError('program-invalid', `the revision has no main file ${project.main}`, {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { LockEntry } from './lockEntry.ts'
 import { checkEntry, checkPackageName } from './packageNames.ts'
@@ -13,18 +14,32 @@ export type Package = {
   entry: LockEntry
   needs: Map<string, Package>
 }
-/** The resolved dependencies of the program's package.json: name to package. */
-export type Closure = { roots: Map<string, Package>; packages: Package[] }
+/**
+ * The resolved dependencies of the program's package.json: name to package. `locals`: name to folder
+ * of the packages that are in the repository itself (a workspace, `file:`); what they need is among
+ * the roots.
+ */
+export type Closure = {
+  roots: Map<string, Package>
+  packages: Package[]
+  locals: Map<string, string>
+}
 
 type Packages = Record<string, LockEntry>
-type LockedPackages = { all: Packages; gitSources: readonly string[] }
+type LockedPackages = {
+  all: Packages
+  gitSources: readonly string[]
+  locals: Map<string, string>
+  /** what the local packages need */
+  needsOfLocals: Map<string, Package>
+}
 type WantedEntry = LockEntry & { devDependencies?: Record<string, string> }
 
 /**
  * All packages that the package in `folder` (relative to the lockfile) depends on, directly or
  * indirectly. Development dependencies are included, as in `pulumi install`, because the SDK
  * compiles a program with the TypeScript version among them. Development dependencies that can't be
- * installed (a package of the workspace, a git source) and optional peer dependencies are left out.
+ * installed (a git source) and optional peer dependencies are left out.
  * `gitSources`: hosts of git repositories that packages may come from. Throws
  * `dependencies-failed`.
  */
@@ -35,12 +50,14 @@ export function resolveClosure(
   gitSources: readonly string[] = [],
 ): Closure {
   const seen = new Map<string, Package>()
-  const packages: LockedPackages = { all, gitSources }
+  const locals = new Map<string, string>()
+  const packages: LockedPackages = { all, gitSources, locals, needsOfLocals: new Map() }
   try {
     const roots = findNeeds(packages, folder, wanted, seen)
     for (const name of Object.keys(wanted.devDependencies ?? {}))
       if (!roots.has(name)) addDevelopment(packages, { folder, name }, { roots, seen })
-    return { roots, packages: [...seen.values()] }
+    for (const [name, found] of packages.needsOfLocals) addRoot(roots, name, found)
+    return { roots, packages: [...seen.values()], locals }
   } catch (error) {
     // no real program has a chain of thousands of dependencies
     if (error instanceof RangeError) throw createTooDeepError(error)
@@ -60,7 +77,7 @@ function addDevelopment(
   const reached = new Map(seen)
   try {
     const location = locate(packages, folder, checkPackageName(name))
-    if (location !== null) roots.set(name, visit(packages, location, name, reached))
+    if (location !== null) addNeed(packages, { location, name }, roots, reached)
   } catch (error) {
     if (error instanceof TwinstackError) return
     throw error
@@ -78,10 +95,48 @@ function findNeeds(
   for (const { name, optional } of listDependencyNames(entry)) {
     checkPackageName(name)
     const location = locate(packages, from, name)
-    if (location !== null) needs.set(name, visit(packages, location, name, seen))
+    if (location !== null) addNeed(packages, { location, name }, needs, seen)
     else if (!optional) throw createMissingError(name, from)
   }
   return needs
+}
+
+function addNeed(
+  packages: LockedPackages,
+  { location, name }: { location: string; name: string },
+  needs: Map<string, Package>,
+  seen: Map<string, Package>,
+): void {
+  if (packages.all[location]?.link) addLocal(packages, location, name, seen)
+  else needs.set(name, visit(packages, location, name, seen))
+}
+
+/** A package of the repository is used where it is; only what it needs is installed. */
+function addLocal(
+  packages: LockedPackages,
+  location: string,
+  name: string,
+  seen: Map<string, Package>,
+): void {
+  const { locals, needsOfLocals, all } = packages
+  const path = all[location]?.resolved ?? ''
+  const entry = isLocalPath(path) ? all[path] : undefined
+  if (entry === undefined) throw createOutsideError(name)
+  if (locals.has(name)) return
+  locals.set(name, path)
+  for (const [need, found] of findNeeds(packages, path, entry, seen))
+    addRoot(needsOfLocals, need, found)
+}
+
+/** A folder inside that of the lockfile, and no installed one. */
+const isLocalPath = (path: string) =>
+  path !== '' && path === posix.normalize(path) && !/^(\.\.)?\/|^\.\.?$|node_modules|\\/.test(path)
+
+/** The packages of the repository and the program find their dependencies in the same folder. */
+function addRoot(roots: Map<string, Package>, name: string, found: Package): void {
+  const present = roots.get(name)
+  if (present !== undefined && present !== found) throw createTwoVersionsError(present, found)
+  roots.set(name, found)
 }
 
 function visit(
@@ -93,7 +148,6 @@ function visit(
   const known = seen.get(location)
   if (known) return known
   const entry = packages.all[location] as LockEntry
-  if (entry.link) throw createWorkspaceError(name)
   checkEntry(name, entry, packages.gitSources)
   const found: Package = { location, name, entry, needs: new Map() }
   seen.set(location, found)
@@ -167,13 +221,20 @@ function createMissingError(name: string, from: string): TwinstackError {
   )
 }
 
-function createWorkspaceError(name: string): TwinstackError {
+function createOutsideError(name: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    `the program depends on ${name}, a package of its own workspace, and such packages are ` +
-      'not installed',
-    {
-      hint: 'import its files by a relative path, or publish it',
-    },
+    `the program depends on ${name}, whose folder is not inside the folder of the lockfile`,
+    { hint: 'move it there, import its files by a relative path, or publish it' },
+  )
+}
+
+function createTwoVersionsError(one: Package, other: Package): TwinstackError {
+  const versions = [one, other].map(({ entry, location }) => `${entry.version} (${location})`)
+  return new TwinstackError(
+    'dependencies-failed',
+    `the program and a package of its repository need ${one.name} in different versions: ` +
+      versions.join(' and '),
+    { hint: 'use one version in both package.json files, then run `npm install`' },
   )
 }

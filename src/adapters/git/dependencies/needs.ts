@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { resolveClosure, computeDigest, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
@@ -65,6 +66,25 @@ export async function readNeeds(
   )
 }
 
+/**
+ * The packages of the repository itself that the program depends on: name to folder in the tree.
+ * `read` reads the tree. Throws `dependencies-failed`.
+ */
+export async function readLocalPackages(
+  read: ReadText,
+  project: Project,
+  gitSources: readonly string[] = [],
+): Promise<Map<string, string>> {
+  const { packageFolder, packageManager, manifest } = project
+  const lock = packageFolder === null ? null : await findLock(read, packageFolder, packageManager)
+  if (lock === null || packageFolder === null || 'tool' in lock) return new Map()
+  const { packages, folder } = lock
+  if (!Object.values(packages).some(({ link }) => link)) return new Map()
+  const place = findPlace(folder, packageFolder, read.prefix)
+  const { locals } = resolveClosure(packages, place, manifest, gitSources)
+  return new Map([...locals].map(([name, path]) => [name, posix.join(folder, path)]))
+}
+
 /** A program in another language: its language host installs the dependencies. */
 function createNoNeeds({ manifest }: Project): NeedsOfRevision {
   const closure = resolveClosure({}, '', manifest)
@@ -79,6 +99,12 @@ function fromLock(
   if (lock.packages[place])
     requireInStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
   const closure = resolveClosure(lock.packages, place, manifest, gitSources)
+  const [local] = closure.locals.keys()
+  if (local !== undefined && lock.folder.startsWith('..'))
+    throw createNeedsError(
+      `the program depends on ${local}, a package of its repository outside of the program's folder`,
+      'set TWINSTACK_REPOSITORY to the top of the repository, with Pulumi.yaml there and `main` in it',
+    )
   if (!closure.roots.has('@pulumi/pulumi'))
     throw createNeedsError(
       "the program's package.json does not depend on @pulumi/pulumi",

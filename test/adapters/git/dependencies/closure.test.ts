@@ -110,7 +110,60 @@ t.test(
   },
 )
 
-t.test('missing packages and packages of the workspace are named', async t => {
+t.test(
+  'packages of the repository are used where they are; what they need is installed',
+  async t => {
+    const all = {
+      ...packages,
+      programs: { dependencies: { a: '^1', '@acme/shared': '*' } },
+      'node_modules/@acme/shared': { link: true, resolved: 'packages/shared' },
+      'packages/shared': { version: '1.0.0', dependencies: { fastify: '^5', '@acme/deep': '*' } },
+      'node_modules/@acme/deep': { link: true, resolved: 'packages/deep' },
+      'packages/deep': { version: '1.0.0', dependencies: { '@acme/shared': '*', c: '^1' } },
+    }
+    const closure = resolveClosure(all, 'programs', all.programs as LockEntry)
+    t.same(
+      [...closure.locals],
+      [
+        ['@acme/shared', 'packages/shared'],
+        ['@acme/deep', 'packages/deep'],
+      ],
+    )
+    t.same([...closure.roots.keys()].sort(), ['a', 'c', 'fastify'])
+    t.notOk(names(closure).some(name => name.includes('@acme')))
+    const two = {
+      ...all,
+      'packages/shared/node_modules/a': entry('2.0.0'),
+      'packages/shared': { version: '1.0.0', dependencies: { a: '^2' } },
+    }
+    t.throws(() => resolveClosure(two, 'programs', all.programs as LockEntry), {
+      code: 'dependencies-failed',
+      message: /need a in different versions: 1\.0\.0 .* and 2\.0\.0/,
+    })
+    for (const resolved of [
+      '../shared',
+      '/etc',
+      '.',
+      '..',
+      'a/../b',
+      'x/node_modules/b',
+      'x\\y',
+      '',
+    ])
+      t.throws(
+        () =>
+          resolveClosure(
+            { ...all, 'node_modules/@acme/shared': { link: true, resolved }, [resolved]: {} },
+            'programs',
+            all.programs as LockEntry,
+          ),
+        { message: /@acme\/shared, whose folder is not inside/ },
+        resolved,
+      )
+  },
+)
+
+t.test('missing packages and packages outside of the repository are named', async t => {
   t.throws(() => resolveClosure({}, 'programs', own), {
     code: 'dependencies-failed',
     message: /no a, which programs depends on/,
@@ -122,7 +175,7 @@ t.test('missing packages and packages of the workspace are named', async t => {
         'programs',
         own,
       ),
-    { code: 'dependencies-failed', message: /workspace/ },
+    { code: 'dependencies-failed', message: /a, whose folder is not inside the folder/ },
   )
 })
 
@@ -200,6 +253,7 @@ t.test('versions that depend on each other in a cycle are refused', async t => {
           ['b', b1],
         ]),
         packages: [],
+        locals: new Map(),
       }),
     { code: 'dependencies-failed', message: /endless circle/ },
   )
@@ -223,7 +277,7 @@ function closureFrom(description: [number, number, number[]][]): Closure {
     needs.forEach(need => connect(pick(index), pick(need))),
   )
   const roots = new Map([pick(0), pick(1)].map(found => [found.name, found]))
-  return { roots, packages: [...unique.values()] }
+  return { roots, packages: [...unique.values()], locals: new Map() }
 }
 
 /** Edges lead from lower to higher names only: cycles through several versions have no layout. */
