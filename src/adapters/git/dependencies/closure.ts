@@ -15,9 +15,9 @@ export type Package = {
   needs: Map<string, Package>
 }
 /**
- * The resolved dependencies of the program's package.json: name to package. `locals`: name to folder
- * of the packages that are in the repository itself (a workspace, `file:`); what they need is among
- * the roots.
+ * The resolved dependencies of the program's package.json: name to package. `locals`: name to
+ * folder of the packages that are in the repository itself (a workspace, `file:`); what they need
+ * is among the roots.
  */
 export type Closure = {
   roots: Map<string, Package>

@@ -102,7 +102,8 @@ function fromLock(
   const [local] = closure.locals.keys()
   if (local !== undefined && lock.folder.startsWith('..'))
     throw createNeedsError(
-      `the program depends on ${local}, a package of its repository outside of the program's folder`,
+      `the program depends on ${local}, a package of its repository outside of the folder of ` +
+        'Pulumi.yaml',
       'set TWINSTACK_REPOSITORY to the top of the repository, with Pulumi.yaml there and `main` in it',
     )
   if (!closure.roots.has('@pulumi/pulumi'))
