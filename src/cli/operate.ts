@@ -125,6 +125,11 @@ export function addOperate(program: Command): void {
   for (const verb of verbs) addVerb(program, verb)
 }
 
+const describeConfirmation = ({ kind }: Verb): string =>
+  kind === 'rebuild' || kind === 'destroy'
+    ? "repeats the environment's name; required for production and for --force"
+    : "repeats the environment's name; required for --force"
+
 function addVerb(program: Command, verb: Verb): void {
   const command = program
     .command(verb.name)
@@ -141,11 +146,7 @@ function addVerb(program: Command, verb: Verb): void {
   if (verb.takes.includes('revision'))
     command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
   if (verb.takes.includes('confirm'))
-    command.option(
-      '--confirm <name>',
-      "repeats the environment's name; required for production and for --force",
-      environmentName,
-    )
+    command.option('--confirm <name>', describeConfirmation(verb), environmentName)
   if (verb.takes.includes('allowReplace'))
     command.option(
       '--allow-replace <urn>',

@@ -54,7 +54,6 @@ export const operationErrors = [
   'program-exited',
   'program-invalid',
   'operation-timeout',
-  'queue-expired',
   'cancelled',
   'resource-failed',
   'revision-not-found',

@@ -24,11 +24,32 @@ const hints: [RegExp, string][] = [
   [/POST \/v1\/environments(?![\w/])/g, 'twinstack env create'],
   [/GET \/v1\/environments(?![\w/])/g, 'twinstack env list'],
   [/GET \/v1\/(operation|compliance-audit|webhook|schedule)s(?![\w/])/g, 'twinstack $1 list'],
-  [/"allowReplace": \["([^"\]]+)"\]/g, 'add --allow-replace $1'],
+  [
+    /PATCH \/v1\/environments\/([\w-]+) with \{"account": null\}/g,
+    'twinstack env update $1 --forget-account',
+  ],
+  [
+    /\bagain with "force": \["([\w-]+)"\] and "confirm": "([\w-]+)"/g,
+    'again with --force $1 --confirm $2',
+  ],
   [/\bsend "confirm": "([\w-]+)"/g, 'add --confirm $1'],
 ]
 
+/** One option for each resource: `"allowReplace": ["a/b","c/d"]`. */
+const allowed = /(\bagain with )?"allowReplace": (\[(?:"[^"\]]*"(?:, ?)?)+\])/g
+
+function formatAllowed(_all: string, before: string | undefined, list: string): string {
+  const options = (JSON.parse(list) as string[]).map(name => `--allow-replace ${quoteWord(name)}`)
+  return `${before ?? 'add '}${options.join(' ')}`
+}
+
+/** A word as a shell needs it. */
+export const quoteWord = (word: string): string =>
+  /^[\w.,:/@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
 /** Replaces requests in a hint by commands; requests without a command are kept. */
 export function formatCommandHint(hint: string): string {
-  return hints.reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
+  return hints
+    .reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
+    .replace(allowed, formatAllowed)
 }

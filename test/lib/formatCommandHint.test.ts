@@ -31,13 +31,29 @@ t.test('what has a command is said as one', async t => {
     ['GET /v1/webhooks/6f1f/deliveries shows them', 'twinstack webhook deliveries 6f1f shows them'],
     ['send "confirm": "production"', 'add --confirm production'],
     [
+      'an admin requests PATCH /v1/environments/staging with {"account": null}',
+      'an admin requests twinstack env update staging --forget-account',
+    ],
+    [
+      'request it again with "force": ["vanished"] and "confirm": "production"',
+      'request it again with --force vanished --confirm production',
+    ],
+    [
+      'to confirm it, request it again with "allowReplace": ["aws:rds/cluster:Cluster/a","x:y:Z/b c"]',
+      "to confirm it, request it again with --allow-replace aws:rds/cluster:Cluster/a --allow-replace 'x:y:Z/b c'",
+    ],
+    [
+      'if that is intended: "allowReplace": ["aws:rds/cluster:Cluster/a"]',
+      'if that is intended: add --allow-replace aws:rds/cluster:Cluster/a',
+    ],
+    [
       'POST /v1/parity with {"left":"staging","right":"production"}',
       'twinstack parity staging production',
     ],
   ] as const)
     t.equal(formatCommandHint(hint), expected)
   for (const hint of [
-    'PATCH /v1/environments/staging with {"account": null}',
+    'PATCH /v1/environments/staging with {"kind": null}',
     'look at the plan (GET /v1/operations/1/plan)',
     'push or fetch it',
   ])

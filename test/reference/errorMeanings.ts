@@ -45,7 +45,6 @@ export const operationMeanings: Record<OperationErrorCode, string> = {
   'program-exited': 'The process of the program ended before the engine had its answer.',
   'program-invalid': 'The project or the program cannot be loaded.',
   'operation-timeout': 'The operation was ended at its time limit.',
-  'queue-expired': 'The operation waited longer than its limit and did not start.',
   cancelled: 'A person or a newer operation cancelled it.',
   'resource-failed': 'The provider refused to create, change, read or delete a resource.',
   'revision-not-found': 'The repository has no such branch, tag or commit.',

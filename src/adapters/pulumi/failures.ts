@@ -117,7 +117,7 @@ const table: Row[] = [
     code: 'plugin-missing', // sdk/v3 go/common/workspace/plugins.go
     hint:
       '`twinstack doctor` shows which provider plugin is needed. With TWINSTACK_CLOUD=aws ' +
-      'install it with `pulumi plugin install resource NAME VERSION`.',
+      'install it with `pulumi plugin install resource PLUGIN VERSION`.',
     patterns: [
       /no \w+ plugin 'pulumi-[\w-]+' found in the workspace/,
       /failed to load plugin /,
@@ -217,9 +217,16 @@ export function recogniseEngineError(text: string): EngineFailure | null {
   const plain = stripVTControlCharacters(text)
   for (const { code, hint, patterns } of table) {
     const match = patterns.map(pattern => pattern.exec(plain)).find(Boolean)
-    if (match) return { code, message: readMessageAt(plain, match), hint }
+    if (match) return { code, message: readMessageAt(plain, match), hint: namePlugin(hint, plain) }
   }
   return null
+}
+
+/** The hint about a missing plugin names the plugin and its version, where the engine does. */
+function namePlugin(hint: string, text: string): string {
+  const [, plugin, version] =
+    /'pulumi-resource-([\w-]+)' found in the workspace at version v([\w.+-]+)/.exec(text) ?? []
+  return plugin && version ? hint.replace('PLUGIN VERSION', () => `${plugin} ${version}`) : hint
 }
 
 const longest = 600

@@ -221,7 +221,9 @@ function listNotes(
   const declared = database.version !== undefined && services !== undefined
   return [
     ...(model === null && !declared
-      ? ['no production environment, and no versions declared for all: versions were not compared']
+      ? [
+          'no production environment is deployed, and no versions are declared for all: versions were not compared',
+        ]
       : []),
     ...environments
       .filter(one => one.ahead && !declared)

@@ -2,6 +2,7 @@
  * The report about an operation that did not succeed. It names the cause first, then the changes
  * that were made, the state, what the service does automatically, and the next commands. Pure.
  */
+import type { OperationErrorCode } from '../../lib/errors.ts'
 import { formatCommandHint } from '../../lib/formatCommandHint.ts'
 import { toOneLine } from '../../lib/toOneLine.ts'
 import { getResourceName, shortenTypeName } from '../../lib/typeName.ts'
@@ -20,6 +21,7 @@ import { countProgress, describeProgress } from './countProgress.ts'
 import { describeAutomatic, describeState } from './describeState.ts'
 import { listNextCommands } from './listNextCommands.ts'
 import { readProviderMessage, shortenCause } from './readProviderMessage.ts'
+import { suggestRemedy } from './suggestRemedy.ts'
 
 const reported: readonly Status[] = ['failed', 'refused', 'cancelled', 'expired', 'superseded']
 
@@ -78,18 +80,28 @@ function formatHeadline(
   if (status === 'cancelled')
     return `${kind} of ${environment} was cancelled${cancel ? ` by ${toOneLine(cancel.by)}` : ''}`
   const what = `${kind} of ${environment}`
-  const [first] = causes
-  const more = causes.length > 1 ? ` and ${causes.length - 1} more` : ''
-  const cause = first
-    ? `${first.resource ? `${first.resource}: ` : ''}${shortenCause(first.message)}${more}`
-    : (reason ?? '')
+  const cause = error && summarising.includes(error.code) ? error.message : joinCauses(causes)
   const room = longestHeadline - what.length - 40
-  const text = toOneLine(cause)
+  const text = toOneLine(cause ?? reason ?? '')
   const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text
   return (
     `${what} ${verbs[status] ?? status}` +
     `${cut === '' ? '' : `: ${cut}`}${error ? ` (${error.code})` : ''}`
   )
+}
+
+/** The message of these says how many resources there are and why; each resource alone does not. */
+const summarising: readonly OperationErrorCode[] = [
+  'resources-missing',
+  'stateful-replacement',
+  'adoption-differs',
+]
+
+/** @returns null without causes */
+function joinCauses([first, ...others]: FailureCause[]): string | null {
+  if (!first) return null
+  const more = others.length > 0 ? ` and ${others.length} more` : ''
+  return `${first.resource ? `${first.resource}: ` : ''}${shortenCause(first.message)}${more}`
 }
 
 function listCauses({ error, status }: Pick<Operation, 'error' | 'status'>): FailureCause[] {
@@ -110,13 +122,18 @@ function withoutName(message: string, urn: string): string {
   return message.startsWith(start) ? message.slice(start.length) : message
 }
 
-/** Hints contain the placeholder NAME for the environment. */
+/** In hints NAME is the placeholder for the environment, everywhere. */
 const formatHintLine = (hint: string, environment: string): string =>
-  toOneLine(formatCommandHint(hint)).replaceAll(/(`twinstack [^`]*)\bNAME\b/g, `$1${environment}`)
+  toOneLine(formatCommandHint(hint)).replaceAll(/\bNAME\b/g, () => environment)
 
-/** The gate has one line for each condition. */
-function formatHintLines({ code, hint = '' }: OperationError, environment: string): string[] {
-  const line = formatHintLine(hint, environment)
+/**
+ * The gate has one line for each condition. An answer of the cloud has no hint of its own, so its
+ * kind gives one.
+ */
+function formatHintLines(error: OperationError, environment: string): string[] {
+  const { code, message } = error
+  const hint = error.hint ?? suggestRemedy(error.resources?.[0]?.message ?? message)
+  const line = formatHintLine(hint ?? '', environment)
   if (line === '') return []
   return code === 'gate-refused' ? line.split(/; (?=[a-z-]+: )/) : [line]
 }
@@ -135,7 +152,7 @@ function formatFailureText(report: Parts, operation: Operation): string[] {
     report.headline,
     ...report.causes.flatMap(cause => formatCauseLines(cause, report.headline)),
     ...formatFieldLines(error),
-    ...labelLines('hint', error?.hint ? formatHintLines(error, operation.environment) : []),
+    ...labelLines('hint', error ? formatHintLines(error, operation.environment) : []),
     ...(cancel?.stopped && operation.status === 'cancelled'
       ? [`stopped   ${stops[cancel.stopped] ?? cancel.stopped}`]
       : []),

@@ -1,6 +1,6 @@
 /** The commands that help after a failure, by its code. */
 import type { OperationErrorCode } from '../../lib/errors.ts'
-import { formatCommandHint } from '../../lib/formatCommandHint.ts'
+import { formatCommandHint, quoteWord } from '../../lib/formatCommandHint.ts'
 import { shortenId } from '../../lib/typeName.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
@@ -61,8 +61,6 @@ const machine: readonly OperationErrorCode[] = [
   'passphrase-incorrect',
   'plugin-missing',
   'credentials-missing',
-  'account-mismatch',
-  'region-mismatch',
   'state-unreachable',
 ]
 
@@ -73,16 +71,30 @@ const unrecorded: readonly OperationErrorCode[] = [
   'interrupted',
   'operation-timeout',
   'internal',
-  'resources-missing',
 ]
 
 const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>> = {
   'settings-invalid': checkFirst,
   'settings-file-missing': checkFirst,
-  'revision-not-found': ({ again }) => [
+  'revision-not-found': ({ facts: { operation }, again }) => [
     {
-      command: `${again.command} --revision REF`,
-      why: 'with a branch, tag or commit that the repository has',
+      command: `twinstack history ${operation.environment}`,
+      why: 'the revisions that were deployed there',
+    },
+    { ...again, why: 'the configured branch; --revision names a branch, tag or commit' },
+  ],
+  'account-mismatch': suggestOtherPlace,
+  'region-mismatch': suggestOtherPlace,
+  'resources-missing': ({ facts, again }) => [
+    suggestErrors(facts),
+    {
+      command: `twinstack drift ${facts.operation.environment}`,
+      why: 'compares the cloud with the recorded state; changes nothing',
+    },
+    again,
+    {
+      command: `${again.command} --force vanished --confirm ${facts.operation.environment}`,
+      why: 'only if they are really gone',
     },
   ],
   'stack-locked': suggestEnvironmentCommand(environment => ({
@@ -116,11 +128,12 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>
   })),
   'gate-refused': listUnmetCommands,
   'approval-expired': ({ again }) => [again],
-  'approval-rejected': ({ facts: { operation } }) => [
+  'approval-rejected': ({ facts: { operation }, again }) => [
     {
       command: `twinstack operation show ${shortenId(operation.id)}`,
       why: 'who rejected it, with the comment and the plan',
     },
+    again,
   ],
   'plan-changed': previewFirst,
   'checks-failed': ({ facts: { operation }, again }) => [
@@ -129,6 +142,18 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>
   ],
   'leftovers-found': ({ facts, again }) => [suggestErrors(facts), again],
   superseded: see('twinstack operation list', 'the operation that replaced this one'),
+}
+
+/** A move to another account or region is rare; wrong credentials are the usual cause. */
+function suggestOtherPlace({ facts: { operation }, again }: Case): NextCommand[] {
+  return [
+    doctor,
+    again,
+    {
+      command: `twinstack env update ${operation.environment} --forget-account`,
+      why: 'only after a move: the next operation that writes stores the new place',
+    },
+  ]
 }
 
 /**
@@ -155,7 +180,7 @@ function listUnmetCommands({ facts: { operation }, again }: Case): NextCommand[]
 
 function allowReplace({ facts, again }: Case): NextCommand[] {
   const urns = facts.operation.error?.resources?.map(({ urn }) => urn) ?? []
-  const allowed = urns.map(urn => ` --allow-replace ${quote(urn)}`).join('')
+  const allowed = urns.map(urn => ` --allow-replace ${quoteWord(urn)}`).join('')
   return [
     {
       command: `twinstack preview ${facts.operation.environment}`,
@@ -165,12 +190,9 @@ function allowReplace({ facts, again }: Case): NextCommand[] {
   ]
 }
 
-const quote = (word: string): string =>
-  /^[\w.,:/@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-
 function explainAgain(status: Status, writes: boolean): string {
-  if (status === 'refused') return 'after that: requests it again'
-  return writes ? 'after that: continues from the recorded state' : 'repeats it; it only reads'
+  if (status === 'refused' || status === 'expired') return 'requests it again'
+  return writes ? 'continues from the recorded state' : 'repeats it; it only reads'
 }
 
 /** Commands in the order in which a person needs them. */
@@ -195,7 +217,10 @@ export function listNextCommands(facts: FailureFacts, writes: boolean): NextComm
       suggestErrors(facts),
       { command: `twinstack env resources ${environment}`, why: 'the recorded resources' },
     ]
-  return [...running, ...listCommands(error?.code ?? null, { facts, again }, writes)]
+  const listed = [...running, ...listCommands(error?.code ?? null, { facts, again }, writes)]
+  return listed.map((entry, at) =>
+    entry === again && at > 0 ? { ...again, why: `after that: ${again.why}` } : entry,
+  )
 }
 
 function listCommands(

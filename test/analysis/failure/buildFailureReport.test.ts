@@ -128,3 +128,30 @@ t.test('a refused deploy: the remedy of each condition, as commands', async t =>
   t.match(text, /hint {6}proven: twinstack env create[^\n]*\n {10}no-drift: twinstack reconcile/)
   t.match(text, /no-surprise: if that is intended: add --allow-replace aws:s3\/bucket:Bucket\/a/)
 })
+
+t.test('NAME in a hint is the environment, as often as it occurs', async t => {
+  const hint =
+    '`twinstack state repair NAME` names it; `twinstack history NAME` and then `twinstack up ' +
+    'NAME --revision x`, or write Pulumi.NAME.yaml'
+  const error = { code: 'state-invalid' as const, message: 'bad', hint }
+  const report = buildFailureReport(facts({ status: 'failed', error, changes: null }))
+  t.match(
+    report?.text.find(line => line.startsWith('hint')),
+    /state repair staging` names it; `twinstack history staging` and then `twinstack up staging --revision x`, or write Pulumi\.staging\.yaml$/,
+  )
+})
+
+t.test('a command alone does not refer to an earlier one', async t => {
+  const error = { code: 'approval-expired' as const, message: 'nobody approved it' }
+  t.match(buildFailureReport(facts({ status: 'expired', error, changes: null })), {
+    next: [{ command: 'twinstack up staging', why: 'requests it again' }],
+  })
+})
+
+t.test('missing resources: the command that continues has both options', async t => {
+  const error = { code: 'resources-missing' as const, message: '40 of 63 seem to be gone' }
+  const report = buildFailureReport(facts({ status: 'refused', error, changes: null }))
+  t.match(report?.next.at(-1), {
+    command: 'twinstack up staging --force vanished --confirm staging',
+  })
+})

@@ -89,7 +89,8 @@ function sortChanges(planned: ResourceChange[]) {
 const formatNames = (changes: ResourceChange[]) =>
   changes.map(({ op, urn }) => `${getName(urn)} (${op})`).join(', ')
 
-function createDifferenceFailure(changes: ResourceChange[]): RunFailure {
+/** The refusal of a state that the program would change. */
+export function createDifferenceFailure(changes: ResourceChange[]): RunFailure {
   return new RunFailure(
     'adoption-differs',
     `the program does not match the state: a deploy would change ${formatNames(changes)}. Nothing was ` +

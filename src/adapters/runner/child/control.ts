@@ -83,7 +83,9 @@ export class Control {
 export function createStoppedFailure(timedOut: boolean): RunFailure {
   return timedOut
     ? new RunFailure('operation-timeout', 'the time limit of this operation was reached', {
-        hint: 'find the step that did not end, or request the operation with a longer time limit',
+        hint:
+          'find the step that did not end, or request the operation with a longer time limit ' +
+          '(`--time-limit SECONDS`)',
       })
     : new RunFailure('cancelled', 'cancelled on request')
 }

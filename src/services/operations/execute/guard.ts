@@ -211,7 +211,7 @@ function refuseElsewhere(
       {
         hint:
           'correct credentials or provider settings (aws:region, aws:allowedAccountIds, ' +
-          `TWINSTACK_AWS_CONFIG); if ${name} has moved, an admin sends PATCH ` +
+          `TWINSTACK_AWS_CONFIG); if ${name} has moved, an admin requests PATCH ` +
           `/v1/environments/${name} with {"account": null}, and the next operation that ` +
           'writes stores the new account and region',
       },

@@ -89,4 +89,6 @@ export function needsHealing(result: RunResult): boolean {
 }
 
 /** The hint about pending creates whose existence the healing could not determine. */
-export const undecidedHint = 'search these in the cloud, then import or remove them by hand'
+export const undecidedHint =
+  'search these in the cloud; `twinstack reconcile NAME` searches them again, ' +
+  '`twinstack import NAME` takes over what exists'

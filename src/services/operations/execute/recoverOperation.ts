@@ -136,14 +136,24 @@ function createUnhealedEnding(why: string): Ending {
   return failWith({ code: 'interrupted', message, hint })
 }
 
-function createUndecidedEnding(urns: string[]): Ending {
+/** The end of an operation with creates that healing could not decide. */
+export function createUndecidedEnding(urns: string[]): Ending {
   const message =
     'the process of this operation died; it is not known whether these resources were ' +
     `created: ${urns.join(', ')}`
-  return failWith({ code: 'recovery-incomplete', message, hint: undecidedHint })
+  return failWith({
+    code: 'recovery-incomplete',
+    message,
+    hint: undecidedHint,
+    resources: urns.map(urn => ({
+      urn,
+      message: 'the process of the operation died, and it is not known whether this was created',
+    })),
+  })
 }
 
-function createTooManyDeathsEnding(times: number): Ending {
+/** The end of an operation whose process died as often as allowed. */
+export function createTooManyDeathsEnding(times: number): Ending {
   const message =
     `the process of this operation died ${times} times; ` + 'the environment was healed each time'
   return failWith({ code: 'interrupted', message, hint: deathsHint })

@@ -140,7 +140,8 @@ async function judgeChecks(
   return ending
 }
 
-function createFailedEnding(message: string): Ending {
+/** The end of a deploy whose required checks failed. */
+export function createFailedEnding(message: string): Ending {
   return {
     status: 'failed',
     reason: (message.split('\n')[0] ?? '').slice(0, 500),

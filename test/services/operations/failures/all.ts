@@ -1,6 +1,6 @@
 /**
- * Every error code of an operation, and ways in which it ends without one. Messages of the service
- * are those of its code (the file is named where that is not obvious).
+ * Every error code of an operation, and ways in which it ends without one. The errors are made by
+ * the code of the service, of the runner and of the search for the engine (provoked.ts).
  */
 import {
   asOperationError,
@@ -14,6 +14,7 @@ import type { Operation, OperationError } from '../../../../src/model/operation.
 import type { Cleanup } from '../../../../src/model/operation.ts'
 import { findLeftoversEnding } from '../../../../src/services/operations/execute/proveDestroy.ts'
 import { explainRepetition } from '../../../../src/services/operations/execute/replan.ts'
+import { createFailedEnding } from '../../../../src/services/operations/execute/runChecks.ts'
 import { toOperationError } from '../../../../src/services/operations/refusals.ts'
 import { emptyResult } from '../../../../src/model/run.ts'
 import { requirePresent } from '../../../helper/present.ts'
@@ -24,6 +25,7 @@ import {
   names,
   plannedChange,
   play,
+  error,
   providerFailures,
   urnOf,
 } from './stories.ts'
@@ -45,16 +47,6 @@ const engine = (name: string, cause: RegExp, more: Partial<FailureCase> = {}): F
   ...requirePresent(engineFailures[name])(),
   ...more,
 })
-const service = (
-  code: OperationErrorCode,
-  message: string,
-  cause: RegExp,
-  more: Partial<OperationError> & { story?: Partial<FailureCase> } = {},
-): FailureCase => {
-  const { story, ...error } = more
-  return { name: code, cause, error: { code, message, ...error }, ...story }
-}
-
 /** explainRepetition: what three different plans end with */
 const replanned = explainRepetition({
   ...emptyResult,
@@ -125,235 +117,147 @@ const program = () =>
 
 const recognised = (text: string): OperationError => requirePresent(recogniseEngineError(text))
 
-export const stories: FailureCase[] = [
-  provider('access-denied', /s3\.Bucket resource-20: AccessDenied: User: .* s3:CreateBucket/),
-  provider('quota', /s3\.Bucket resource-20: VpcLimitExceeded: The maximum number of VPCs/),
-  provider('resource-timeout', /timeout while waiting for state to become 'available'/),
-  provider('throttling', /Throttling: Rate exceeded/),
-  provider('several-resources', /AccessDenied: not authorized and 1 more/),
-  provider('deletion-protected', /rds\.Cluster orders: InvalidParameterCombination/, {
-    rollback: false,
-  }),
-  {
-    ...provider('access-denied', /AccessDenied/),
-    name: 'rollback-not-possible',
-    rollback: false,
-  },
-  {
-    ...provider('access-denied', /rollback of production failed: s3\.Bucket resource-20/),
-    name: 'failing-rollback',
-    kind: 'rollback',
-  },
-  engine('plugin-missing', /no resource plugin 'pulumi-resource-aws' found/),
-  engine('expired-credentials', /ExpiredToken: The security token .* is expired/),
-  engine('disk-full', /no space left on device/, { rollback: true }),
-  engine('database-away', /connection refused/),
-  engine('engine-killed', /ended by SIGKILL/),
-  engine('stack-locked', /locked by 1 lock\(s\)/),
-  engine('state-invalid', /snapshot integrity failure/),
-  engine('operation-timeout', /the time limit of this operation was reached/, { rollback: true }),
-  engine('cancelled', /^deploy of production was cancelled by ann$/, { cancelled: true }),
-  {
-    name: 'stack-conflict',
-    cause: /Another update is currently in progress/,
-    error: recognised('error: [409] Conflict: Another update is currently in progress.'),
-  },
-  {
-    name: 'passphrase-incorrect',
-    cause: /incorrect passphrase/,
-    error: recognised('error: could not create stack: incorrect passphrase'),
-  },
-  {
-    name: 'pending-operations',
-    cause: /2 pending operations from previous deployment/,
-    error: recognised(
-      'error: the current deployment has 2 resource(s) with pending operations, ' +
-        'with 2 pending operations from previous deployment',
-    ),
-  },
-  { name: 'plan-changed', cause: /the planned changes differ/, error: replanned },
-  { name: 'program-failed', cause: /Cannot read properties of undefined/, error: program() },
-  {
-    name: 'program-exited',
-    cause: /process\.exit\(1\)/,
-    error: asOperationError(
-      createProgramFailure({ type: 'exit', code: 1, stack: '' } as never, '/tree'),
-    ),
-  },
-  {
-    name: 'internal',
-    cause: /column "x" does not exist/,
-    ending: {
-      status: 'failed',
-      reason: 'column "x" does not exist',
-      error: toOperationError(new Error('column "x" does not exist')),
-      internal: true,
+/** @param errors by their codes, from provoked.ts */
+export function listStories(
+  errors: Partial<Record<OperationErrorCode, OperationError>>,
+): FailureCase[] {
+  const of = (code: OperationErrorCode, cause: RegExp): FailureCase => ({
+    name: code,
+    cause,
+    error: requirePresent(errors[code]),
+  })
+  return [
+    provider('access-denied', /s3\.Bucket resource-20: AccessDenied: User: .* s3:CreateBucket/),
+    provider('quota', /s3\.Bucket resource-20: VpcLimitExceeded: The maximum number of VPCs/),
+    provider('resource-timeout', /timeout while waiting for state to become 'available'/),
+    provider('throttling', /Throttling: Rate exceeded/),
+    provider('several-resources', /AccessDenied: not authorized and 1 more/),
+    provider('deletion-protected', /rds\.Cluster orders: InvalidParameterCombination/, {
+      rollback: false,
+    }),
+    {
+      ...provider('access-denied', /AccessDenied/),
+      name: 'rollback-not-possible',
+      rollback: false,
     },
-  },
-  {
-    name: 'gate-refused',
-    cause: /production was refused: deployed: staging has not deployed bbbbbbbbbb .*and 1 more/,
-    error: toOperationError(requirePresent(createRefusalError(decision))),
-  },
-  { name: 'approval-expired', cause: /nobody approved the deploy/, waiting: 'expired' },
-  {
-    name: 'approval-rejected',
-    cause: /rejected by the admin: not on a Friday/,
-    waiting: 'rejected',
-  },
-  {
-    name: 'leftovers-found',
-    cause: /1 resource with its tag or in its networks remained/,
-    kind: 'destroy',
-    events: play([], doneResult([{ name: 'a', op: 'delete' }])).events,
-    ending: requirePresent(leftovers),
-  },
-  {
-    name: 'checks-failed',
-    cause: /1 of 3 checks failed: login: expected 200, got 500/,
-    events: play(plan, doneResult(names(63).map(create))).events,
-    ending: {
-      status: 'failed',
-      reason: '1 of 3 checks failed',
-      error: {
-        code: 'checks-failed',
-        message: '1 of 3 checks failed: login: expected 200, got 500',
-        hint:
-          'the deployed resources exist and are recorded; `twinstack tests` shows what the checks ' +
-          'reported. Correct the program and deploy again, or roll back',
+    {
+      ...provider('access-denied', /rollback of production failed: s3\.Bucket resource-20/),
+      name: 'failing-rollback',
+      kind: 'rollback',
+    },
+    engine('plugin-missing', /no resource plugin 'pulumi-resource-aws' found/),
+    engine('expired-credentials', /ExpiredToken: The security token .* is expired/),
+    engine('disk-full', /no space left on device/, { rollback: true }),
+    engine('database-away', /connection refused/),
+    engine('engine-killed', /ended by SIGKILL/),
+    engine('stack-locked', /locked by 1 lock\(s\)/),
+    engine('state-invalid', /snapshot integrity failure/),
+    engine('operation-timeout', /the time limit of this operation was reached/, { rollback: true }),
+    engine('cancelled', /^deploy of production was cancelled by ann$/, { cancelled: true }),
+    {
+      name: 'stack-conflict',
+      cause: /Another update is currently in progress/,
+      error: recognised('error: [409] Conflict: Another update is currently in progress.'),
+    },
+    {
+      name: 'passphrase-incorrect',
+      cause: /incorrect passphrase/,
+      error: recognised('error: could not create stack: incorrect passphrase'),
+    },
+    {
+      name: 'pending-operations',
+      cause: /2 pending operations from previous deployment/,
+      error: recognised(
+        'error: the current deployment has 2 resource(s) with pending operations, ' +
+          'with 2 pending operations from previous deployment',
+      ),
+    },
+    { name: 'plan-changed', cause: /the planned changes differ/, error: replanned },
+    { name: 'program-failed', cause: /Cannot read properties of undefined/, error: program() },
+    {
+      name: 'program-exited',
+      cause: /process\.exit\(1\)/,
+      error: asOperationError(
+        createProgramFailure({ type: 'exit', code: 1, stack: '' } as never, '/tree'),
+      ),
+    },
+    {
+      name: 'internal',
+      cause: /column "x" does not exist/,
+      ending: {
+        status: 'failed',
+        reason: 'column "x" does not exist',
+        error: toOperationError(new Error('column "x" does not exist')),
+        internal: true,
       },
-      applied: true,
     },
-    rollback: true,
-  },
-  {
-    ...service(
-      'recovery-incomplete',
-      'the process of this operation died; it is not known whether these resources were ' +
-        `created: ${urnOf('resource-20')}`,
-      /it is not known whether these resources were created/,
-      { hint: 'search these in the cloud, then import or remove them by hand' },
+    {
+      name: 'gate-refused',
+      cause: /production was refused: deployed: staging has not deployed bbbbbbbbbb .*and 1 more/,
+      error: toOperationError(requirePresent(createRefusalError(decision))),
+    },
+    { name: 'approval-expired', cause: /nobody approved the deploy/, waiting: 'expired' },
+    {
+      name: 'approval-rejected',
+      cause: /rejected by the admin: not on a Friday/,
+      waiting: 'rejected',
+    },
+    {
+      name: 'leftovers-found',
+      cause: /1 resource with its tag or in its networks remained/,
+      kind: 'destroy',
+      events: play([], doneResult([{ name: 'a', op: 'delete' }])).events,
+      ending: requirePresent(leftovers),
+    },
+    {
+      ...of('checks-failed', /1 of 3 checks failed: login: expected 200, got 500/),
+      events: play(plan, doneResult(names(63).map(create))).events,
+      ending: createFailedEnding('1 of 3 checks failed: login: expected 200, got 500'),
+      rollback: true,
+    },
+    {
+      ...of(
+        'recovery-incomplete',
+        /s3\.Bucket resource-20: the process of the operation died, and it is not known whether/,
+      ),
+      name: 'lease-lost',
+      events: nineteen(),
+      healed: {
+        imported: [{ urn: urnOf('resource-21'), id: 'resource-21-abc' }],
+        cleared: [],
+        locks: 1,
+        undecided: [urnOf('resource-20')],
+      } as FailureCase['healed'],
+    } as FailureCase,
+    of('interrupted', /died 3 times/),
+    of('runner-crashed', /result\.json of the run/),
+    of('settings-invalid', /database\.engineVersion: expected a version/),
+    of('settings-file-missing', /no file Pulumi\.production\.yaml/),
+    of('program-invalid', /no Pulumi\.yaml/),
+    {
+      ...of('dependencies-failed', /package-lock\.json/),
+      environmentKind: 'staging',
+    },
+    of('engine-missing', /TWINSTACK_PULUMI=\/opt\/pulumi\/bin\/pulumi: it does not run/),
+    of('engine-mismatch', /its version is 2\.25\.2; Twinstack needs/),
+    of('revision-not-found', /release-9/),
+    of('account-mismatch', /111111111111, but this operation would write to 222222222222/),
+    of('region-mismatch', /eu-west-1, but this operation would write to us-east-1/),
+    of('resources-missing', /40 of the 63 recorded resources of production seem to be gone/),
+    of(
+      'stateful-replacement',
+      /orders would be replaced because of engineVersion\. Its data would/,
     ),
-    name: 'lease-lost',
-    events: nineteen(),
-    healed: {
-      imported: [{ urn: urnOf('resource-21'), id: 'resource-21-abc' }],
-      cleared: [],
-      locks: 1,
-      undecided: [urnOf('resource-20')],
-    } as FailureCase['healed'],
-  } as FailureCase,
-  service(
-    'interrupted',
-    'the process of this operation died 3 times; the environment was healed each time',
-    /died 3 times/,
+    { ...of('import-refused', /shop-logs is managed already/), kind: 'import' },
     {
-      hint:
-        'find in the log of the service why its processes end (for example memory), then ' +
-        'request the operation again',
+      ...of('adoption-differs', /does not match the state: a deploy would change orders/),
+      kind: 'state-edit',
     },
-  ),
-  service(
-    'runner-crashed',
-    'result.json of the run has 999999999 bytes',
-    /result\.json of the run/,
-  ),
-  service(
-    'settings-invalid',
-    'settings of production: database.engineVersion: expected a version',
-    /database\.engineVersion/,
+    of('refused', /dependencies can't be installed: .*package-lock\.json/),
     {
-      fields: [{ path: 'database.engineVersion', message: 'expected a version' }],
+      name: 'engine-failed',
+      cause: /invalid version constraint/,
+      ...play([], [...error('invalid version constraint')]),
     },
-  ),
-  service(
-    'settings-file-missing',
-    'Pulumi.production.yaml is missing in revision bbbbbbbbbb',
-    /Pulumi\.production\.yaml is missing/,
-  ),
-  service(
-    'program-invalid',
-    'the rules of the program can not be loaded: rules.ts: unexpected token',
-    /rules\.ts: unexpected token/,
-  ),
-  service(
-    'dependencies-failed',
-    'npm ci failed: ERESOLVE unable to resolve dependency tree',
-    /ERESOLVE/,
-  ),
-  service('engine-missing', 'no pulumi was found', /no pulumi was found/),
-  service(
-    'engine-mismatch',
-    'pulumi 2.25.2 was found in PATH; 3.259.0 or newer is needed',
-    /3\.259\.0 or newer/,
-  ),
-  service(
-    'revision-not-found',
-    'the repository has no revision release-9',
-    /no revision release-9/,
-  ),
-  service(
-    'revision-dirty',
-    "the program's folder has uncommitted changes, and production runs only commits",
-    /uncommitted changes/,
-    {
-      hint: 'commit the changes, or name a commit, branch or tag in `revision`',
-    },
-  ),
-  service(
-    'account-mismatch',
-    'the resources of production were created in the account 111111111111, but this ' +
-      'operation would write to 222222222222. Nothing was written',
-    /111111111111, but this operation would write to 222222222222/,
-  ),
-  service(
-    'region-mismatch',
-    'the resources of production were created in the region eu-west-1, but this ' +
-      'operation would write to us-east-1. Nothing was written',
-    /eu-west-1, but this operation would write to us-east-1/,
-  ),
-  service(
-    'resources-missing',
-    '40 of 63 resources of production were not found in the cloud. Nothing was written',
-    /40 of 63 resources/,
-    {
-      hint: 'check account, region and credentials; `--force vanished` continues',
-    },
-  ),
-  service(
-    'stateful-replacement',
-    'aws:rds/cluster:Cluster orders would be replaced because of engineVersion',
-    /rds.Cluster orders: would be replaced because of engineVersion/,
-    {
-      resources: [
-        {
-          urn: urnOf('orders', 'aws:rds/cluster:Cluster'),
-          message: 'aws:rds/cluster:Cluster orders would be replaced because of engineVersion',
-        },
-      ],
-    },
-  ),
-  service(
-    'import-refused',
-    "resources: shop-logs can't be imported into production: another environment has it",
-    /another environment has it/,
-    { story: { kind: 'import' } },
-  ),
-  service(
-    'adoption-differs',
-    'the program would change 3 resources of the adopted state',
-    /would change 3 resources/,
-    { story: { kind: 'state-edit' } },
-  ),
-  service(
-    'refused',
-    "the deploy of production was not started and nothing was written: the program's " +
-      "dependencies can't be installed: npm ci failed",
-    /npm ci failed/,
-  ),
-  service(
-    'engine-failed',
-    'the pulumi engine failed: invalid version constraint',
-    /invalid version constraint/,
-  ),
-]
+  ]
+}

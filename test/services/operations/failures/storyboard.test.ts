@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { operationDetail } from '../../../../api/schemas/operations.ts'
 import { formatFailureLines } from '../../../../src/cli/render/operation.ts'
 import { readOperationView } from '../../../../src/integrations/commands/show.ts'
@@ -22,7 +22,8 @@ import { operationErrors } from '../../../../src/lib/errors.ts'
 import { testApp } from '../../../helper/app.ts'
 import { requirePresent } from '../../../helper/present.ts'
 import { createFailureStore, type FailureCase } from './storeFailure.ts'
-import { stories } from './all.ts'
+import { listStories } from './all.ts'
+import { provokeErrors } from './provoked.ts'
 
 const folder = join(packageFolder, 'test/fixtures/failures')
 const writes = process.env.TWINSTACK_STORYBOARDS === 'write'
@@ -30,6 +31,7 @@ const { services, context, call } = await testApp(t)
 const { store } = services
 services.config.webhooksAllow = ['127.0.0.1']
 await call('admin', 'POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/hook' })
+const stories = listStories(await provokeErrors(t as Test, store))
 const runStory = createFailureStore({ t, store, context })
 const seen = new Set<string>()
 
@@ -168,7 +170,8 @@ t.test('each story is complete, and each error code has one', async t => {
   )
   t.same(
     operationErrors.filter(code => !seen.has(code)).toSorted(),
-    // the first has its own first line, the second has no notice, nothing makes the others
-    ['cancelled', 'superseded', 'queue-expired', 'out-of-band'].toSorted(),
+    // the first has its own first line; the second and the third have other notices; requests are
+    // refused with the fourth, before there is an operation
+    ['cancelled', 'superseded', 'out-of-band', 'revision-dirty'].toSorted(),
   )
 })
