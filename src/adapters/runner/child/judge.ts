@@ -8,7 +8,7 @@ import { toPlainMessage } from '../../../analysis/engineEvents.ts'
 import { explainMissingSetting } from './missingSetting.ts'
 import { createProgramFailure, RunFailure } from './failure.ts'
 import { explainTakenName } from './takenName.ts'
-import { toReadableText } from './readableText.ts'
+import { findPanic, toReadableText } from './readableText.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
 /**
@@ -86,12 +86,26 @@ function createUnknownFailure(
     (!hasErrors && printed) ||
     text ||
     (thrown instanceof Error ? thrown.message : 'it printed no message')
+  const crash = findPanic(printed) ?? findPanic(text)
+  if (crash !== null) return createCrashFailure(toReadableText(crash, [tree, folder]))
   const readable = toReadableText(message, [tree, folder]) || 'it reported an internal fault'
   const missing = explainMissingSetting(readable)
   return new RunFailure(
     'engine-failed',
     `the pulumi engine failed: ${(missing?.message ?? readable).slice(0, 4000)}`,
     missing ? { hint: missing.hint } : {},
+  )
+}
+
+function createCrashFailure(reason: string): RunFailure {
+  return new RunFailure(
+    'engine-failed',
+    `the engine or the language host of the program crashed: ${reason}`,
+    {
+      hint:
+        'this is a fault of that program: `pulumi preview` on the same commit shows where. ' +
+        '`twinstack doctor` shows the versions; try another one',
+    },
   )
 }
 

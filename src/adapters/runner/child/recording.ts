@@ -6,6 +6,7 @@ import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
 import { toStep } from './buildPlannedState.ts'
 import type { PlannedStep } from './buildPlannedState.ts'
+import { findPanic } from './readableText.ts'
 
 /**
  * The field `result` of the summary, which the SDK's types do not have yet (sdk/v3
@@ -146,7 +147,9 @@ export class Recording {
     }
   }
 
+  /** The last lines. The frames of a crash would displace its reason. */
   #keepOutput(message: string): void {
+    if (findPanic(this.output.at(-1) ?? '') !== null) return
     if (this.output.push(message) > 20) this.output.shift()
   }
 

@@ -51,6 +51,15 @@ t.test('a program that throws is the cause, too', async t => {
   t.match(failure?.message, /no such region/)
 })
 
+t.test('a language host that crashes: its reason, and no stack trace', async t => {
+  const output = ['panic: runtime error: invalid memory address or nil pointer dereference']
+  t.match(judgeCase({ output }), {
+    code: 'engine-failed',
+    message: /language host of the program crashed: invalid memory address or nil pointer/,
+    hint: /fault of that program/,
+  })
+})
+
 t.test('a missing setting of a program in another language also has the hint', async t => {
   const message = "missing required configuration variable 'shop:size'; run `pulumi config` to set"
   t.match(judgeCase({ errors: [{ urn: '', message }] }), {
