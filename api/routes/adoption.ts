@@ -6,7 +6,8 @@ import {
 } from '../../src/services/environments/encryptSetting.ts'
 import { exportState } from '../../src/services/environments/exportState.ts'
 import { trustSettings } from '../../src/services/environments/settingsKeys.ts'
-import { getContext } from '../context.ts'
+import { getActor, getContext } from '../context.ts'
+import { readIdempotencyKey } from '../idempotencyKey.ts'
 import {
   encryptedSettingSchema,
   exportedStateSchema,
@@ -14,7 +15,7 @@ import {
   stateExportQuery,
   trustedSettingsSchema,
 } from '../schemas/environments.ts'
-import { operationSchema } from '../schemas/operations.ts'
+import { idempotencyHeaders, operationSchema } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -33,6 +34,7 @@ export function adoption(app: App, services: AppServices): void {
         operationId: 'adoptStack',
         tags,
         params: nameParams,
+        headers: idempotencyHeaders,
         body: adoptStackBody,
         description:
           'The secrets of the state are encrypted for the environment, which is created if ' +
@@ -43,10 +45,16 @@ export function adoption(app: App, services: AppServices): void {
       },
     },
     async (request, reply) => {
-      const operation = await adoptStack({
+      const input = { ...request.body, ...request.params }
+      const { operation, repeated } = await adoptStack({
         ctx: getContext(services, request),
-        input: { ...request.body, ...request.params },
+        input,
+        once: readIdempotencyKey(getActor(request), request.headers['idempotency-key'], [
+          'adoption',
+          input,
+        ]),
       })
+      if (repeated) reply.header('idempotency-replayed', 'true')
       return reply.code(202).header('location', `/v1/operations/${operation.id}`).send(operation)
     },
   )

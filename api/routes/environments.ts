@@ -12,7 +12,8 @@ import { ensureEnvironment } from '../../src/services/environments/ephemeral/ens
 import { makeEnvironment } from '../../src/services/environments/ephemeral/makeEnvironment.ts'
 import { ensureBody, makeEnvironmentInput } from '../../src/model/environmentInput.ts'
 import { getEnvironmentTag } from '../../src/model/entityTags.ts'
-import { getContext } from '../context.ts'
+import { getActor, getContext } from '../context.ts'
+import { readIdempotencyKey } from '../idempotencyKey.ts'
 import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import {
   environmentPage,
@@ -21,6 +22,7 @@ import {
   createdEnvironmentSchema,
   nameParams,
 } from '../schemas/environments.ts'
+import { idempotencyHeaders } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -34,21 +36,28 @@ export function environments(app: App, services: AppServices): void {
         summary: 'Create an environment',
         operationId: 'createEnvironment',
         tags,
+        headers: idempotencyHeaders,
         body: makeEnvironmentInput,
         description:
           'Creates nothing in the cloud before the first deploy. With `deploy: true` (or a ' +
           '`revision`) the same transaction requests the deploy, and the answer contains it ' +
-          'as `operation`. Production and staging take their settings from ' +
+          'as `operation`, and a repetition with the same `Idempotency-Key` answers both again. ' +
+          'Production and staging take their settings from ' +
           '`Pulumi.<name>.yaml` of the revision; an ephemeral environment takes those of ' +
           'its template, with the overrides that the policy allows.',
         response: { 201: createdEnvironmentSchema, ...describeProblems(400, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
-      const { environment, operation } = await makeEnvironment({
+      const { environment, operation, repeated } = await makeEnvironment({
         ctx: getContext(services, request),
         input: request.body,
+        once: readIdempotencyKey(getActor(request), request.headers['idempotency-key'], [
+          'environments',
+          request.body,
+        ]),
       })
+      if (repeated) reply.header('idempotency-replayed', 'true')
       return reply
         .code(201)
         .header('location', `/v1/environments/${environment.name}`)

@@ -1,8 +1,8 @@
-import type { Actor } from '../../src/model/actor.ts'
 import { getEnvironment } from '../../src/services/environments/getEnvironment.ts'
 import { listOperations } from '../../src/services/operations/listOperations.ts'
 import { requestOperation } from '../../src/services/operations/requestOperation.ts'
 import { getActor, getContext } from '../context.ts'
+import { readIdempotencyKey } from '../idempotencyKey.ts'
 import { listRollbackTargets } from '../../src/services/operations/rollbackTargets.ts'
 import { nameParams } from '../schemas/environments.ts'
 import {
@@ -16,7 +16,6 @@ import {
 import { pageQuery } from '../schemas/lists.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
-import { hashSha256 } from '../../src/lib/hash.ts'
 
 const tags = ['operations']
 
@@ -101,26 +100,4 @@ export function operationRequests(app: App, services: AppServices): void {
       return page
     },
   )
-}
-
-/**
- * A key belongs to its sender, so it is stored with its owner, hashed to one length. The draft
- * (-07, section 2.1) makes it a structured-field string, so surrounding quotes are not part of it.
- * The body was parsed, so its keys are in the order of the schema.
- */
-function readIdempotencyKey(
-  { kind, name }: Actor,
-  key: string | undefined,
-  body: unknown,
-): { idempotencyKey?: string; idempotencyDigest?: string } {
-  if (key === undefined) return {}
-  const bare = /^"(.*)"$/.exec(key)?.[1] ?? key
-  return {
-    idempotencyKey: computeDigest([kind, name, bare]),
-    idempotencyDigest: computeDigest(body),
-  }
-}
-
-function computeDigest(value: unknown): string {
-  return hashSha256(JSON.stringify(value))
 }

@@ -3,10 +3,11 @@ import { removeSchedule } from '../../src/services/schedules/removeSchedule.ts'
 import { runSchedule } from '../../src/services/schedules/runSchedule.ts'
 import { updateSchedule } from '../../src/services/schedules/updateSchedule.ts'
 import { getScheduleTag } from '../../src/model/entityTags.ts'
-import { getContext } from '../context.ts'
+import { getActor, getContext } from '../context.ts'
+import { readIdempotencyKey } from '../idempotencyKey.ts'
 import { ifMatchHeaders } from '../schemas/ifMatch.ts'
 import { noBody } from '../schemas/lists.ts'
-import { idParams } from '../schemas/operations.ts'
+import { idempotencyHeaders, idParams } from '../schemas/operations.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import { schedulePatch, scheduleSchema } from '../schemas/schedules.ts'
 import type { App, AppServices } from '../services.ts'
@@ -67,20 +68,26 @@ export function scheduleChanges(app: App, services: AppServices): void {
         operationId: 'runSchedule',
         tags,
         params: idParams,
+        headers: idempotencyHeaders,
         body: noBody,
         description:
           'Also when it is paused; its next time does not change. `lastOperation` is the ' +
           'requested operation, `Location` its address. 409 with the reason when there is ' +
-          'nothing to do.',
+          'nothing to do. A repetition with the same `Idempotency-Key` answers the same operation.',
         response: { 202: scheduleSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) => {
-      const schedule = await runSchedule({
+      const { repeated, ...schedule } = await runSchedule({
         ctx: getContext(services, request),
         input: request.params,
         handlers: services.tasks ?? {},
+        once: readIdempotencyKey(getActor(request), request.headers['idempotency-key'], [
+          'schedule',
+          request.params.id,
+        ]),
       })
+      if (repeated) reply.header('idempotency-replayed', 'true')
       if (schedule.lastOperation !== null)
         reply.header('location', `/v1/operations/${schedule.lastOperation}`)
       return reply.code(202).send(schedule)

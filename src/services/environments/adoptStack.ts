@@ -11,6 +11,8 @@ import type { Revision } from '../../model/revision.ts'
 import type { StateDocument } from '../../model/stateAccess.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { authorise } from '../access/policy.ts'
+import { getOperation } from '../operations/getOperation.ts'
+import { performOnce, type RequestOnce } from '../operations/idempotency.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
 import { createEnvironment } from './createEnvironment.ts'
 import { findClaimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
@@ -30,10 +32,26 @@ const inputSchema = adoptStackBody.extend({ name: environmentNameSchema })
 export async function adoptStack({
   ctx,
   input,
+  once,
 }: {
   ctx: VerbContext
   input: z.input<typeof inputSchema>
-}): Promise<Operation> {
+  once?: RequestOnce | undefined
+}): Promise<{ operation: Operation; repeated: boolean }> {
+  return await performOnce<{ operation: Operation; repeated: boolean }>(ctx.store, once, {
+    perform: async () => ({ operation: await adopt(ctx, input, once), repeated: false }),
+    repeat: async ({ id }) => ({
+      operation: await getOperation({ ctx, input: { id } }),
+      repeated: true,
+    }),
+  })
+}
+
+async function adopt(
+  ctx: VerbContext,
+  input: z.input<typeof inputSchema>,
+  once: RequestOnce | undefined,
+): Promise<Operation> {
   const { name, kind, settings, state, acceptChanges, planOnly, revision, ...request } = parseInput(
     inputSchema,
     input,
@@ -71,6 +89,7 @@ export async function adoptStack({
         stateEdit: { action: 'adopt', acceptChanges },
         planOnly,
         ...request,
+        ...once,
       },
       resolved,
     })

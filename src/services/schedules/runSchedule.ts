@@ -3,6 +3,7 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
+import { performOnce, type RequestOnce } from '../operations/idempotency.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
 import { authoriseTask, findSchedule, lockSchedule, readScheduleFor, getTarget } from './find.ts'
 import { perform, type TaskContext } from './perform.ts'
@@ -28,12 +29,15 @@ export async function runSchedule({
   input,
   handlers = {},
   now = new Date(),
+  once,
 }: {
   ctx: VerbContext
   input: z.input<typeof inputSchema>
   handlers?: TaskHandlers
   now?: Date
-}): Promise<Schedule> {
+  /** a repetition answers the schedule with the operation of the first request */
+  once?: RequestOnce | undefined
+}): Promise<Schedule & { repeated: boolean }> {
   const { id } = parseInput(inputSchema, input)
   // first the right to see the schedule, then the rights of its task
   const { task } = await readScheduleFor(ctx, id, 'environment:read')
@@ -41,15 +45,25 @@ export async function runSchedule({
     operationKind: getOperationKind(task),
   })
   await authoriseTask(ctx, { task, environment })
-  return ctx.store.runInTransaction(async store => {
-    // the environment is locked first, as in all writes that belong to one
-    if (environment !== null) await store.environments.lock(environment)
-    return await run(
-      { ...ctx, store },
-      await lockSchedule(store, id),
-      { handlers, request: asCaller(ctx) },
-      now,
-    )
+  const perform = () =>
+    ctx.store.runInTransaction(async store => {
+      // the environment is locked first, as in all writes that belong to one
+      if (environment !== null) await store.environments.lock(environment)
+      const schedule = await run(
+        { ...ctx, store },
+        await lockSchedule(store, id),
+        { handlers, request: asCaller(ctx, once) },
+        now,
+      )
+      return { ...schedule, repeated: false }
+    })
+  return await performOnce(ctx.store, once, {
+    perform,
+    repeat: async operation => ({
+      ...(await findSchedule(ctx.store, id)),
+      lastOperation: operation.id,
+      repeated: true,
+    }),
   })
 }
 
@@ -84,7 +98,13 @@ async function run(
   return await findSchedule(ctx.store, schedule.id)
 }
 
-function asCaller(ctx: VerbContext): RequestCheck {
+function asCaller(ctx: VerbContext, once: RequestOnce | undefined): RequestCheck {
   return async (store, actor, input, resolved) =>
-    (await requestOperation({ ctx: { ...ctx, store, actor }, input, resolved })).operation
+    (
+      await requestOperation({
+        ctx: { ...ctx, store, actor },
+        input: { ...input, ...once },
+        resolved,
+      })
+    ).operation
 }

@@ -26,8 +26,13 @@ const document = (stack: string, deployment: object = {}) =>
 t.test('an adoption', async t => {
   const { context, services } = await testApp(t)
   const { store, states } = services
-  const adopt = (name: string, input: object, role: 'admin' | 'operator' | 'approver' = 'admin') =>
-    adoptStack({ ctx: context(role), input: { name, state: document(name), ...input } })
+  const adopt = async (
+    name: string,
+    input: object,
+    role: 'admin' | 'operator' | 'approver' = 'admin',
+  ) =>
+    (await adoptStack({ ctx: context(role), input: { name, state: document(name), ...input } }))
+      .operation
 
   await t.test('is refused with what is wrong', async t => {
     const cases: [object, RegExp][] = [
