@@ -1,7 +1,7 @@
 /**
  * The entry point of the runner's process. `--run FOLDER SOCKET` executes the run of a folder;
- * `--warm FOLDER SOCKET MODULES PARENT` loads a dependency folder (none for checks) and waits for one
- * run. A warm process ends by itself when the process that started it has ended.
+ * `--warm FOLDER SOCKET MODULES PARENT` loads a dependency folder (none for checks) and waits for
+ * one run. A warm process ends by itself when the process that started it has ended.
  */
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
