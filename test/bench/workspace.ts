@@ -1,5 +1,5 @@
 /** Shared by both sides: the engine, and a separate folder outside the repository. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
@@ -13,6 +13,8 @@ export async function workspace(): Promise<Place> {
     progress: createPrinter(),
   })
   const folder = mkdtempSync(join(tmpdir(), 'twinstack-bench-'))
+  // runs have users of their own only in a folder that every user may enter
+  chmodSync(folder, 0o755)
   return { folder, engine, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 

@@ -13,7 +13,7 @@ const pollMs = 100
  * limits in bytes of one read, of one line, and of the file, because a program can create a sparse
  * file of terabytes.
  */
-const [atOnce, longest, most] = [1024 * 1024, 1024 * 1024, 256 * 1024 * 1024]
+const [atOnce, longest, most] = [64 * 1024, 1024 * 1024, 256 * 1024 * 1024]
 
 /**
  * Yields batches of events after number `after`, in order. It reads whole lines only, because the
@@ -105,6 +105,8 @@ class LineReader {
   #file: number | null = null
   #position = 0
   #rest = Buffer.alloc(0)
+  /** one for all reads: a new one for each kept the garbage collector busy during a run */
+  readonly #buffer = Buffer.allocUnsafeSlow(atOnce)
   /** within a line that is too long already */
   #skipping = false
 
@@ -117,13 +119,7 @@ class LineReader {
     this.#file ??= openOrNull(this.#path)
     if (this.#file === null) return { lines: [], more: false }
     const length = Math.min(atOnce, most - this.#position)
-    const { bytesRead, buffer } = await readAt(
-      this.#file,
-      Buffer.allocUnsafe(length),
-      0,
-      length,
-      this.#position,
-    )
+    const { bytesRead, buffer } = await readAt(this.#file, this.#buffer, 0, length, this.#position)
     this.#position += bytesRead
     const more = bytesRead === length && length > 0
     const lines = this.#split(buffer.subarray(0, bytesRead))
@@ -138,7 +134,7 @@ class LineReader {
       : chunk
     if (this.#skipping && fresh.length === 0 && chunk.at(-1) !== 10) return []
     this.#skipping = false
-    const bytes = Buffer.concat([this.#rest, fresh])
+    const bytes = this.#rest.length === 0 ? fresh : Buffer.concat([this.#rest, fresh])
     const end = bytes.lastIndexOf(10) + 1
     const lines = bytes
       .subarray(0, end)
@@ -146,7 +142,8 @@ class LineReader {
       .split('\n')
       .filter(line => line !== '')
       .map(line => (line.length > longest ? null : line))
-    this.#rest = bytes.subarray(end)
+    // the next read overwrites the buffer
+    this.#rest = Buffer.from(bytes.subarray(end))
     if (this.#rest.length <= longest) return lines
     this.#rest = Buffer.alloc(0)
     this.#skipping = true
