@@ -8,7 +8,7 @@ import Module, { createRequire } from 'node:module'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { reportDescriptor, type ProgramCommand, type ProgramReport } from '../protocol.ts'
-import { deferStacks } from './deferStacks.ts'
+import { omitStacks } from './omitStacks.ts'
 import { ignoreChanges } from './ignoreChanges.ts'
 import { inspectProgram } from './inspect.ts'
 import { preload } from './preload.ts'
@@ -37,7 +37,7 @@ function becomeProgram(command: RunCommand): void {
   const reportSecret = (value: unknown) => {
     report({ type: 'secret', value })
   }
-  deferStacks(require)
+  omitStacks(require)
   watchSecrets(require, reportSecret)
   watchMonitor(require, {
     secret: reportSecret,
