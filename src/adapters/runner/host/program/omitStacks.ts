@@ -1,8 +1,8 @@
 /**
- * The SDK attaches the text of a stack to each of its promises. It prints the texts of promises that
- * are not settled at the end of the program, and only with `PULUMI_DEBUG_PROMISE_LEAKS`. To make one,
- * Node maps every frame to its source: half a second for a program of 61 resources. Without the
- * variable the texts have no frames.
+ * The SDK attaches the text of a stack to each of its promises. It prints the texts of promises
+ * that are not settled at the end of the program, and only with `PULUMI_DEBUG_PROMISE_LEAKS`. To
+ * make one, Node maps every frame to its source: half a second for a program of 61 resources.
+ * Without the variable the texts have no frames.
  */
 
 type DebuggablePromise = (promise: Promise<unknown>, ...rest: unknown[]) => Promise<unknown>
