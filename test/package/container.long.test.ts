@@ -88,7 +88,7 @@ t.test('the service of the image creates, checks and destroys an environment', a
       await sleep(1000)
     }
   }
-  t.equal((await fetch(`${url}/readyz`)).status, 200, output())
+  t.equal((await fetch(`${url}/readyz`)).status, 200, 'the service is ready')
   t.match(await call('POST', '/v1/environments', { name: 'staging', kind: 'staging' }), {
     status: 201,
   })
