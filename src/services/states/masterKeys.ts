@@ -11,29 +11,40 @@ import { open, seal } from './aes.ts'
  * The master keys of the state service: from `variable` (the value of TWINSTACK_STATE_KEY),
  * otherwise from `<home>/keys/states.key` (mode 0600), which is created when it is missing. Both
  * have one key a line, 32 bytes in base64; the first is the current one, the others are former
- * ones.
+ * ones. A line of `variable` can also name a key of a key management service, which `openRemoteKey`
+ * opens.
  *
  * @throws TwinstackError `invalid-request` when a line is no key, or others can read the file
  */
 export async function readMasterKeys({
   home,
   variable,
+  openRemoteKey,
 }: {
   home: string
   variable: string | null
+  openRemoteKey?: OpenRemoteKey
 }): Promise<MasterKeys> {
-  if (variable !== null) return parseMasterKeys(variable, 'TWINSTACK_STATE_KEY')
+  if (variable !== null) return parseMasterKeys(variable, 'TWINSTACK_STATE_KEY', openRemoteKey)
   const file = join(home, 'keys', 'states.key')
   const text = await ensureSecretFile(file, () => randomBytes(32).toString('base64'))
   await refuseOpenFile(file)
   return parseMasterKeys(text, file)
 }
 
+/** The key that a line names; null when it names none. */
+export type OpenRemoteKey = (line: string) => MasterKey | null
+
 /** Keys from lines of base64; `source` names where they are from in errors. */
-export function parseMasterKeys(text: string, source: string): MasterKeys {
+export function parseMasterKeys(
+  text: string,
+  source: string,
+  openRemoteKey: OpenRemoteKey = () => null,
+): MasterKeys {
   const lines = text.split(/[\s,]+/).filter(line => line !== '')
-  const keys = lines.map((line, index) =>
-    createLocalKey(decode(line, `${source}, key ${index + 1}`)),
+  const keys = lines.map(
+    (line, index) =>
+      openRemoteKey(line) ?? createLocalKey(decode(line, `${source}, key ${index + 1}`)),
   )
   const [current, ...former] = keys
   if (current) return { current, former }
