@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { hashSecret } from '../../../src/lib/secret.ts'
+import { repeatInOutage } from '../../../src/services/states/repeatInOutage.ts'
 import type { StatesService, UpdateParams } from './service.ts'
 
 /**
@@ -22,7 +23,7 @@ export function pulumiAuthentication(
       if (request.updateToken !== null) {
         // runs before the body is read; the write itself checks whether the update still owns its
         // stack
-        if (await isTokenOfUpdate(service, request)) return
+        if (await repeatInOutage(() => isTokenOfUpdate(service, request))) return
         await onFailure(request)
         throw new TwinstackError('forbidden', 'the token is not that of this update', {
           hint: 'start the update again',

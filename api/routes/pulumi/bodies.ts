@@ -26,7 +26,7 @@ export function pulumiBodies(app: FastifyInstance): void {
   )
 }
 
-async function readText({ headers }: FastifyRequest, body: Buffer): Promise<string> {
+async function readText({ headers, routeOptions }: FastifyRequest, body: Buffer): Promise<string> {
   if (body.length === 0) return ''
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip')
@@ -34,15 +34,20 @@ async function readText({ headers }: FastifyRequest, body: Buffer): Promise<stri
       hint: 'send the body plain or with gzip',
     })
   const text = decode(encoding === 'gzip' ? await unpack(body) : body)
+  if (routeOptions.config.checksBodyLater) return text
+  parseJson(text)
+  return text
+}
+
+function parseJson(text: string): unknown {
   try {
-    JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
     throw new TwinstackError(
       'invalid-request',
       `the body is not valid JSON: ${(error as Error).message}`,
     )
   }
-  return text
 }
 
 async function unpack(body: Buffer): Promise<Buffer> {
@@ -77,7 +82,7 @@ export function parseBody<Schema extends z.ZodType>(
   schema: Schema,
 ): z.output<Schema> {
   const text = (request.body as string | undefined) ?? ''
-  return parseInput(schema, text === '' ? {} : JSON.parse(text), 'the body')
+  return parseInput(schema, text === '' ? {} : parseJson(text), 'the body')
 }
 
 /** A deployment with its schema and features, as `pulumi stack export` writes it. */

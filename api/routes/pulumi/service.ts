@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** how a route of the state service authenticates; default: by a token of the service */
     pulumiToken?: 'update' | 'none'
+    /** the route parses its body itself, and may ignore it: it is not checked before */
+    checksBodyLater?: boolean
     /** the route authenticates by itself: see api/routes/pulumi */
     ownAuthentication?: boolean
   }

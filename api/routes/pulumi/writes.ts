@@ -12,6 +12,7 @@ import {
   type HeldContext,
   type HeldUpdate,
 } from '../../../src/services/states/heldUpdates.ts'
+import { repeatInOutage } from '../../../src/services/states/repeatInOutage.ts'
 import { parseBody, getRawBody, parseUntypedDeployment } from './bodies.ts'
 import { createLog, toUnixTime, type StatesService, type UpdateParams } from './service.ts'
 
@@ -26,12 +27,16 @@ const path = '/stacks/:org/:project/:stack/update/:update'
 /** The engine sends many requests a second, so the rate limit of the API does not apply. */
 const options = { config: { pulumiToken: 'update' as const, rateLimit: false as const } }
 
+/** Events of a preview are the largest bodies, and nothing of them is kept. */
+const lateOptions = { config: { ...options.config, checksBodyLater: true } }
+
 /** What an update writes while it runs, with the token of the update. */
 export function pulumiWrites(app: FastifyInstance, service: StatesService): void {
   app.patch(`${path}/journalentries`, options, async (request, reply) => {
     const entries = getRawBody(request).get('entries') ?? '[]'
     const list = entries === 'null' ? [] : parseElements(entries)
-    await appendJournal(getContext(service, request), getHeldUpdate(request), list)
+    const held = getHeldUpdate(request)
+    await repeatInOutage(() => appendJournal(getContext(service, request), held, list))
     return reply.code(204).send()
   })
   app.patch(`${path}/checkpoint`, options, async (request, reply) => {
@@ -55,18 +60,20 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
   app.post(`${path}/renew_lease`, options, async request => {
     const { duration } = parseBody(request, renewBody)
     const held = getHeldUpdate(request)
-    const { expires } = await renewLease(getContext(service, request), held, duration)
+    const renew = () => renewLease(getContext(service, request), held, duration)
+    const { expires } = await repeatInOutage(renew)
     return { token: held.token, tokenExpiration: toUnixTime(expires) }
   })
   app.post(`${path}/complete`, options, async (request, reply) => {
     const { status } = parseBody(request, completeBody)
-    await completeUpdate(getContext(service, request), getHeldUpdate(request), status)
+    const held = getHeldUpdate(request)
+    await repeatInOutage(() => completeUpdate(getContext(service, request), held, status))
     return reply.code(204).send()
   })
   for (const events of ['events', 'events/batch'])
-    app.post(`${path}/${events}`, options, async (request, reply) => {
-      const { events: list } = parseBody(request, eventsBody)
-      await noteEvents(getContext(service, request), getHeldUpdate(request), list ?? [])
+    app.post(`${path}/${events}`, lateOptions, async (request, reply) => {
+      const readEvents = () => parseBody(request, eventsBody).events ?? []
+      await noteEvents(getContext(service, request), getHeldUpdate(request), readEvents)
       return reply.code(204).send()
     })
 }
@@ -77,12 +84,9 @@ async function put(
   { members, sequence }: { members: Map<string, string>; sequence: number },
 ): Promise<void> {
   const { version: schema, features, deployment } = parseUntypedDeployment(members)
-  await putCheckpoint(getContext(service, request), getHeldUpdate(request), {
-    schema,
-    features,
-    deployment,
-    sequence: numberSchema.parse(sequence),
-  })
+  const checkpoint = { schema, features, deployment, sequence: numberSchema.parse(sequence) }
+  const held = getHeldUpdate(request)
+  await repeatInOutage(() => putCheckpoint(getContext(service, request), held, checkpoint))
 }
 
 function getContext({ store }: StatesService, request: FastifyRequest): HeldContext {

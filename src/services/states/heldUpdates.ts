@@ -78,17 +78,22 @@ export async function renewLease(
   return { expires: new Date((await ctx.store.readClock()).getTime() + duration * 1000) }
 }
 
-/** Stores the events of the engine that readers need, and how many resources were changed. */
+/**
+ * Stores the events of the engine that readers need, and how many resources were changed. Those of
+ * a dry run are not read.
+ */
 export async function noteEvents(
   ctx: HeldContext,
   held: HeldUpdate,
-  events: EngineEventBody[],
+  readEvents: () => EngineEventBody[],
 ): Promise<void> {
+  const update = await ctx.store.stacks.update(held.update)
+  if (!update || update.dryRun) return
+  const events = readEvents()
   const summary = events.findLast(event => event['summaryEvent'])?.['summaryEvent'] as
     { resourceChanges?: Record<string, number> | null } | undefined
   if (summary?.resourceChanges) await noteChanges(ctx, held, summary.resourceChanges)
-  const update = await ctx.store.stacks.update(held.update)
-  if (!update || update.dryRun || !(await ctx.store.stacks.holdsStack(getProof(held)))) return
+  if (!(await ctx.store.stacks.holdsStack(getProof(held)))) return
   await appendEngineEvents(ctx.store, update, events)
 }
 
