@@ -9,6 +9,7 @@ import { environmentName, parseOperationId, pageNumber, text } from './arguments
 import { followAndPrint } from './followAndPrint.ts'
 import { wrapAction, type Invocation } from './frame.ts'
 import { addStateExport } from './local/stateExport.ts'
+import { addStateCompare } from './stateCompare.ts'
 
 type Options = { planOnly?: boolean; confirm?: string; message?: string }
 type ForgetOptions = Options & { dependents?: boolean; all?: boolean; protected?: boolean }
@@ -21,6 +22,7 @@ export function addState(program: Command): void {
     .command('state')
     .description('repair and edit the recorded state of an environment; the cloud does not change')
   addStateExport(state)
+  addStateCompare(state)
   add(
     state,
     'repair',
@@ -193,7 +195,8 @@ async function move(
   })
   if (left.status !== 'succeeded') return exitCodes.failed
   const { items } = await client.listStateVersions(from, { pageSize: 20 })
-  const version = items.find(one => one.operation === left.id)?.id
+  // a state that equals the newest saved one is not saved again
+  const version = (items.find(one => one.operation === left.id) ?? items[0])?.id
   const arrived = await request(work, client, {
     environment: to,
     change: { ...received, urns: left.options.stateEdit ? listUrns(left) : urns, version },

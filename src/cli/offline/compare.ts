@@ -14,8 +14,8 @@ import type { Screen } from '../screen.ts'
 import { getLabel, readExport, type ExportSource } from './readExport.ts'
 import { readText } from './readText.ts'
 
-const formats = ['text', 'json', 'markdown', 'html'] as const
-type Options = {
+export const formats = ['text', 'json', 'markdown', 'html'] as const
+export type CompareOptions = {
   stack?: string[]
   cwd: string
   differences?: string
@@ -26,7 +26,9 @@ type Options = {
   propose?: boolean
   format: (typeof formats)[number]
 }
+type Options = CompareOptions
 type Sources = [ExportSource, ExportSource]
+type Exports = { left: unknown; right: unknown; labels: Labels; command: string }
 
 function parseAspects(text: string): Pair['aspects'] {
   return text.split(',').map(word => {
@@ -97,6 +99,22 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
   const { args, options, screen } = invocation
   const sources = parseSources(args, options)
   const [left, right] = [await readExport(sources[0]), await readExport(sources[1])]
+  const labels: Labels = [getLabel(sources[0]), getLabel(sources[1])]
+  const command = ['twinstack compare', ...args.filter(one => one !== undefined)].join(' ')
+  return compareExports({ left, right, labels, command }, { options, screen })
+}
+
+/** How the two states are called where their stacks have the same name. */
+type Labels = [string, string]
+
+/**
+ * Compares two exports and prints the report; `command` is the one that printed it. Returns the
+ * exit code.
+ */
+export async function compareExports(
+  { left, right, labels, command }: Exports,
+  { options, screen }: { options: Options; screen: Screen },
+): Promise<number> {
   const register = await readRegisterFile(options.differences)
   const { listPackages } = await import('../local/installedSchemas.ts')
   const { loadSchemas } = await import('./useSchemas.ts')
@@ -112,7 +130,8 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
   if (options.propose) return propose(result, screen)
   const { containsSecret } = await import('../../model/checkpoint.ts')
   const secrets = [left, right].some(containsSecret)
-  await show(await buildReport(result, { sources, register, secrets, now }), result, invocation)
+  const report = await buildReport(result, { labels, register, secrets, now })
+  await show(report, result, { options, screen, command })
   return result.passed ? exitCodes.done : exitCodes.changes
 }
 
@@ -163,10 +182,10 @@ function buildPairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<
 /** The result in the form of a stored parity report, so that it is printed in the same way. */
 async function buildReport(
   { comparison, judgement, score, passed }: StateComparison,
-  about: { sources: Sources; register: Register | undefined; secrets: boolean; now: Date },
+  about: { labels: Labels; register: Register | undefined; secrets: boolean; now: Date },
 ): Promise<ParityDocument> {
   const { scoreFormula } = await import('../../model/parityReport.ts')
-  const [left, right] = chooseNames(comparison, about.sources)
+  const [left, right] = chooseNames(comparison, about.labels)
   return {
     id: null,
     left,
@@ -190,17 +209,17 @@ async function buildReport(
   }
 }
 
-/** The names of the stacks; the sources where both stacks have the same name. */
-function chooseNames({ left, right }: StateComparison['comparison'], sources: Sources) {
+/** The names of the stacks; the labels where both stacks have the same name. */
+function chooseNames({ left, right }: StateComparison['comparison'], labels: Labels) {
   return left.environment === right.environment
-    ? ([getLabel(sources[0]), getLabel(sources[1])] as const)
+    ? labels
     : ([left.environment, right.environment] as const)
 }
 
 async function show(
   report: ParityDocument,
   { entries }: StateComparison,
-  { options: { format }, screen, args }: Invocation<[string?, string?], Options>,
+  { options: { format }, screen, command }: { options: Options; screen: Screen; command: string },
 ): Promise<void> {
   if (screen.json) return screen.printDocument({ ...report, entries })
   if (format === 'json')
@@ -212,7 +231,6 @@ async function show(
   const { formatReportLines: reportLines, formatReportMarkdown: reportMarkdown } =
     await import('../render/parityReport.ts')
   if (format === 'markdown') return void process.stdout.write(reportMarkdown(report))
-  const command = ['twinstack compare', ...args.filter(one => one !== undefined)].join(' ')
   for (const line of reportLines(report, `${command} --propose`)) screen.printLine(line)
 }
 
