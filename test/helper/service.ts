@@ -94,6 +94,8 @@ export async function testService(
     // compiled code is shared by runs of one user only; runnerUser.long.test.ts has the default
     TWINSTACK_RUNNER_USER: 'own',
     DATABASE_URL: await testDatabase(t),
+    // TEST_STATES=service runs a test with the states in PostgreSQL
+    ...(process.env.TEST_STATES && { TWINSTACK_STATES: process.env.TEST_STATES }),
     ...env,
   }
   let child: ChildProcess | null = null

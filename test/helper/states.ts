@@ -48,13 +48,7 @@ export async function testStates(
   { database }: { database?: string } = {},
 ): Promise<TestStates> {
   const { store, databaseUrl } = database ? await openDatabase(t, database) : await testStore(t)
-  const service: StatesService = {
-    store,
-    masters: parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the test'),
-    organisation,
-    policy: createPolicyReader({ file: {} }),
-    identify: (secret, address) => identifyStateClient({ store, secret, address }),
-  }
+  const service = createStatesService(store)
   const requests: string[] = []
   let app: FastifyInstance | null = null
   let port = 0
@@ -89,6 +83,17 @@ export async function testStates(
       })
       return secret
     },
+  }
+}
+
+/** The state service with a key that all processes of a test share. */
+export function createStatesService(store: Store): StatesService {
+  return {
+    store,
+    masters: parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the test'),
+    organisation,
+    policy: createPolicyReader({ file: {} }),
+    identify: (secret, address) => identifyStateClient({ store, secret, address }),
   }
 }
 

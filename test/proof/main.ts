@@ -3,8 +3,9 @@
  * random moments. Results are written with the commit that they hold for to
  * `test/proof/results/<suite>.json`. `npm run proof
  * -- --rounds 3` is shorter; `--rounds 0` leaves the crashes out. Then ephemeral environments: 100
- * in a row and 100 with 8 at once (`--ephemerals N`, 0: none). `--only ephemerals` runs nothing
- * else.
+ * in a row and 100 with 8 at once (`--ephemerals N`, 0: none). Then the state service: five times as
+ * many rounds in which the CLI, the service or PostgreSQL is killed in an update of 300 resources.
+ * `--only ephemerals` or `--only states` runs nothing else.
  */
 import { parseArgs } from 'node:util'
 import t from 'tap'
@@ -14,6 +15,7 @@ import { longFiles, runTests } from '../suite.ts'
 import { ephemerals } from './ephemerals.ts'
 import { crash, victims } from './crash.ts'
 import { keep } from './keep.ts'
+import { killStates } from './states.ts'
 
 const {
   values: { rounds, only, ephemerals: wanted },
@@ -24,8 +26,8 @@ const {
     ephemerals: { type: 'string', default: '100' },
   },
 })
-if (only !== undefined && only !== 'ephemerals')
-  throw new Error(`--only: expected ephemerals, got ${only}`)
+if (only !== undefined && !['ephemerals', 'states'].includes(only))
+  throw new Error(`--only: expected ephemerals or states, got ${only}`)
 const environments = Number(wanted)
 if (!Number.isInteger(environments) || environments < 0)
   throw new Error(`--ephemerals: expected a whole number from 0, got ${wanted}`)
@@ -44,8 +46,21 @@ async function proveEphemerals(): Promise<void> {
     keep('ephemerals', await ephemerals(t, { count: environments, width: 8 }))
   })
 }
-if (only === 'ephemerals') {
-  await proveEphemerals()
+async function proveStates(): Promise<void> {
+  await t.test(`kill -9 in updates on the state service, ${times * 5} rounds`, async t => {
+    t.setTimeout(4 * 3600_000)
+    await killStates(t, { rounds: times * 5 }, done =>
+      keep('states', {
+        passed: done.filter(({ ok }) => ok).length,
+        of: times * 5,
+        resources: 300,
+        rounds: done,
+      }),
+    )
+  })
+}
+if (only !== undefined) {
+  await (only === 'states' ? proveStates() : proveEphemerals())
   process.exit(t.passing() ? 0 : 1)
 }
 
@@ -53,6 +68,7 @@ const long = await runTests(longFiles())
 keep('long', { ...long, files: longFiles() })
 t.ok(long.ok, `${long.passed} passed and ${long.failed} failed in what takes long`)
 await proveEphemerals()
+if (times > 0) await proveStates()
 if (times === 0) process.exit(t.passing() ? 0 : 1)
 
 await t.test(
