@@ -19,7 +19,7 @@ import {
 import { sealKey } from './services/access/sealKey.ts'
 import { openFormerStates } from './adapters/pulumi/state/formerStates.ts'
 import { moveExistingStates } from './services/states/moveExistingStates.ts'
-import { openStates } from './services/states/openStates.ts'
+import { combineAccess, openStates } from './services/states/openStates.ts'
 import { requireSharedStates } from './services/states/requireSharedStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
@@ -35,6 +35,7 @@ import { createAccountProbe, createIdentity, probeBy } from './adapters/aws/guar
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { openSchemaReader } from './adapters/pulumi/schemas/openSchemaReader.ts'
+import { isKmsKey, openKmsKey } from './adapters/aws/kmsKey.ts'
 import { createStateAccess } from './adapters/pulumi/state/stateAccess.ts'
 import { createCloud } from './adapters/aws/provider.ts'
 import { assumeRole, withRoleSession } from './adapters/aws/runCredentials.ts'
@@ -140,8 +141,11 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   })
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
-  const service = await openStates(config, store, identities, rules.readPolicy)
-  const states = service ? { ...adapters.states, read: service.read } : adapters.states
+  const service = await openStates(config, store, identities, {
+    policy: rules.readPolicy,
+    openRemoteKey: line => (isKmsKey(line) ? openKmsKey(line) : null),
+  })
+  const states = combineAccess(adapters.states, service)
   const context: ContextServices = { ...adapters, ...rules, states, config, unseal: keys.unseal }
   if (service)
     await moveExistingStates(service.service, context, openFormerStates(config.backend), log)

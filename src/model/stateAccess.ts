@@ -17,6 +17,16 @@ export type StateAccess = {
   /** null: the salt is malformed, or was made with another passphrase than the service's */
   open(salt: string): Promise<Crypter | null>
   /**
+   * The key of the secrets in a state of `organization/project/stack`, whatever the organisation;
+   * null for another secrets provider or passphrase than the service's.
+   */
+  openState(stack: string, deployment: Deployment): Promise<Crypter | null>
+  /**
+   * Creates the empty stack with its data key, where the state service has the states and there is
+   * no such stack: values can be encrypted for it before its first run.
+   */
+  prepareStack(stack: string): Promise<void>
+  /**
    * The recorded state of `organization/project/stack`; null when there is no such stack.
    *
    * @throws TwinstackError `unavailable` when the backend can't be read
@@ -48,6 +58,8 @@ export type TemplateKeys = Pick<SettingsKeys, 'salts' | 'values'> & {
   environment: string
   /** the template's own salt, with which `salts` and `values` are encrypted; null: it has none */
   encryptionSalt: string | null
+  /** values of the settings file, encrypted for the stack of the copy, by their ciphertext in it */
+  resealed?: Record<string, string>
 }
 
 export const noSettingsKeys: SettingsKeys = { salts: {}, values: {}, former: [] }

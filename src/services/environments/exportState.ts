@@ -42,7 +42,7 @@ export async function exportState({
     outcome: 'done',
     detail: { secrets, resources: document.deployment.resources?.length ?? 0 },
   })
-  return secrets ? withPlainSecrets(ctx, name, document) : document
+  return secrets && stack !== null ? withPlainSecrets(ctx, stack, document) : document
 }
 
 /** `organization/project/stack` of the recorded resources; null while there are none. */
@@ -54,13 +54,14 @@ async function findStack({ store }: VerbContext, name: string): Promise<string |
 
 async function withPlainSecrets(
   { states }: VerbContext,
-  name: string,
+  stack: string,
   document: StateDocument,
 ): Promise<StateDocument> {
   const { secrets_providers: provider } = document.deployment
+  const crypter = await states.openState(stack, document.deployment)
   // values of another secrets provider stay encrypted: who may use its key can import them
-  if (provider?.type !== 'passphrase') return document
-  const crypter = await states.open(provider.state?.salt ?? '')
+  if (!crypter && provider?.type !== 'passphrase') return document
+  const name = stack.split('/').at(-1) ?? stack
   if (!crypter)
     throw new TwinstackError(
       'conflict',

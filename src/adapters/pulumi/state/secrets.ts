@@ -44,7 +44,7 @@ function listCiphertextsIn(value: unknown): string[] {
 }
 
 /** The plain text in a state is the JSON of the value. */
-function parseText(text: string): unknown[] {
+export function parseText(text: string): unknown[] {
   try {
     return [JSON.parse(text) as unknown]
   } catch {

@@ -29,12 +29,16 @@ export function createStateAccess({
   getEngine: engine,
 }: Options): StateAccess {
   const readPassphrase = async () => (await readFile(passphraseFile, 'utf8')).trim()
+  const open: StateAccess['open'] = async salt => {
+    const crypter = await openCrypter(salt, await readPassphrase())
+    return typeof crypter === 'string' ? null : crypter
+  }
   return {
     makeSalt: createSaltReserve(readPassphrase),
-    open: async salt => {
-      const crypter = await openCrypter(salt, await readPassphrase())
-      return typeof crypter === 'string' ? null : crypter
-    },
+    open,
+    openState: async (_stack, { secrets_providers: provider }) =>
+      provider?.type === 'passphrase' ? open(provider.state?.salt ?? '') : null,
+    prepareStack: async () => {},
     isWhole: async stack => {
       const place = parseBackend(backend)
       const file = place.kind === 'file' ? findStackFile(place.folder, stack) : null

@@ -27,6 +27,7 @@ import {
 } from './recorded.ts'
 import type { Run } from './run.ts'
 import { repairHint } from './invalidState.ts'
+import { serviceProvider } from './stateService.ts'
 import { ensureStack, requireReadableState } from './stack.ts'
 import { restoreHint } from './createUnreadableStateFailure.ts'
 
@@ -138,7 +139,10 @@ function makeEdit(
   }
 }
 
-/** Secrets are encrypted for this stack; both are encrypted with the service's passphrase. */
+/**
+ * Secrets are encrypted for this stack: by the service, where it has the states; otherwise both are
+ * encrypted with the service's passphrase.
+ */
 async function receive({ request }: Run, target: Deployment): Promise<EditedDeployment> {
   const { edit, environment } = request
   if (edit?.change.action !== 'receive')
@@ -147,6 +151,8 @@ async function receive({ request }: Run, target: Deployment): Promise<EditedDepl
   const source = edit.source ?? {}
   const wanted = (source.resources ?? []).filter(({ urn }) => urns.includes(urn))
   const needed = wanted.length > 0 ? source : { resources: [] }
+  const isService = [source, target].some(one => one.secrets_providers?.type === serviceProvider)
+  if (isService) return receiveForService(request, source, target)
   const [read, write] = await Promise.all(
     [needed, target].map(async one => openCrypter(findSalt(one) ?? '', getPassphrase(request))),
   )
@@ -167,6 +173,20 @@ async function receive({ request }: Run, target: Deployment): Promise<EditedDepl
     { ...source, resources },
     { urns, from, to: environment.name },
   )
+  if (moved.refusals.length > 0) throw new RunFailure('refused', moved.refusals.join(' '))
+  return { deployment: { ...target, resources: moved.resources }, changes: moved.changes }
+}
+
+/** services/operations/execute/createStateEditRequest.ts has encrypted the entries. */
+function receiveForService(
+  { edit, environment }: RunRequest,
+  source: Deployment,
+  target: Deployment,
+): EditedDeployment {
+  if (edit?.change.action !== 'receive')
+    throw new RunFailure('internal', 'the request names no entries to receive')
+  const { urns, from } = edit.change
+  const moved = moveResources(target, source, { urns, from, to: environment.name })
   if (moved.refusals.length > 0) throw new RunFailure('refused', moved.refusals.join(' '))
   return { deployment: { ...target, resources: moved.resources }, changes: moved.changes }
 }

@@ -14,6 +14,7 @@ import { rescue } from './rescue.ts'
 import type { Run } from './run.ts'
 import { runEngineCommand, prepare, readState } from './stack.ts'
 import { registerStateSecrets } from './stateSecrets.ts'
+import { addressToRelay, exportFromService, usesStateService } from './stateService.ts'
 import type { Step } from './steps.ts'
 import { getErrorMessage } from '../../../lib/errors.ts'
 
@@ -125,15 +126,18 @@ async function decide(
 
 /** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */
 export async function exportState(run: Run): Promise<unknown> {
-  const backend = parseBackend(run.request.backend.url)
-  if (backend.kind === 'file' && !findStackFile(backend.folder, run.request.stack)) return {}
+  const { request } = run
+  if (usesStateService(request)) return (await exportFromService(request)) ?? {}
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind === 'file' && !findStackFile(backend.folder, request.stack)) return {}
   return JSON.parse(await runEngineCommand(run, ['stack', 'export']))
 }
 
 /** Replaces the recorded state. */
 export async function importState(run: Run, document: unknown): Promise<void> {
   const file = join(run.folder, 'healed-state.json')
-  writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
+  const addressed = addressToRelay(document, run.request)
+  writeFileSync(file, JSON.stringify(addressed), { mode: 0o600 })
   try {
     await runEngineCommand(run, ['stack', 'import', '--file', file])
   } finally {

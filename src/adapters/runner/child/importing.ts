@@ -6,6 +6,7 @@
  * this run, which contains only them, their parents and their provider; then the run replaces the
  * whole recorded state once. A plan does the same without the last step.
  */
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { ImportedResource, ResourceChange } from '../../../model/operation.ts'
 import { getDeployment, getName, toRecord, withhold } from '../../../model/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../../model/checkpoint.ts'
@@ -16,10 +17,16 @@ import { formatDeclaration } from './declaration.ts'
 import { RunFailure } from './failure.ts'
 import { exportState, importState } from './heal.ts'
 import { toImportRecords } from './importable.ts'
-import { readDocument, getShortName } from './recorded.ts'
+import { readDocument, getPassphrase, getShortName, getStackSettingsFile } from './recorded.ts'
 import type { Run } from './run.ts'
 import { makeScratch } from './scratch.ts'
 import { readState } from './stack.ts'
+import { withoutSecure } from './stackSecrets.ts'
+import { decryptStateAtService, encryptStateAtService, serviceProvider } from './stateService.ts'
+import { decryptSecrets, encryptSecrets } from '../../../analysis/state/secrets.ts'
+import { formatForEngine } from '../../../lib/yaml.ts'
+import { mergeSettings } from '../../../model/stackSettings.ts'
+import { makeSalt, openCrypter } from '../../pulumi/state/passphrase.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Throws `import-refused`, which names each resource that can't be imported and the reason. */
@@ -109,7 +116,7 @@ async function readInScratch(
 }
 
 /**
- * Reads the resources with the recorded provider; secrets are encrypted with the stack's own salt,
+ * Reads the resources with the recorded provider; secrets are encrypted with the stack's own key,
  * as in its state.
  */
 async function refreshScratch(
@@ -118,6 +125,7 @@ async function refreshScratch(
   wanted: StateResource[],
 ): Promise<Deployment> {
   const provider = state.secrets_providers
+  if (provider?.type === serviceProvider) return refreshForService(run, state, wanted)
   if (provider?.type !== 'passphrase') {
     throw new RunFailure(
       'import-refused',
@@ -134,6 +142,49 @@ async function refreshScratch(
     quiet: true,
   })
   return readState(scratch)
+}
+
+/**
+ * The scratch stack is in a file backend, where the state service can't encrypt: its secrets have a
+ * passphrase, and get the key of the stack afterwards.
+ */
+async function refreshForService(
+  run: Run,
+  state: Deployment,
+  wanted: StateResource[],
+): Promise<Deployment> {
+  const { request } = run
+  const salt = await makeSalt(getPassphrase(request))
+  const crypter = await openCrypter(salt, getPassphrase(request))
+  if (typeof crypter === 'string') throw new RunFailure('internal', `a new salt is ${crypter}`)
+  const needed = await decryptStateAtService(request, [...listNeeded(state, wanted), ...wanted])
+  const scratch = makeScratch(run, {
+    manifest: state.manifest,
+    secrets_providers: { type: 'passphrase', state: { salt } },
+    resources: encryptSecrets(needed, crypter.encrypt),
+  })
+  const found = await withScratchSettings(run, salt, async () => {
+    await callEngine(scratch, 'import', true, (stack, options) => stack.refresh(options), {
+      quiet: true,
+    })
+    return readState(scratch)
+  })
+  const resources = decryptSecrets(found.resources ?? [], crypter.decrypt)
+  return { ...found, resources: await encryptStateAtService(request, resources) }
+}
+
+/** A refresh without the program reads no setting; the salt would change the key of the stack. */
+async function withScratchSettings<T>(run: Run, salt: string, work: () => Promise<T>): Promise<T> {
+  const file = getStackSettingsFile(run.folder, run.request.stack)
+  const before = readFileSync(file, 'utf8')
+  const { cloud } = run.request
+  const config = mergeSettings({ file: withoutSecure(run.settings.config), service: cloud.config })
+  writeFileSync(file, formatForEngine({ encryptionsalt: salt, config }), { mode: 0o600 })
+  try {
+    return await work()
+  } finally {
+    writeFileSync(file, before, { mode: 0o600 })
+  }
 }
 
 /** Returns the providers and parents that the records refer to, directly and indirectly. */

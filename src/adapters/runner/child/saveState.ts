@@ -10,7 +10,7 @@ import { files } from '../../../model/run.ts'
 import type { SavedState } from '../../../model/run.ts'
 import { readDocument } from './recorded.ts'
 import type { Run } from './run.ts'
-import { runEngineCommand } from './stack.ts'
+import { exportState } from './heal.ts'
 
 /**
  * Saves the recorded state before anything is written into the run folder, with secrets as
@@ -19,8 +19,7 @@ import { runEngineCommand } from './stack.ts'
  */
 export async function saveState(run: Run): Promise<void> {
   const document =
-    readDocument(run.request) ??
-    (JSON.parse(await runEngineCommand(run, ['stack', 'export'])) as { deployment?: Deployment })
+    readDocument(run.request) ?? ((await exportState(run)) as { deployment?: Deployment })
   run.before = getDeployment(document)
   const resources = run.before.resources ?? []
   if (resources.length === 0 || !(await isWayBack(run, document))) return

@@ -122,6 +122,24 @@ export function hasSecure(value: unknown): boolean {
   )
 }
 
+/** The settings of a copy with the values of its template as they are encrypted for the copy. */
+export function useResealed<T>(value: T, { templateKeys }: Pick<RunRequest, 'templateKeys'>): T {
+  const resealed = templateKeys?.resealed
+  if (!resealed || typeof value !== 'object' || value === null) return value
+  if (isSecure(value)) {
+    const { secure } = value as unknown as { secure: string }
+    return { ...value, secure: resealed[secure] ?? secure }
+  }
+  if (Array.isArray(value))
+    return value.map(item => useResealed(item as unknown, { templateKeys })) as T
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      useResealed(item as unknown, { templateKeys }),
+    ]),
+  ) as T
+}
+
 /** Returns the settings with `[secret]` in place of every secret. */
 export function maskSettings(value: unknown): unknown {
   if (isSecure(value)) return '[secret]'

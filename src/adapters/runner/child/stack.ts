@@ -16,9 +16,10 @@ import { explainInvalidState } from './invalidState.ts'
 import { toReadableText } from './readableText.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
-import { readSettings, computeSettingsDigest, getSettings } from './settings.ts'
+import { readSettings, computeSettingsDigest, getSettings, useResealed } from './settings.ts'
 import { prepareStackSettings } from './stackSecrets.ts'
 import { isSeparate } from '../user.ts'
+import { exportFromService, usesStateService } from './stateService.ts'
 import { writeWorkspace } from './workspace.ts'
 
 /**
@@ -27,13 +28,15 @@ import { writeWorkspace } from './workspace.ts'
  */
 export async function prepare(run: Run, required: boolean): Promise<void> {
   makeReadable(run)
-  run.settings = required ? readSettings(run.request) : readSettingsOrNone(run.request)
-  const { config } = run.settings
+  const read = required ? readSettings(run.request) : readSettingsOrNone(run.request)
+  run.settings = { ...read, config: useResealed(read.config, run.request) }
+  // ciphertexts for the copy differ in each run, so the digest is of those in the file
+  const { config } = read
   const settings = getSettings(run.request, config)
   run.facts.settingsDigest =
     Object.keys(config).length === 0 ? null : computeSettingsDigest(settings)
   const { salt, ...file } = await prepareStackSettings(run, required)
-  run.stackConfig = salt === null ? {} : file.config
+  run.stackConfig = salt === null && !usesStateService(run.request) ? {} : file.config
   writeWorkspace(run.folder, run.request, file, salt)
 }
 
@@ -139,10 +142,11 @@ function refuseForeignState(folder: string, stack: string): void {
 }
 
 /**
- * Returns the recorded state with secrets as ciphertext: from the file of a file backend, else from
- * the engine.
+ * Returns the recorded state with secrets as ciphertext: from the file of a file backend, from the
+ * state service, else from the engine.
  */
 export async function readState(run: Run): Promise<Deployment> {
+  if (usesStateService(run.request)) return getDeployment(await exportFromService(run.request))
   return (
     readRecorded(run.request) ??
     getDeployment(JSON.parse(await runEngineCommand(run, ['stack', 'export'], true)))

@@ -9,6 +9,7 @@ import { RunFailure } from './failure.ts'
 import { listCiphertextsIn, openFileReader, type ReadSecret } from './fileSecrets.ts'
 import { getPassphrase, readRecorded, findSalt } from './recorded.ts'
 import type { Run } from './run.ts'
+import { decryptAtService, usesStateService } from './stateService.ts'
 import { hasSecure, isCloudProvider, isSecure, type StackSettings } from './settings.ts'
 
 /** Returns the settings as the engine reads them: every secure value is encrypted for the stack. */
@@ -21,8 +22,17 @@ export type StackFile = StackSettings & { salt: string | null }
 export async function prepareStackSettings(run: Run, required: boolean): Promise<StackFile> {
   const recorded = createRecordedProvider(run)
   if (recorded !== null) return keepRecordedProvider(run, recorded)
-  const { settings, request } = run
   const own = findOwnSalt(run)
+  if (await opensAtService(run, own)) return { ...run.settings, salt: null }
+  return prepareWithPassphrase(run, own, required)
+}
+
+async function prepareWithPassphrase(
+  run: Run,
+  own: string | null,
+  required: boolean,
+): Promise<StackFile> {
+  const { settings, request } = run
   const { encryptionsalt: foreign } = settings
   const isForeign = foreign !== null && foreign !== own
   const isUsed = own === null ? await opensFile(run) : !isForeign
@@ -54,6 +64,23 @@ async function isReadable({ settings, request }: Run, salt: string | null): Prom
   } catch {
     return false
   }
+}
+
+/**
+ * Whether the state service decrypts every value of the file: a plain pulumi encrypts them with the
+ * data key of the stack.
+ */
+async function opensAtService(
+  { settings, request, secrets }: Run,
+  own: string | null,
+): Promise<boolean> {
+  const hasSalt = own !== null || settings.encryptionsalt !== null
+  if (!usesStateService(request) || hasSalt || isCloudProvider(settings)) return false
+  const ciphertexts = listCiphertextsIn(settings.config)
+  if (ciphertexts.length === 0) return false
+  const texts = await decryptAtService(request, ciphertexts)
+  for (const text of texts.values()) secrets.add(text)
+  return ciphertexts.every(ciphertext => texts.has(ciphertext))
 }
 
 /** The values in the file of a template were encrypted for the template. */
@@ -155,6 +182,7 @@ function convert(
   )
 }
 
-function withoutSecure(config: StackSettings['config']): StackSettings['config'] {
+/** The settings without encrypted values. */
+export function withoutSecure(config: StackSettings['config']): StackSettings['config'] {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => !hasSecure(value)))
 }

@@ -50,20 +50,27 @@ async function openState(
   const deployment = await readState(states, environment, requirePresent(state))
   if (deployment === null) return null
   const { resources = [] } = deployment
-  const hasSecrets =
-    containsSecret(resources) || Object.keys(plannedSecrets?.inputs ?? {}).length > 0
-  const salt = hasSecrets ? findSalt(deployment, plannedSecrets?.salt ?? encryptionSalt) : null
-  const crypter = salt === null ? null : await states.open(salt)
+  const planned = Object.keys(plannedSecrets?.inputs ?? {})
+  if (planned.length === 0 && !containsSecret(resources)) return null
+  const urns = [...resources.map(({ urn }) => urn), ...planned]
+  const stack = `organization/${findProject(urns[0]) ?? ''}/${environment}`
+  const salt = plannedSecrets?.salt ?? encryptionSalt
+  const crypter = await openSecrets(states, { stack, deployment, salt })
   return crypter && { resources, crypter }
 }
 
-/** `other`: the salt while nothing is recorded. Null for other secrets providers. */
-function findSalt(
-  { secrets_providers: provider }: Deployment,
-  other: string | null,
-): string | null {
-  if (provider && provider.type !== 'passphrase') return null
-  return provider?.state?.salt ?? other
+/** While nothing is recorded: the salt of the settings, otherwise the data key of the stack. */
+async function openSecrets(
+  states: OperationContext['deps']['states'],
+  { stack, deployment, salt }: { stack: string; deployment: Deployment; salt: string | null },
+): Promise<Crypter | null> {
+  if (deployment.secrets_providers) return states.openState(stack, deployment)
+  if (salt !== null) return states.open(salt)
+  return states.openState(stack, { secrets_providers: { type: 'service' } })
+}
+
+function findProject(urn: string | undefined): string | undefined {
+  return /^urn:pulumi:[^:]+::([^:]+)::/.exec(urn ?? '')?.[1]
 }
 
 async function readState(
@@ -71,7 +78,7 @@ async function readState(
   environment: string,
   { resources: [first], digest }: NonNullable<RunResult['state']>,
 ): Promise<Deployment | null> {
-  const [, project] = /^urn:pulumi:[^:]+::([^:]+)::/.exec(first?.urn ?? '') ?? []
+  const project = findProject(first?.urn)
   if (project === undefined) return {}
   const found = await states.read(`organization/${project}/${environment}`)
   return found && summarise(found.deployment).digest === digest ? found.deployment : null

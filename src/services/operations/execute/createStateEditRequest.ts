@@ -1,5 +1,10 @@
 import { TwinstackError } from '../../../lib/errors.ts'
-import { getDeployment } from '../../../model/checkpoint.ts'
+import {
+  countCiphertexts,
+  decryptSecrets,
+  encryptSecrets,
+} from '../../../analysis/state/secrets.ts'
+import { getDeployment, type Deployment } from '../../../model/checkpoint.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { StateEditRequest } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
@@ -28,13 +33,42 @@ export async function createStateEditRequest(
       version === undefined
         ? await states.read(`organization/${project}/${from}`)
         : await readSavedVersion(store, from, version)
-    return { change, earlier: [], source: getDeployment(found), restored: null }
+    const entries = { project, from, to: environment, source: getDeployment(found) }
+    const source = await encryptForTarget(states, entries)
+    return { change, earlier: [], source, restored: null }
   }
   if (change.action === 'adopt')
     return { change, earlier: [], restored: await readUpload(store, id, environment) }
   const restored =
     change.action === 'restore' ? await readSavedVersion(store, environment, change.version) : null
   return { change, earlier: [], restored }
+}
+
+/**
+ * In the state service each stack has its own key, and a run can use that of its own stack only. So
+ * the service encrypts the entries for the stack that receives them. Other states are left to the
+ * run, which has the passphrase.
+ *
+ * @throws TwinstackError `conflict` when the secrets can't be decrypted or encrypted
+ */
+async function encryptForTarget(
+  states: ExecutorDeps['states'],
+  { project, from, to, source }: { project: string; from: string; to: string; source: Deployment },
+): Promise<Deployment> {
+  const target = getDeployment(await states.read(`organization/${project}/${to}`))
+  const isService = [source, target].some(one => one.secrets_providers?.type === 'service')
+  if (!isService || countCiphertexts(source.resources) === 0) return source
+  const empty: Deployment = { secrets_providers: { type: 'service' } }
+  const [read, write] = await Promise.all([
+    states.openState(`organization/${project}/${from}`, source),
+    states.openState(`organization/${project}/${to}`, target.secrets_providers ? target : empty),
+  ])
+  if (!read || !write)
+    throw new TwinstackError('conflict', `the secrets of ${from} can't be encrypted for ${to}`, {
+      hint: 'deploy both environments once, so that the service encrypts their states',
+    })
+  const plain = decryptSecrets(source.resources ?? [], read.decrypt)
+  return { ...source, resources: encryptSecrets(plain, write.encrypt) }
 }
 
 async function readUpload(store: Store, operation: string, environment: string) {

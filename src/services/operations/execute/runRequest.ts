@@ -8,6 +8,7 @@ import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import { readRemains } from './readRemains.ts'
 import { createStateEditRequest } from './createStateEditRequest.ts'
+import { resealTemplate } from './resealTemplate.ts'
 import { isUnwritten } from './unwrittenStack.ts'
 
 import { isWriting, type Operation } from '../../../model/operation.ts'
@@ -73,7 +74,11 @@ export async function buildRunRequest(
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt: findAdoptedSalt(edit) ?? encryptionSalt,
     settingsKeys,
-    templateKeys: await findKeysOfTemplate(deps.store, environment),
+    templateKeys: await resealTemplate(deps, {
+      tree,
+      environment,
+      keys: await findKeysOfTemplate(deps.store, environment),
+    }),
     cloud: (await deps.roleSession?.(cloud)) ?? cloud,
     engine: { command, version },
     refreshOnly: false,

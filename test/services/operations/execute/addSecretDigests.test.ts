@@ -33,6 +33,10 @@ async function createLab() {
     ],
   }
   const warnings: string[] = []
+  const open = async (text: string) => {
+    const opened = await openCrypter(text, 'correct')
+    return typeof opened === 'string' ? null : opened
+  }
   const add = async (change: object = {}, found: Deployment | null = deployment) => {
     const context = {
       deps: {
@@ -40,9 +44,10 @@ async function createLab() {
         log: { warn: (_: unknown, text: string) => warnings.push(text) },
         states: {
           read: async () => await Promise.resolve(found && { version: 3, deployment: found }),
-          open: async (text: string) => {
-            const opened = await openCrypter(text, 'correct')
-            return typeof opened === 'string' ? null : opened
+          open,
+          openState: async (_stack: string, { secrets_providers: provider }: Deployment) => {
+            if (provider?.type === 'service') return crypter
+            return provider?.type === 'passphrase' ? open(provider.state?.salt ?? '') : null
           },
         },
       },
@@ -100,4 +105,13 @@ t.test('no digests of another state than the one that was read, nor with another
   const cloud = { ...deployment, secrets_providers: { type: 'cloud' } }
   t.equal((await add({}, cloud)).secretDigests, undefined)
   t.same(warnings, [])
+})
+
+t.test('secrets that the data key of the stack encrypted have digests as well', async t => {
+  const { add, deployment } = await createLab()
+  const found = { ...deployment, secrets_providers: { type: 'service' } }
+  const { secretDigests } = await add({}, found)
+  t.equal(parseDigest(secretDigests?.state[urn]?.inputs?.['value'])?.digest, computeDigest('4711'))
+  const cloud = { ...deployment, secrets_providers: { type: 'cloud' } }
+  t.equal((await add({}, cloud)).secretDigests, undefined)
 })
