@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts'
 import type { Environment } from './environment.ts'
 import type { MasterKeys } from './masterKey.ts'
 import type { Policy } from './promotion.ts'
+import type { StackReferenceName } from './stackReference.ts'
 import type { RunnerScope } from './stateServiceStore.ts'
 import type { Store } from './store.ts'
 
@@ -21,6 +22,8 @@ export type StatesService = {
   policy: StatePolicy
   /** the one organisation in the names of stacks */
   organisation: string
+  /** stacks that every run may read, for `StackReference` of its program */
+  references?: readonly StackReferenceName[]
   /** null for a token that is unknown, expired or revoked */
   identify(secret: string, address: string): Promise<IdentifiedCaller | null>
   /** called once when the address for runners of this machine is known */

@@ -27,16 +27,27 @@ export type UpdateParams = StackParams & { update: string }
 
 /** The context of verbs for the client of this request. */
 export function getContext(service: StatesService, request: FastifyRequest): StatesContext {
-  const { store, masters, organisation, policy } = service
+  const { store, masters, organisation, policy, references } = service
   const client = request.stateClient
   if (!client) throw new TwinstackError('unauthenticated', 'this route needs a token')
-  return { store, masters, organisation, policy, ...client, log: createLog(request.log) }
+  return {
+    store,
+    masters,
+    organisation,
+    policy,
+    references,
+    ...client,
+    log: createLog(request.log),
+  }
 }
+
+/** The organisation of all stacks in a file backend, which programs name in a `StackReference`. */
+const organisationOfFiles = 'organization'
 
 /** The stack that the path names. @throws TwinstackError `not-found` for another organisation */
 export function getStack({ organisation }: StatesService, params: unknown): StackId {
   const { org, project, stack } = params as StackParams
-  if (org === organisation) return { project, name: stack }
+  if (org === organisation || org === organisationOfFiles) return { project, name: stack }
   throw new TwinstackError('not-found', `Organization '${org}' not found`, {
     hint:
       `this service has one organisation, ${organisation}: use ` +

@@ -24,7 +24,7 @@ export type OpenStates = {
 
 /** The state service and the access of runners to it; null when a backend stores the states. */
 export async function openStates(
-  { states, organisation, home, stateKey }: Config,
+  { states, organisation, home, stateKey, stackReferences: references }: Config,
   store: Store,
   { ruling }: Pick<Identities, 'ruling'>,
   { policy, openRemoteKey }: { policy: StatePolicy; openRemoteKey?: OpenRemoteKey },
@@ -40,6 +40,7 @@ export async function openStates(
       masters,
       policy,
       organisation,
+      references,
       identify: (secret, from) => identifyStateClient({ store, secret, address: from, ruling }),
       setAddress: listening,
     },

@@ -4,6 +4,7 @@ import type { Right } from '../../model/access.ts'
 import type { Actor } from '../../model/actor.ts'
 import type { MasterKeys } from '../../model/masterKey.ts'
 import type { Stack, StackId } from '../../model/stateService.ts'
+import type { StackReferenceName } from '../../model/stackReference.ts'
 import type { StatePolicy } from '../../model/stateServiceParts.ts'
 import type { RunnerScope } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
@@ -18,6 +19,8 @@ export type StatesContext = {
   runner: RunnerScope | null
   /** the one organisation in the names of stacks */
   organisation: string
+  /** stacks that every run may read, for `StackReference` of its program */
+  references?: readonly StackReferenceName[] | undefined
   /** whether the policy of an environment allows changes by a plain pulumi */
   policy: StatePolicy
   log: Log
@@ -60,12 +63,17 @@ function authoriseRunner(
   id: StackId,
   right: Right,
 ): void {
-  if (stack.project !== id.project || stack.name !== id.name)
-    throw createStackNotFoundError(ctx, id)
+  const isOwn = stack.project === id.project && stack.name === id.name
+  if (!isOwn && readingRights.includes(right) && isReferenced(ctx, id)) return
+  if (!isOwn) throw createStackNotFoundError(ctx, id)
   if (!reading || readingRights.includes(right)) return
   throw new TwinstackError('forbidden', `${right}: this run of ${id.name} only reads its stack`, {
     hint: 'a preview, a plan and a drift check write no state: request a deploy',
   })
+}
+
+function isReferenced({ references = [] }: StatesContext, { project, name }: StackId): boolean {
+  return references.some(one => one.project === project && one.stack === name)
 }
 
 /** A stack with the name of an environment is that environment, with its kind and its grants. */
