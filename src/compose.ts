@@ -164,7 +164,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   })
   await ensureLocalCredential(store, config.home)
   const deps = {
-    ...createExecutorDeps(adapters, context, { config, log, promotion }),
+    ...createExecutorDeps({ ...adapters, states }, context, { config, log, promotion }),
     grants: service?.grants,
   }
   const { auditLogProof } = adapters

@@ -88,7 +88,7 @@ async function restoresAndMoves(t: Test, { service, cli }: Opened): Promise<void
   const restored = await cli('state', 'restore', 'staging', version, '--confirm', 'staging')
   t.match(restored, { code: 0 }, restored.stderr)
   t.ok((await namesOf(service)).includes('jobs'))
-  t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 3 } })
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
 
   await service.environment('other', 'ephemeral', { template: 'staging' })
   t.match(await service.run('other', 'deploy'), { status: 'succeeded', error: null })

@@ -48,8 +48,17 @@ function write(folder: string, { request }: Run, deployment: Deployment): void {
   )
 }
 
-/** `sdk` and `engine` are getters of the run, so a spread leaves them out. */
+/**
+ * `sdk` and `engine` are getters of the run, so a spread leaves them out. A file backend has one
+ * organisation, and no token of the state service.
+ */
 function moveToScratch(run: Run, folder: string): Run {
-  const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
+  const { tree, stack } = run.request
+  const { token: _token, ...backend } = run.request.backend
+  const request = {
+    ...run.request,
+    stack: `organization/${tree.project}/${getShortName(stack)}`,
+    backend: { ...backend, url: `file://${folder}` },
+  }
   return { ...run, sdk: run.sdk, engine: run.engine, request }
 }

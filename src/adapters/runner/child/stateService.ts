@@ -48,6 +48,7 @@ export async function decryptAtService(
   const wanted = [...new Set(ciphertexts)].filter(isBase64)
   if (wanted.length === 0) return new Map()
   const response = await send(place, 'batch-decrypt', { ciphertexts: wanted })
+  if (response.status === 404) return new Map()
   if (response.status === 400) {
     if (wanted.length === 1) return new Map()
     const halves = [wanted.slice(0, wanted.length >> 1), wanted.slice(wanted.length >> 1)]
