@@ -12,7 +12,7 @@ import type { MasterKey } from '../../model/masterKey.ts'
 type Environment = Record<string, string | undefined>
 type Call = (operation: 'Encrypt' | 'Decrypt', body: object) => Promise<Record<string, string>>
 
-/** Data keys stay in memory this long, in milliseconds: every value of a stack needs its data key. */
+/** Milliseconds for which a data key stays in memory: every value of a stack needs its data key. */
 const keptMs = 5 * 60_000
 const keptMost = 1000
 
@@ -25,8 +25,8 @@ function findRegion(arn: string): string | null {
 
 /**
  * The master key with this ARN. Credentials are those of the service's environment, as the AWS CLI
- * finds them; `AWS_ENDPOINT_URL_KMS` and `AWS_ENDPOINT_URL` choose another address. The context of a
- * data key is its encryption context `twinstack`, which CloudTrail shows.
+ * finds them; `AWS_ENDPOINT_URL_KMS` and `AWS_ENDPOINT_URL` choose another address. The context of
+ * a data key is its encryption context `twinstack`, which CloudTrail shows.
  *
  * @throws TwinstackError `invalid-request` for another text; the key throws `unavailable` when KMS
  *   does not answer, and `forbidden` when it refuses

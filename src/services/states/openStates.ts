@@ -51,7 +51,7 @@ export async function openStates(
   }
 }
 
-/** The access to states that verbs use: passphrases as before, states and data keys of the service. */
+/** The access of verbs to states: with passphrases, and with data keys of the state service. */
 export function combineAccess(backend: StateAccess, service: OpenStates | null): StateAccess {
   if (!service) return backend
   return {

@@ -7,8 +7,8 @@ import type { ExecutorDeps } from './executorDeps.ts'
 
 /**
  * The keys of the template, and the values of its settings file that the data key of its stack
- * encrypted, encrypted again for the stack of the copy: a run can use the key of its own stack only.
- * `keys` is null where the copy may not read the secrets of the template.
+ * encrypted, encrypted again for the stack of the copy: a run can use the key of its own stack
+ * only. `keys` is null where the copy may not read the secrets of the template.
  */
 export async function resealTemplate(
   { states }: Pick<ExecutorDeps, 'states'>,
