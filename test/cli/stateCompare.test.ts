@@ -44,10 +44,7 @@ t.test('a saved state and the present one', async t => {
   t.match(differs, { code: 2, stdout: /versioning/i }, differs.stderr)
   t.match(differs.stdout, /state 1/)
   t.match(differs.stdout, /present state/)
-  t.same(requested, [
-    '/v1/environments/staging/state-versions/1',
-    '/v1/environments/staging/state',
-  ])
+  t.same(requested, ['/v1/environments/staging/state-versions/1', '/v1/environments/staging/state'])
 })
 
 t.test('two saved states', async t => {
