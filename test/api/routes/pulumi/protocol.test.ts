@@ -299,42 +299,6 @@ t.test('a runner can access its own stack during its operation', async t => {
   t.ok((await begin(call)).token, 'the stack of an ended operation is free')
 })
 
-t.test(
-  'a run reads the stacks that the service names for references, and nothing else',
-  async t => {
-    const { call, states } = await open(t)
-    states.service.references = [{ project: 'shop', stack: 'network' }]
-    for (const stackName of ['dev', 'network', 'other'])
-      await call('POST', '/api/stacks/twinstack/shop', { stackName })
-    const { operations, environments } = states.store
-    await environments.create(newEnvironment('dev'))
-    const operation = await operations.create(newOperation('dev'))
-    const access = createStateGrants({
-      store: states.store,
-      organisation: 'twinstack',
-      address: Promise.resolve(states.url),
-    })
-    const use = { stack: { project: 'shop', name: 'dev' }, operation: operation.id, reading: false }
-    const runner = clientOf(states, `token ${(await access.grant(use)).token}`)
-    await operations.claim('dev', { worker: 'w', leaseSeconds: 60 })
-    const network = stack.replace('dev', 'network')
-    t.equal((await runner('GET', `${network}/export`)).status, 200)
-    // as a program writes it for a file backend
-    const byFiles = network.replace('twinstack', 'organization')
-    t.equal((await runner('GET', `${byFiles}/export`)).status, 200)
-    t.equal((await runner('POST', `${network}/batch-decrypt`, { ciphertexts: [] })).status, 200)
-    for (const [method, path, body] of [
-      ['POST', '/update', {}],
-      ['POST', '/import', { version: 3, deployment: {} }],
-      ['DELETE', '', undefined],
-      ['PATCH', '/tags', {}],
-    ] as const)
-      t.equal((await runner(method, network + path, body)).status, 404, `${method} ${path}`)
-    const other = stack.replace('dev', 'other')
-    t.equal((await runner('GET', `${other}/export`)).status, 404, 'another stack')
-  },
-)
-
 t.test('a run that only reads writes nothing to its stack', async t => {
   const { call, states } = await open(t)
   await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
