@@ -172,7 +172,8 @@ async function storeState(
   if (!result && written) await store.environments.record(operation.environment, written)
   if (!result) return
   if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
-  const record = hasFoundLoss(conclusion, environment) ? { ...result, state: null } : result
+  const keepsRecords = conclusion.stateIsRecorded || hasFoundLoss(conclusion, environment)
+  const record = keepsRecords ? { ...result, state: null } : result
   await store.environments.record(operation.environment, {
     ...createStackRecord(record),
     ...written,

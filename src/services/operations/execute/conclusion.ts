@@ -26,6 +26,8 @@ export type Conclusion = {
   readonly wrote: boolean
   /** the run had no right to write, so its report of the recorded state proves nothing */
   readonly reading: boolean
+  /** the state of the result is the recorded one, whose records stay as they are */
+  readonly stateIsRecorded: boolean
 }
 
 /** The end of an operation that ran nothing in this attempt. */
@@ -44,6 +46,7 @@ export function concludeUnrun(
     cleanup: null,
     wrote: operation.wrote === true,
     reading: false,
+    stateIsRecorded: false,
   }
 }
 

@@ -10,7 +10,7 @@ import type { ExecutorDeps } from './executorDeps.ts'
 import { loadTree } from './runRequest.ts'
 
 type Deps = Pick<ExecutorDeps, 'store' | 'states' | 'trees' | 'log'>
-type OwnState = Pick<RunResult, 'state' | 'encryptionSalt'>
+type OwnState = Pick<RunResult, 'state' | 'encryptionSalt'> & Pick<Conclusion, 'stateIsRecorded'>
 
 /**
  * The conclusion of a reading run with the state that the service reads in place of the reported
@@ -27,14 +27,15 @@ export async function replaceReportedState(
       { operation: operation.id, err },
       'the recorded state could not be read after a run that only reads',
     )
-    return { state: null, encryptionSalt: null }
+    return { state: null, encryptionSalt: null, stateIsRecorded: false }
   })
   if (own.state && own.state.digest !== result.state.digest)
     deps.log.warn(
       { operation: operation.id, reported: result.state.digest, read: own.state.digest },
       'a run that only reads reported another recorded state than the service reads',
     )
-  return { ...conclusion, result: { ...result, ...own } }
+  const { stateIsRecorded, ...fields } = own
+  return { ...conclusion, result: { ...result, ...fields }, stateIsRecorded }
 }
 
 async function readOwnState(
@@ -48,8 +49,9 @@ async function readOwnState(
   const state = found && summarise(found.deployment)
   const recorded = await deps.store.environments.getStateDigest(operation.environment)
   return {
+    state,
     // the records of the last run that wrote stay, in which its secrets are masked
-    state: state?.digest === recorded ? null : state,
+    stateIsRecorded: state?.digest === recorded,
     encryptionSalt: salt ?? (await acceptFirstSalt(deps, operation, result)),
   }
 }

@@ -8,7 +8,9 @@ import {
   concludeRun,
   type Conclusion,
 } from '../../../../src/services/operations/execute/conclusion.ts'
+import { buildPlan } from '../../../../src/services/operations/execute/buildPlan.ts'
 import { replaceReportedState } from '../../../../src/services/operations/execute/readOwnState.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const stateOf = (...names: string[]): Deployment =>
   ({
@@ -59,8 +61,10 @@ async function replace(conclusion: Conclusion, world: World = {}) {
     trees: { prepareTree: async () => ({ project: 'shop' }) },
     log: { warn: (_data: object, message: string) => warnings.push(message) },
   }
-  const { result } = await replaceReportedState(deps as never, conclusion)
+  const { result, stateIsRecorded } = await replaceReportedState(deps as never, conclusion)
   return {
+    result,
+    stateIsRecorded,
     ids: result?.state?.resources.map(({ id }) => id) ?? null,
     salt: result?.encryptionSalt ?? null,
     warnings,
@@ -83,10 +87,23 @@ t.test('a preview, a drift check and a plan can not record a state of their own'
     t.same((await replace(one)).ids, ['orders'], 'the one that the service reads')
     t.same((await replace(one)).warnings.length, 1)
     const same = await replace(one, { recorded: ['orders'] })
-    t.equal(same.ids, null, 'nothing new to record')
+    t.same(same.ids, ['orders'])
+    t.equal(same.stateIsRecorded, true, 'nothing new to record')
+    t.equal((await replace(one)).stateIsRecorded, false)
     t.equal((await replace(one, { own: new Error('locked') })).ids, null)
     t.equal((await replace(one, { own: null })).ids, null)
   }
+})
+
+t.test('the plan of such a run names what would be lost by its id in the cloud', async t => {
+  const urn = 'urn:pulumi:production::shop::aws:rds/cluster:Cluster::main'
+  const database = { urn, type: 'aws:rds/cluster:Cluster', custom: true, id: 'tf-1' }
+  const own = { ...stateOf(), resources: [database] } as unknown as Deployment
+  const operation = operationOf('rollback', true)
+  const removal = { op: 'delete', urn, type: database.type, name: 'main' }
+  const reported = { ...resultOf(), plannedState: [], planned: [removal] } as unknown as RunResult
+  const { result } = await replace(concludePlan({ operation } as never, reported, done), { own })
+  t.match(buildPlan(operation, requirePresent(result))?.lost, [{ name: 'main', id: 'tf-1' }])
 })
 
 t.test('a run that writes reports its own state, as one that heals does', async t => {
