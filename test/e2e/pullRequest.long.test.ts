@@ -156,8 +156,10 @@ t.test('plans of staging and production at the head, with parity before and afte
     'Pulumi.staging.yaml': settings(3),
   })
   await sends('pull_request', pullRequest('opened', { sha }))
-  const shown = await shows(5, /`staging`: \d+ create[^]*`production`: nothing would change/)
-  t.match(shown, /deploy of `pr-5` succeeded/)
+  const shown = await shows(
+    5,
+    /deploy of `pr-5` succeeded[^]*`staging`: \d+ create[^]*`production`: nothing would change/,
+  )
   t.match(shown, /`staging`: 1 create; parity with `production` \*\*100 of 100\*\* \(0 fail\) now/)
   t.match(shown, /\([1-9] fail\) with it/)
   t.match(shown, /Plan of staging: 1 create[^]*create `aws:sns\/topic:Topic/)
