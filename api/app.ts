@@ -25,6 +25,7 @@ import { notFound } from './plugins/notFound.ts'
 import { answerBrokenRequest } from './plugins/broken.ts'
 import { toTwinstackError } from './problem.ts'
 import { pulumiService } from './routes/pulumi/pulumiService.ts'
+import { unsignedBodies } from './plugins/unsignedBodies.ts'
 import { routes } from './routes/routes.ts'
 import { createStreams } from './streams.ts'
 import type { Tls } from './tls.ts'
@@ -46,7 +47,7 @@ export async function buildApp(
   app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true })
   bodies(app, limits)
   errors(app, services)
-  notFound(app)
+  const refuseUnknownRoute = notFound(app)
   measure(app, metrics)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -57,6 +58,8 @@ export async function buildApp(
   })
   await rateLimits(app, limits)
   authentication(app, services, limits)
+  app.addHook('onRequest', refuseUnknownRoute)
+  unsignedBodies(app)
   largeBodies(app)
   heavyReads(app)
   closeIdleConnections(app, limits.idle)

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { largeBodies } from './plugins/largeBodies.ts'
 import { pulumiService } from './routes/pulumi/pulumiService.ts'
 import type { StatesService } from './routes/pulumi/service.ts'
 
@@ -41,7 +42,16 @@ async function listen(
   const app: FastifyInstance = fastify({
     ...(logger ? { loggerInstance: logger.child({}, { level: 'warn' }) } : { logger: false }),
     forceCloseConnections: true,
+    // a large state takes long on a busy machine
+    requestTimeout: 300_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
   })
+  app.decorateRequest('actor', null)
+  // before its body is read: a program of a run can send one without a token
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return reply.code(404).send({ code: 404, message: 'Not Found' })
+  })
+  largeBodies(app)
   await pulumiService(app, service)
   try {
     await app.listen({ host: '127.0.0.1', port })

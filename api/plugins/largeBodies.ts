@@ -3,7 +3,7 @@
  * before the verb checks the role. They are refused before they are read: all from viewers, and
  * those above the limits of number and memory.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import { roles } from '../../src/model/access.ts'
 import type { Actor } from '../../src/model/actor.ts'
@@ -20,7 +20,7 @@ const mostPerCaller = 2
 const mostBytes = 512 * mebibyte
 
 /** A hook after the authentication and before the body is read. */
-export function largeBodies(app: App): void {
+export function largeBodies(app: Pick<FastifyInstance, 'addHook'>): void {
   let bytes = 0
   const perCaller = new Map<string, number>()
   app.addHook('preParsing', async (request, reply) => {
@@ -56,7 +56,9 @@ function getLength({ headers, routeOptions }: FastifyRequest): number {
 }
 
 /** Null for requests without a token, whose bodies have limits of their own. */
-function findCaller({ actor, updateToken }: FastifyRequest): string | null {
+function findCaller({ actor, stateClient, updateToken }: FastifyRequest): string | null {
+  // all runs are one actor
+  if (stateClient?.runner) return `operation ${stateClient.runner.operation}`
   return actor ? getHolder(actor) : (updateToken ?? null)
 }
 

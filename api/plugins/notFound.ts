@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App } from '../services.ts'
 import { sendProblem } from './errors.ts'
@@ -9,14 +10,17 @@ declare module 'fastify' {
   }
 }
 
-/** 404 with a hint; 405 with `Allow` when the path exists for another method. */
-export function notFound(app: App): void {
+/**
+ * 404 with a hint; 405 with `Allow` when the path exists for another method. Returns an `onRequest`
+ * hook that answers so before the body of such a request, which needs no token, is read.
+ */
+export function notFound(app: App) {
   const routes: App['routeList'] = []
   app.decorate('routeList', routes)
   app.addHook('onRoute', ({ url, method }) => {
     for (const one of [method].flat()) routes.push({ method: one, url })
   })
-  app.setNotFoundHandler(async (request, reply) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const path = request.url.split('?', 1)[0] ?? ''
     const allowed = [
       ...new Set(
@@ -34,7 +38,11 @@ export function notFound(app: App): void {
         hint: `possible: ${allowed.join(', ')}`,
       }),
     )
-  })
+  }
+  app.setNotFoundHandler(answer)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
+    if (request.is404) return answer(request, reply)
+  }
 }
 
 function compilePattern(url: string): RegExp {

@@ -4,19 +4,33 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
+import type { App } from '../services.ts'
 import { getAddress } from './limits.ts'
 
 /** bytes of all such bodies that are being read, and requests of one address */
 const mostBytes = 32 * 2 ** 20
 const mostPerAddress = 128
 
-/**
- * An `onRequest` hook. `bodyLimit`: the size in bytes that is assumed for a body of unknown length.
- */
-export function acceptUnsignedBodies(bodyLimit: number) {
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * An `onRequest` hook for a route without a token; all of them share the limits. `bodyLimit`:
+     * bytes, also assumed for a body of unknown length.
+     */
+    limitUnsignedBodies(bodyLimit: number): Hook
+  }
+}
+
+export function unsignedBodies(app: App): void {
+  app.decorate('limitUnsignedBodies', createUnsignedBodies())
+}
+
+export function createUnsignedBodies(): (bodyLimit: number) => Hook {
   let bytes = 0
   const perAddress = new Map<string, number>()
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return bodyLimit => async (request, reply) => {
     const length = getLength(request, bodyLimit)
     const address = getAddress(request)
     const open = perAddress.get(address) ?? 0

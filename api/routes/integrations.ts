@@ -4,7 +4,6 @@ import { TwinstackError } from '../../src/lib/errors.ts'
 import { integrations as names } from '../../src/model/integration.ts'
 import type { OpenIntegrations } from '../../src/model/integrationService.ts'
 import { limitFailures } from '../plugins/authentication.ts'
-import { acceptUnsignedBodies } from '../plugins/unsignedBodies.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -22,7 +21,7 @@ const answerText = z.string().describe('a text that the sender shows; it may be 
  * the integrations file does not configure gets a 404.
  */
 export function integrations(app: App, { integrations: configured = {} }: AppServices): void {
-  const limitBodies = acceptUnsignedBodies(bodyLimit)
+  const limitBodies = app.limitUnsignedBodies(bodyLimit)
   app.register(async scope => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(

@@ -12,11 +12,16 @@ const exchangedToken = z
   })
   .describe('the token, its secret, and when it expires')
 
+/** bytes; a token has at most 16 KiB */
+const bodyLimit = 32 * 1024
+
 /** Authenticates CI jobs without a stored secret. */
 export function tokenExchange(app: App, { store, identities }: AppServices): void {
   app.post(
     '/v1/token-exchange',
     {
+      bodyLimit,
+      onRequest: app.limitUnsignedBodies(bodyLimit),
       schema: {
         summary: 'Exchange an OIDC token for a token of this service',
         operationId: 'exchangeToken',

@@ -6,6 +6,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { isMap, isScalar, LineCounter, parseDocument, stringify, visit, type Document } from 'yaml'
+import { createDigestCache } from './digestCache.ts'
 import { TwinstackError, getErrorMessage } from './errors.ts'
 import { findSiblingFile } from './findSiblingFile.ts'
 
@@ -88,11 +89,16 @@ export async function prepareYaml(text: string, file: string): Promise<YamlSourc
   if (text.length <= yamlLimits.inThread) return text
   try {
     measure(text)
-    return new ParsedYaml(await parseInThread(text))
+    const value = await parsed.read(text, () => parseInThread(text))
+    // callers may change their value
+    return new ParsedYaml(structuredClone(value))
   } catch (error) {
     throw nameFile(file, error)
   }
 }
+
+/** A thread takes far longer than the digest of a text and a copy of its value. */
+const parsed = createDigestCache<Promise<unknown>>(16)
 
 /** @throws YamlRefusal */
 export function parseMeasured(text: string): unknown {

@@ -10,12 +10,15 @@ import { testIssuer } from '../helper/issuer.ts'
 import { testService, type TestService } from '../helper/service.ts'
 import { keep } from '../proof/keep.ts'
 import { targetOf, wrongWith, type Attack } from './attack.ts'
+import { approvalAttacks } from './approvals.ts'
 import { bodies } from './bodies.ts'
 import { branchAttacks } from './branch.ts'
 import { copyAttacks } from './copies.ts'
 import { databaseAttacks } from './database.ts'
 import { integrationAttacks, configureIntegrations } from './integrations.ts'
+import { makeForkCommit, openPulls } from './integrations/pulls.ts'
 import { identityAttacks, workload } from './identities.ts'
+import { jobAttacks } from './jobs.ts'
 import { loadAttacks } from './load.ts'
 import { names } from './names.ts'
 import { outsiderAttacks } from './outsiders.ts'
@@ -24,8 +27,10 @@ import { output } from './output.ts'
 import { reach } from './reach.ts'
 import { revisionAttacks } from './revisions.ts'
 import { runAttacks } from './runs.ts'
+import { runTokenAttacks } from './runTokens.ts'
 import { siblingAttacks } from './siblings.ts'
 import { stateAttacks } from './states.ts'
+import { strangerAttacks } from './strangers.ts'
 import { takeoverAttacks } from './takeovers.ts'
 import { tokens } from './tokens.ts'
 import { floods, slow, wire } from './wire.ts'
@@ -78,11 +83,12 @@ async function struck(t: Test, attack: Attack): Promise<void> {
 
 t.setTimeout(1_800_000)
 const repository = makeRepository(t, 'tiny')
+const open = openPulls(makeForkCommit(repository), git(repository, 'rev-parse', 'HEAD'))
 const issuer = await testIssuer(t)
 const service = await testService(t, {
   repository,
   env: {
-    ...(await configureIntegrations(t, [workload(issuer)])),
+    ...(await configureIntegrations(t, [workload(issuer)], open.pulls)),
     TWINSTACK_LOG: 'info',
     TWINSTACK_RUNNER_USER: 'auto',
   },
@@ -106,12 +112,16 @@ t.test('every attack is refused', async t => {
     ...siblingAttacks(t),
     ...revisionAttacks(t),
     ...stateAttacks(t),
+    ...runTokenAttacks(t),
     ...takeoverAttacks(t),
+    ...approvalAttacks(t),
     ...databaseAttacks(t),
+    ...jobAttacks(t),
     ...loadAttacks(t),
     ...outsiderAttacks(t),
     ...rowAttacks(t),
-    ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
+    ...strangerAttacks(t),
+    ...integrationAttacks(open),
     ...identityAttacks(issuer),
   ])
     await struck(t, attack)

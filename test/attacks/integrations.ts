@@ -10,6 +10,7 @@ import type { Attack } from './attack.ts'
 import { slackAttacks } from './integrations/slack.ts'
 import { githubAttacks } from './integrations/github.ts'
 import { gitlabAttacks } from './integrations/gitlab.ts'
+import { pullAttacks, type OpenPulls } from './integrations/pulls.ts'
 import { replays } from './integrations/replays.ts'
 
 /**
@@ -19,8 +20,10 @@ import { replays } from './integrations/replays.ts'
 export async function configureIntegrations(
   t: Test,
   workloads: object[],
+  pulls: OpenPulls['pulls'] = new Map(),
 ): Promise<Record<string, string>> {
   const [slack, github] = [await startFakeSlack(t), await startFakeGithub(t, project)]
+  for (const [number, pull] of pulls) github.pulls.set(number, pull)
   const folder = t.testdir({
     signing: signingSecret,
     bot: botToken,
@@ -61,9 +64,10 @@ export async function configureIntegrations(
   }
 }
 
-export const integrationAttacks = (commit: string): Attack[] => [
+export const integrationAttacks = (open: OpenPulls): Attack[] => [
   ...slackAttacks,
   ...githubAttacks,
   ...gitlabAttacks,
-  ...replays(commit),
+  ...pullAttacks(open),
+  ...replays(open.checked),
 ]

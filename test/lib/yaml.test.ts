@@ -57,3 +57,19 @@ t.test(
     t.throws(() => parseInPlace('a: ]', 'f.yaml'), { code: 'invalid-request' })
   },
 )
+
+t.test('a large text is parsed once, and each caller gets a value of its own', async t => {
+  const text = `list: [1]\n${Array.from({ length: 5000 }, (_, at) => `k${at}: 1`).join('\n')}`
+  const read = async (content: string) => ((await parse(content)) as { list: number[] }).list
+  let threads = 0
+  const count = () => (threads += 1)
+  process.on('worker', count)
+  t.teardown(() => process.off('worker', count))
+  const first = await read(text)
+  t.equal(threads, 1)
+  first.push(2)
+  t.same(await read(text), [1])
+  t.equal(threads, 1, 'without another thread')
+  t.same(await read(text.replace('[1]', '[3]')), [3])
+  t.equal(threads, 2)
+})

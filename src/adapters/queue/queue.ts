@@ -4,11 +4,14 @@
  * claim continues, and the poll offers missed work again.
  */
 import { PgBoss } from 'pg-boss'
+import { z } from 'zod'
+import { environmentNameSchema } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
 import type { Queue } from '../../model/queue.ts'
 import { silentLog, type Log } from '../../lib/log.ts'
 
-type Job = { environment: string }
+const jobSchema = z.object({ environment: environmentNameSchema })
+type Job = z.infer<typeof jobSchema>
 
 const name = 'work'
 
@@ -127,12 +130,13 @@ async function work(
 async function handle(
   boss: PgBoss,
   log: Pick<Log, 'warn' | 'error'>,
-  job: { id: string; data: Job },
+  job: { id: string; data: unknown },
   handler: (environment: string) => Promise<void>,
 ): Promise<void> {
-  const { environment } = job.data
+  const environment = findEnvironment(job.data)
   try {
     await boss.complete(name, job.id)
+    if (environment === null) throw new Error(`job ${job.id} names no environment`)
     await handler(environment)
   } catch (error) {
     log.error(
@@ -140,4 +144,10 @@ async function handle(
       'the work on an environment failed; the queue offers the environment again while it has work',
     )
   }
+}
+
+/** The row of a job can be written by everybody who owns the database. */
+function findEnvironment(data: unknown): string | null {
+  const parsed = jobSchema.safeParse(data)
+  return parsed.success ? parsed.data.environment : null
 }

@@ -2,11 +2,12 @@
  * A run that only reads gets a copy of the recorded state, where the service is root: the program
  * of a preview, or of a plan that nobody has approved yet, can change the copy only.
  */
-import { copyFileSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { RunRequest } from '../../model/run.ts'
 import type { StackReferenceName } from '../../model/stackReference.ts'
-import { parseBackend } from '../pulumi/state/backend.ts'
+import { readPlain } from '../../lib/plainFile.ts'
+import { largestState, parseBackend } from '../pulumi/state/backend.ts'
 import { listOwnCheckpoints } from './stateOwner.ts'
 
 /** Folder of the copy in the folder of its run. */
@@ -46,5 +47,6 @@ function copyPlain(from: string, to: string): void {
   const found = lstatSync(from, { throwIfNoEntry: false })
   if (!found?.isFile() || found.nlink > 1) return
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-  copyFileSync(from, to)
+  // a process that an earlier run left may put a link or a pipe there since
+  writeFileSync(to, readPlain(from, largestState), { mode: 0o600 })
 }

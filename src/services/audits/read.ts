@@ -1,4 +1,5 @@
 /** An audit with its chain, as the API and the CLI show it. */
+import { createDigestCache } from '../../lib/digestCache.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
 
@@ -38,9 +39,19 @@ export async function readComplianceAudit(
   store: Store,
   stored: StoredComplianceAudit,
 ): Promise<ComplianceAuditState> {
+  const rows = await store.complianceAudits.listEntries([stored.id])
+  const { number, id, document } = stored
+  return { stored, ...states.read([number, id, document, rows], () => readState(stored, rows)) }
+}
+
+type ReadState = Omit<ComplianceAuditState, 'stored'>
+/** Shared by all readers, which do not change them. */
+const states = createDigestCache<ReadState>(16)
+
+function readState(stored: StoredComplianceAudit, rows: StoredEntry[]): ReadState {
   const document = readDocument(stored)
-  const entries = (await store.complianceAudits.listEntries([stored.id])).map(readEntry)
-  return { stored, document, entries, current: listCurrentFindings(document, entries) }
+  const entries = rows.map(readEntry)
+  return { document, entries, current: listCurrentFindings(document, entries) }
 }
 
 /** The text may have been changed by hand and not be valid JSON. */

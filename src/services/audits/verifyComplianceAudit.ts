@@ -6,7 +6,7 @@ import type { Store } from '../../model/store.ts'
 
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { complianceAuditIdInput } from './getComplianceAudit.ts'
-import { verifyRows, type Rows } from './verify.ts'
+import { verifyRowsOnce, type Rows } from './verify.ts'
 import type { ComplianceAuditVerification } from '../../model/complianceAudit.ts'
 import type { ComplianceAuditDeps } from '../../model/complianceAuditService.ts'
 
@@ -35,7 +35,7 @@ export async function verifyStored(
       hint: 'GET /v1/compliance-audits lists them',
     })
   const entries = await store.complianceAudits.listEntries([id])
-  const checks = verifyRows(
+  const checks = verifyRowsOnce(
     {
       stored,
       entries,

@@ -198,3 +198,17 @@ t.test('many processes may start at once where pg-boss has no schema yet', async
   await until(() => handled.length === 1, 'the job')
   await Promise.all(queues.map(async queue => await queue.stop()))
 })
+
+t.test('a job that names no environment is reported, and the next one is handled', async t => {
+  const complaints: object[] = []
+  const queue = await newQueue(t, complaints)
+  const handled: string[] = []
+  await queue.work(1, async environment => {
+    handled.push(environment)
+  })
+  for (const data of ['null', '[]', '{"environment":{"a":1}}', '{"environment":"../x"}'])
+    await store.runSql("insert into pgboss.job (name, data) values ('work', $1::jsonb)", [data])
+  await queue.offer(store, 'staging')
+  await until(() => handled.length > 0 && complaints.length === 4, 'all jobs')
+  t.same(handled, ['staging'])
+})

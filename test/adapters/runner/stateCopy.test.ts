@@ -1,4 +1,5 @@
 /** A run that may not write works on a copy of the recorded state, where the service is root. */
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   linkSync,
@@ -52,13 +53,15 @@ t.test('the copy contains only the checkpoint of its own stack', async t => {
   t.equal(readFileSync(other, 'utf8'), 'staging', 'a stack that runs may read')
 })
 
-t.test('links and files with a second name are left out', async t => {
+t.test('links, pipes and files with a second name are left out', async t => {
   const { home, run, request, stacks } = makeLab(t)
   symlinkSync(join(home, 'secret'), join(stacks, 'production.json.bak'))
   linkSync(join(home, 'secret'), join(stacks, 'production.json.attrs'))
+  execFileSync('mkfifo', [join(stacks, 'production.json.gz')])
   copyState(run, request, [])
   const copies = join(run, copyFolder, '.pulumi', 'stacks', 'lab')
   t.notOk(existsSync(join(copies, 'production.json.bak')))
+  t.notOk(existsSync(join(copies, 'production.json.gz')), 'a pipe, which nobody would end')
   t.notOk(existsSync(join(copies, 'production.json.attrs')))
 })
 

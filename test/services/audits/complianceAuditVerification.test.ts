@@ -4,6 +4,7 @@ import { sealKey } from '../../../src/services/access/sealKey.ts'
 import { describeChangesSince } from '../../../src/analysis/audits/compare.ts'
 import { getComplianceAudit } from '../../../src/services/audits/getComplianceAudit.ts'
 import { signComplianceAudit } from '../../../src/services/audits/signComplianceAudit.ts'
+import { verifyRows, verifyRowsOnce } from '../../../src/services/audits/verify.ts'
 import { verifyComplianceAudit } from '../../../src/services/audits/verifyComplianceAudit.ts'
 import { found, section } from '../../helper/audits.ts'
 import { requirePresent } from '../../helper/present.ts'
@@ -159,4 +160,51 @@ t.test('whatever is changed by hand is named', async t => {
   t.match(describeChangesSince(signed, { ...signed, entries: signed.entries.slice(0, 1) }), [
     /^entry 2 was changed or removed$/,
   ])
+})
+
+t.test('equal rows are verified once, and changed ones at once', async t => {
+  const audit = await make()
+  const stored = requirePresent(await store.complianceAudits.get(audit.id))
+  const rows = (change: Partial<typeof stored> = {}) => ({
+    stored: { ...structuredClone(stored), ...change },
+    entries: [],
+    head: null,
+    previous: null,
+  })
+  let calls = 0
+  const once = (change?: Partial<typeof stored>, key = complianceAudit.key) =>
+    verifyRowsOnce(rows(change), key, (...args) => {
+      calls += 1
+      return verifyRows(...args)
+    })
+  const before = once()
+  t.strictSame(once(), before)
+  t.equal(calls, 1)
+  const changed = once({ document: stored.document.replace('"number":', '"numbers":') })
+  t.strictSame(changed[0], {
+    ...before[0],
+    intact: false,
+    detail: requirePresent(changed[0]).detail,
+  })
+  t.equal(calls, 2)
+  once({}, await sealKey(`${config.home}/third`))
+  t.equal(calls, 3, 'another key is another input')
+})
+
+t.test('a decision and a changed document are in the next answer', async t => {
+  named.drift = section([found('z')])
+  const audit = await make()
+  const get = () => getComplianceAudit({ ctx: as('viewer'), input: { id: audit.id } })
+  t.strictSame(await get(), await get())
+  const { key } = requirePresent(audit.current.find(({ state }) => state === 'open'))
+  await decide(audit, key, { decision: 'accept', reason: 'for a test' })
+  t.match(
+    (await get()).current.find(one => one.key === key),
+    { state: 'accepted' },
+  )
+  await byHand(
+    `update twinstack.audits set document = replace(document, '"number"', '"numbers"') where id = $1`,
+    [audit.id],
+  )
+  t.notOk('number' in (await get()).document)
 })

@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +7,10 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 import { readPlain } from '../../../lib/plainFile.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-const largestState = 512 * 1024 * 1024
+/** bytes of a checkpoint */
+export const largestState = 512 * 1024 * 1024
+/** bytes; the engine writes some hundred */
+const largestLock = 2 ** 16
 
 /**
  * `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the
@@ -135,7 +130,9 @@ function isOlder(file: string, milliseconds: number): boolean {
 
 function readLock(file: string): StackLock[] {
   try {
-    const lock = JSON.parse(readFileSync(file, 'utf8')) as Omit<StackLock, 'file'>
+    // a run owns the folder of its locks, and may put a pipe there
+    const text = readPlain(file, largestLock).toString('utf8')
+    const lock = JSON.parse(text) as Omit<StackLock, 'file'>
     const { pid, hostname, username, timestamp } = lock
     return [{ file, pid, hostname, username, timestamp }]
   } catch {

@@ -1,8 +1,10 @@
 /** Earlier states that the file backend keeps beside a checkpoint. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { readPlain } from '../../../lib/plainFile.ts'
 import { getDeployment, type Deployment } from '../../../model/checkpoint.ts'
+import { largestState } from './backend.ts'
 
 export type Backup = {
   /** where it was found, for messages */
@@ -64,7 +66,8 @@ export function getWrittenAt({ manifest }: Deployment): string {
 }
 
 function readText(file: string): string {
-  const raw = readFileSync(file)
+  // a run owns the folders of its backups, and may put a pipe there
+  const raw = readPlain(file, largestState)
   if (/\.gz(\.bak)?$/.test(file)) return gunzipSync(raw).toString('utf8')
   return (/\.zst(\.bak)?$/.test(file) ? zstdDecompressSync(raw) : raw).toString('utf8')
 }

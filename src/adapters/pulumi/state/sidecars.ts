@@ -1,5 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { readPlain } from '../../../lib/plainFile.ts'
+
+/** bytes; the engine writes some hundred */
+const largestSidecar = 2 ** 16
 
 /**
  * The file backend keeps attributes of each file in a sidecar `<file>.attrs`, which it truncates
@@ -39,7 +43,7 @@ function listSidecarsIn(folder: string): string[] {
 
 function isBroken(file: string): boolean {
   try {
-    JSON.parse(readFileSync(file, 'utf8'))
+    JSON.parse(readPlain(file, largestSidecar).toString('utf8'))
     return false
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT'

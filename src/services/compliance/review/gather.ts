@@ -19,6 +19,7 @@ import { listDifferingPaths } from '../../../analysis/review/settings.ts'
 import type { Evidence } from '../../../model/review.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
+import { createDigestCache } from '../../../lib/digestCache.ts'
 import { readPages, collectPages } from '../../../lib/pagination.ts'
 
 const dayMs = 86_400_000
@@ -184,11 +185,15 @@ const bodySchema = z.object({
     .optional(),
 })
 
+/** Bodies of reports contain every difference of two environments. */
+const bodies = createDigestCache<z.output<typeof bodySchema> | null>(32)
+
 /** A report whose body has no judgement (of another version) counts as none. */
 function toParityEvidence(report: ParityReport | null): Evidence['parity'] {
-  const body = bodySchema.safeParse(report?.body)
-  if (!report || !body.success) return null
-  const { judgement, comparison } = body.data
+  const body =
+    report && bodies.read(report.body, () => bodySchema.safeParse(report.body).data ?? null)
+  if (!report || !body) return null
+  const { judgement, comparison } = body
   const { sizes, notComparable } = comparison ?? {}
   return {
     report: report.id,
@@ -273,8 +278,19 @@ async function readSchedules(store: Store, now: Date): Promise<Evidence['schedul
     environment: schedule.environment,
     task: schedule.task,
     paused: schedule.paused,
-    everyDays: countDays(schedule, now),
+    everyDays: countDaysOnce(schedule, now),
   }))
+}
+
+const days = createDigestCache<number>(1000)
+
+/** The next runs of a cron expression in a time zone take a millisecond of each schedule. */
+function countDaysOnce(
+  { scheduleCron, everyMinutes, timezone }: Parameters<typeof countDays>[0],
+  now: Date,
+): number {
+  const schedule = { scheduleCron, everyMinutes, timezone }
+  return days.read([schedule, now], () => countDays(schedule, now))
 }
 
 /** Of the last 31 days. */

@@ -3,7 +3,7 @@ import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../../lib/input.ts'
 
 import { completeEvidence, readEvidence } from './gather.ts'
-import { reviewDesign } from './reviewDesign.ts'
+import { reviewDesignOnce } from './reviewDesign.ts'
 import type { Review } from '../../../model/review.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { collectPages } from '../../../lib/pagination.ts'
@@ -22,9 +22,12 @@ export async function review({
 }): Promise<Review> {
   parseInput(inputSchema, input)
   authorise(ctx.actor, 'environment:read')
-  const now = new Date()
+  // ages count in days: all readings within a minute are of the same time, so that equal evidence
+  // is judged once
+  const now = new Date(Math.floor(Date.now() / 60_000) * 60_000)
   const gathered = await ctx.store.readInSnapshot(async store =>
     readEvidence(store, await collectPages(page => store.environments.list(page)), now, ctx),
   )
-  return reviewDesign(await completeEvidence(ctx.trees, gathered, now))
+  const evidence = await completeEvidence(ctx.trees, gathered, now)
+  return { ...reviewDesignOnce(evidence), reviewedAt: new Date().toISOString() }
 }

@@ -1,6 +1,18 @@
+import { createDigestCache } from '../../../lib/digestCache.ts'
 import { articleItems, ourItems, type Item } from '../../../analysis/review/items.ts'
 import { combineAssessments } from '../../../analysis/review/assessment.ts'
 import { results, type Evidence, type Review, type ReviewItem } from '../../../model/review.ts'
+
+const reviews = createDigestCache<Review>(32)
+
+/**
+ * `reviewDesign`, once for the same evidence.
+ *
+ * @param design is called where the evidence is new
+ */
+export function reviewDesignOnce(evidence: Evidence, design = reviewDesign): Review {
+  return reviews.read(evidence, () => design(evidence))
+}
 
 /**
  * The article's fifteen items in its order, then those of Twinstack, each with its result, one

@@ -1,5 +1,8 @@
 import t from 'tap'
-import { reviewDesign } from '../../../../src/services/compliance/review/reviewDesign.ts'
+import {
+  reviewDesign,
+  reviewDesignOnce,
+} from '../../../../src/services/compliance/review/reviewDesign.ts'
 import { evidenceSchema, reviewSchema, type Evidence } from '../../../../src/model/review.ts'
 import { difference, entry } from '../../../analysis/parity/register/fixture.ts'
 import { at, evidence, judgement, nothing } from '../../../analysis/review/fixture.ts'
@@ -280,4 +283,25 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
 t.test('each item answers to its evidence', async t => {
   for (const [id, change, result, sentence] of cases)
     t.match(item(id, change), { result, sentence }, `${id} ${String(sentence)}`)
+})
+
+t.test('the same evidence is judged once, other evidence at once', t => {
+  let calls = 0
+  const design: typeof reviewDesign = found => {
+    calls += 1
+    return reviewDesign(found)
+  }
+  const first = reviewDesignOnce(evidence(), design)
+  t.strictSame(reviewDesignOnce(evidence(), design), first)
+  t.equal(calls, 1)
+  const changes: Partial<Evidence>[] = [
+    { parity: null },
+    { now: '2026-09-01T00:00:00.000Z' },
+    { drift: [] },
+    { settingsDiffer: null },
+  ]
+  for (const change of changes)
+    t.strictSame(reviewDesignOnce(evidence(change), design), reviewDesign(evidence(change)))
+  t.equal(calls, 1 + changes.length)
+  t.end()
 })
