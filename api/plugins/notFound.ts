@@ -41,8 +41,13 @@ export function notFound(app: App) {
   }
   app.setNotFoundHandler(answer)
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
-    if (request.is404) return answer(request, reply)
+    if (request.is404 && hasBody(request)) return answer(request, reply)
   }
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }
 
 function compilePattern(url: string): RegExp {

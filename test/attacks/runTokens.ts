@@ -1,6 +1,7 @@
 /**
  * The token of a run, which its program can read: at every route of the state service, of the stack
- * of another environment and of the organisation. And the token of an update at the path of another.
+ * of another environment and of the organisation. And the token of an update at the path of another
+ * one.
  */
 import fastify from 'fastify'
 import type { Test } from 'tap'

@@ -203,7 +203,8 @@ t.test('a decision and a changed document are in the next answer', async t => {
     { state: 'accepted' },
   )
   await byHand(
-    `update twinstack.audits set document = replace(document, '"number"', '"numbers"') where id = $1`,
+    `update twinstack.audits set document = replace(document, '"number"', '"numbers"') ` +
+      'where id = $1',
     [audit.id],
   )
   t.notOk('number' in (await get()).document)

@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { signIn, signOut, signOutEverywhere } from '../../../../src/services/access/sessions.ts'
-import { acceptUnsignedBodies } from '../../../plugins/unsignedBodies.ts'
 import type { App } from '../../../services.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
 import { renderCsrfField, sendPage, sendPlainPage } from '../../sendPage.ts'
@@ -41,7 +40,7 @@ export function accessPages(app: App, parts: PageServices): void {
       config: { withoutSession: true },
       schema: { body: signInBody },
       bodyLimit: signInLimit,
-      onRequest: acceptUnsignedBodies(signInLimit),
+      onRequest: app.limitUnsignedBodies(signInLimit),
     },
     async (request, reply) => {
       const { token, next } = request.body
