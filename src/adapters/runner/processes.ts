@@ -16,14 +16,19 @@ export type ProcessRow = {
 }
 
 /**
- * Returns every visible process of the machine. Zombies count as ended, because a container's first
+ * Returns every visible process of the machine, or those whose pid `isWanted` accepts; it is called
+ * before anything is read about a process. Zombies count as ended, because a container's first
  * process often does not reap them.
  */
-export async function listProcesses(): Promise<ProcessRow[]> {
-  if (process.platform !== 'linux') return await listByPs()
+export async function listProcesses(
+  isWanted: (pid: number) => boolean = () => true,
+): Promise<ProcessRow[]> {
+  if (process.platform !== 'linux') return (await listByPs()).filter(({ pid }) => isWanted(pid))
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
-    .flatMap(name => readStat(Number(name)) ?? [])
+    .map(Number)
+    .filter(isWanted)
+    .flatMap(pid => readStat(pid) ?? [])
 }
 
 /**

@@ -86,7 +86,7 @@ export async function endProcesses({ uid }: RunnerUser): Promise<void> {
   if (uid === separateUser.uid) return
   for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
     // zombies count as ended: their parent reaps them
-    const living = (await listProcesses()).filter(row => !row.gone && findUid(row.pid) === uid)
+    const living = (await listProcesses(pid => findUid(pid) === uid)).filter(row => !row.gone)
     if (living.length === 0) return
     for (const { pid } of living) kill(pid)
   }

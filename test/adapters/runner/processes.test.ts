@@ -66,3 +66,8 @@ t.test('processes that are older than the runner had its id before', async t => 
     'another process has the id now: no process of the run is left',
   )
 })
+
+t.test('nothing is read about processes that are not wanted', async t => {
+  const rows = await listProcesses(pid => pid === process.pid)
+  t.match(rows, [{ pid: process.pid, parent: process.ppid, gone: false }])
+})
