@@ -176,6 +176,7 @@ const ofKubernetes: Record<string, unknown[]> = {
   sessionAffinity: ['None'],
   restartPolicy: ['Always'],
   dnsPolicy: ['ClusterFirst'],
+  imagePullPolicy: ['IfNotPresent'],
   schedulerName: ['default-scheduler'],
   serviceAccountName: ['default'],
   terminationGracePeriodSeconds: [30],

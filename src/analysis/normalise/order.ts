@@ -96,6 +96,12 @@ const unordered = new Set([
   'conditions',
   'metricQueries',
   'inlinePolicies',
+  // Google Cloud: all rules and networks of a firewall count
+  'allows',
+  'inboundRules',
+  'outboundRules',
+  'denies',
+  'authorizedNetworks',
   'policies',
   'schemas',
   'grants',

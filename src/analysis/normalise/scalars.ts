@@ -105,7 +105,13 @@ export function isSameScalar(
   if (canonicaliseScalar(left, parts) === canonicaliseScalar(right, parts)) return true
   const name = String(parts.findLast(part => typeof part === 'string') ?? '')
   if (own && isSameQuantity(left, right, name, own.type)) return true
-  if (typeof left !== 'string' || typeof right !== 'string') return false
+  return typeof left === 'string' && typeof right === 'string'
+    ? isSameText(left, right, name, own)
+    : false
+}
+
+function isSameText(left: string, right: string, name: string, own?: Owner): boolean {
+  if (own && /^azure/.test(own.type) && isSameInAzure(left, right, name)) return true
   return (
     isSameReference(left, right, name, own) ||
     isSameReference(right, left, name, own) ||
@@ -113,6 +119,16 @@ export function isSameScalar(
     isSameUserData(left, right, name) ||
     isSameImage(left, right, name)
   )
+}
+
+/**
+ * Azure reads ids of resources without regard to case, and locations also without spaces:
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+ */
+function isSameInAzure(left: string, right: string, name: string): boolean {
+  if (/locations?$/i.test(name))
+    return left.replaceAll(' ', '').toLowerCase() === right.replaceAll(' ', '').toLowerCase()
+  return left.startsWith('/subscriptions/') && left.toLowerCase() === right.toLowerCase()
 }
 
 /** The fast check is first, because most texts with a dot or a colon are not addresses. */

@@ -18,13 +18,17 @@ const bookkeeping: Group[] = [
   {
     reason: 'version number of the API, which changes with every write',
     names:
-      /^(etag|\w*[a-z]Etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion|currentVersion)$/,
+      /^(etag|\w*[a-z]Etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion|currentVersion|generation|observedGeneration|metageneration|\w*[fF]ingerprint|latest\w*Revision\w*)$/,
     except: /^helm/,
   },
   {
     reason: 'counter or size that changes in operation',
     names:
       /^(sourceCodeSize|attachmentCount|predictedCapacity|warmPoolSize|itemCount|tableSizeBytes|sizeInBytes|storedBytes|runningTasksCount|pendingTasksCount|registeredContainerInstancesCount|activeServicesCount|inProgressValidationBatches)$/,
+  },
+  {
+    reason: 'the provider keeps this for itself',
+    names: /^__(defaults|meta|inputs|fieldManager|initialApiVersion|createdByPulumi\w*|internal)$/,
   },
   {
     reason: 'number that the service itself changes',
@@ -59,7 +63,10 @@ const countsWrites =
 export function findBookkeepingReason(type: string, parts: readonly Part[]): string | null {
   const [top, second] = parts
   if (typeof top !== 'string') return null
-  if (type.startsWith('kubernetes:')) return findKubernetesReason(parts)
+  if (type.startsWith('kubernetes:') && !isReleaseState(type, parts)) {
+    const why = findKubernetesReason(parts)
+    if (why !== null) return why
+  }
   if ((top === 'tags' || top === 'tagsAll') && /^aws:/.test(String(second ?? '')))
     return 'tags that AWS itself sets'
   return (
@@ -67,6 +74,10 @@ export function findBookkeepingReason(type: string, parts: readonly Part[]): str
       ?.reason ?? null
   )
 }
+
+/** Whether a release of a chart is deployed or failed; the other fields of its status follow it. */
+const isReleaseState = (type: string, parts: readonly Part[]) =>
+  type.endsWith(':Release') && /^status(\.status)?$/.test(parts.join('.'))
 
 function findKubernetesReason(parts: readonly Part[]): string | null {
   const path = parts.filter(part => typeof part === 'string')
@@ -106,7 +117,7 @@ const identities: Group[] = [
   {
     reason: 'address: assigned by the cloud',
     names:
-      /(endpoint|endpoints|url|urls|uri|host|hostname|fqdn|address|addresses|dns(Name|Names|Entries)?|ip|ips|ipv6\w*|ipAddress(es)?|cidrBlockAssociation\w*|domain(Name|Names)?|nameServers?|publicDns|privateDns|privateIp\w*|publicIp\w*|macAddress|bootstrapBrokers\w*|zookeeperConnectString\w*)$/i,
+      /(endpoint|endpoints|url|urls|uri|host|hostname|fqdn|address|addresses|dns(Name|Names|Entries)?|ip|ips|ipv6\w*|ipAddress(es)?|cidrBlockAssociation\w*|nodePort|healthCheckNodePort|domain(Name|Names)?|nameServers?|publicDns|privateDns|privateIp\w*|publicIp\w*|macAddress|bootstrapBrokers\w*|zookeeperConnectString\w*)$/i,
     except: /^$/,
   },
   {

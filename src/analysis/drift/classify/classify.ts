@@ -51,7 +51,7 @@ function judgeByTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Jud
       row,
       getDirection(row.way, leaf.expected ?? getDefault(type, leaf.parts), leaf.actual),
     )
-  return judgeState(leaf) ?? guess(formatShape(leaf.parts), leaf)
+  return judgeState(leaf) ?? guess(type, formatShape(leaf.parts), leaf)
 }
 
 const judgeInsideDocument = (shape: string, leaf: Leaf): Judgement | null =>
@@ -100,14 +100,30 @@ function judgeState(leaf: Leaf): Judgement | null {
  */
 const guesses: Row[] = [
   { path: /encrypt/i, class: 'security', way: 'off' },
-  { path: /public(ly)?(Access|Accessible)/i, class: 'security', way: 'on' },
+  { path: /publicAccessPrevention|prevent\w*public/i, class: 'security', way: 'strict' },
+  { path: /public(ly)?\w*(Access|Accessible)/i, class: 'security', way: 'on' },
+  { path: /(^|\.)(https?|tls|ssl)\w*only$|\w*https\w*only$/i, class: 'security', way: 'off' },
+  { path: /(^|\.)(tls|ssl)(Mode|Enforcement)?$|(sslMode|mfa)$/i, class: 'security', way: 'strict' },
+  { type: /branchProtection|ruleset/i, path: /(force|deletion)/i, class: 'security', way: 'on' },
+  { type: /branchProtection/i, path: /Count$/, class: 'security', way: 'less' },
+  { type: /branchProtection/i, path: /^required\w/, class: 'security', way: 'fewer' },
+  { type: /branchProtection/i, path: /^(require|enforce)/i, class: 'security', way: 'off' },
   {
     path: /(policy|Policies|principal|permission|authoriz|authenticat|cidr|securityGroup)/i,
     class: 'security',
   },
   { path: /kmsKey|password|secret|token$/i, class: 'security' },
-  { path: /deletionProtection|terminationProtection/i, class: 'availability', way: 'off' },
+  {
+    path: /(deletion|termination|purge)Protection|softDelete\w*/i,
+    class: 'availability',
+    way: 'off',
+  },
   { path: /(backup|snapshot).*retention/i, class: 'availability', way: 'less' },
+  {
+    path: /(backup|snapshot|pointInTime|versioning)\w*\.(enabled|status)$/i,
+    class: 'availability',
+    way: 'off',
+  },
   {
     path: /(min|max|desired)\w*(Size|Capacity|Count)|replica/i,
     class: 'availability',
@@ -115,11 +131,15 @@ const guesses: Row[] = [
     severity: { loosened: 'medium' },
   },
   { path: /multiAz|failover/i, class: 'availability', way: 'off' },
-  { path: /(engine|runtime|kubernetes)Version$/i, class: 'version' },
+  {
+    path: /(engine|runtime|kubernetes|master|node|major|database|server|java|python|software)Version$/i,
+    class: 'version',
+  },
+  { type: /^azure/, path: /siteConfig\.(linux|windows)FxVersion$/, class: 'version' },
 ]
 
-function guess(shape: string, leaf: Leaf): Judgement {
-  const row = guesses.find(row => row.path.test(shape))
+function guess(type: string, shape: string, leaf: Leaf): Judgement {
+  const row = guesses.find(row => row.path.test(shape) && (row.type?.test(type) ?? true))
   if (!row) return { class: 'configuration', severity: 'medium', direction: 'changed' }
   return judgeRow(row, getDirection(row.way, leaf.expected, leaf.actual))
 }

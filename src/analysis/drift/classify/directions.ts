@@ -1,7 +1,14 @@
 import type { Direction } from '../../../model/drift.ts'
 import { isEmpty, toElements, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
 import { rankOpenness } from '../../normalise/permissions.ts'
-import { rankAcl, rankRetention, rankSize, rankTagMutability, rankTls } from './sizes.ts'
+import {
+  rankAcl,
+  rankRetention,
+  rankSize,
+  rankStrictness,
+  rankTagMutability,
+  rankTls,
+} from './sizes.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
 import type { ChangeWay } from './judgement.ts'
 
@@ -18,6 +25,7 @@ const strength: Partial<Record<ChangeWay, Rank>> = {
   gone: value => (isEmpty(value) || /^none$/i.test(String(value)) ? 0 : 1),
   there: value => (isEmpty(value) ? 1 : 0),
   allowed: value => (/^allow$/i.test(getText(value)) ? 0 : 1),
+  strict: rankStrictness,
   tls: rankTls,
   size: rankSize,
   retention: rankRetention,

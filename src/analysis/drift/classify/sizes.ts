@@ -87,3 +87,16 @@ export function rankTagMutability(value: unknown): number | undefined {
   const at = tagMutabilities.indexOf(getText(value || 'MUTABLE'))
   return at < 0 ? undefined : at
 }
+
+/** Words for how strictly something is enforced, from weak to strong. */
+const strictness = [
+  /^(|none|no|off|false|disabled?|inherited|unspecified|optional|allow(ed)?|open)$/i,
+  /^(preferred?|audit|detect(ion)?|count|log|warn|simulate|dry-?run|flexible|verify-ca)$/i,
+  /^(full|require[ds]?)$/i,
+  /^(enforced?|strict|on|true|enabled?|always|den(y|ied)|block|prevention|verify-full)$/i,
+]
+
+export function rankStrictness(value: unknown): number | undefined {
+  const at = strictness.findIndex(words => words.test(getText(value)))
+  return at < 0 ? undefined : at
+}

@@ -14,6 +14,7 @@ import {
 import { listPermissions, judgeRules } from '../../normalise/permissions.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
+import { otherClouds } from './otherClouds.ts'
 import type { Judgement } from './judgement.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
@@ -247,6 +248,7 @@ export function judgeBySpecialRule(leaf: Leaf, reading: Reading): Judgement | nu
     judgeParameterType,
     judgeAccessKey,
     judgeNone,
+    ...otherClouds,
   ]) {
     const judged = judgeSpecial(leaf, reading)
     if (judged) return judged

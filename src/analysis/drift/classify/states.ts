@@ -11,7 +11,7 @@ const kinds: [StateKind, RegExp][] = [
   ],
   [
     'down',
-    /^(stopped|stopping|inactive|disabled?|failed|error|deleting|deleted|deleteinprogress|terminated|terminating|shutting-down|shutdown|suspended|archived|draining|detached|detaching|expired|revoked|unhealthy|impaired|offline|inaccessible-.*|incompatible-.*|storage-full|restore-error|unavailable|pendingdeletion|pending_?deletion|out-?of-?service|validation_timed_out|insufficient-data-health|degraded|locked|quarantined)$/i,
+    /^(off|powered-?off|halted|stopped|stopping|inactive|disabled?|failed|error|deleting|deleted|deleteinprogress|terminated|terminating|shutting-down|shutdown|suspended|archived|draining|detached|detaching|expired|revoked|unhealthy|impaired|offline|inaccessible-.*|incompatible-.*|storage-full|restore-error|unavailable|pendingdeletion|pending_?deletion|out-?of-?service|validation_timed_out|insufficient-data-health|degraded|locked|quarantined)$/i,
   ],
   [
     'up',
@@ -31,6 +31,6 @@ export function findStateKind(value: unknown): StateKind | null {
 
 /** Properties that contain the state of a resource. */
 export const isState = (path: string) =>
-  /^(status|state|instanceState|clusterState|dbInstanceStatus|lifecycleState|keyState|\w*Status)$/.test(
+  /^(status\.status|status|state|instanceState|clusterState|dbInstanceStatus|lifecycleState|keyState|\w*Status)$/.test(
     path,
   )

@@ -25,6 +25,7 @@ export function findNoise(leaf: Leaf, reading: Reading, siblings: Siblings): Noi
     return isVariant(leaf, reading) ? null : 'default-filled-in'
   if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
     return 'computed'
+  if (isClock(leaf, reading.inputs)) return 'computed'
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
   if (isFilledIn(leaf, reading)) return 'default-filled-in'
   if (isEquivalent(leaf, reading)) return 'same-meaning'
@@ -104,6 +105,17 @@ function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boo
   return (
     isSame(getValueAt(after, own) ?? null, actual) &&
     !isSame(getValueAt(before, own) ?? null, getValueAt(after, own) ?? null)
+  )
+}
+
+/** A moment that no program declares: of a change, of a check, or the next one. */
+function isClock({ parts, expected, actual }: Leaf, inputs: Reading['inputs']): boolean {
+  const isMoment = (value: unknown) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\d[T_ ]\d\d:\d\d/.test(value)
+  return (
+    isMoment(expected) &&
+    isMoment(actual) &&
+    isEmpty(inputs && getValueAt(inputs, parts.slice(0, 1)))
   )
 }
 

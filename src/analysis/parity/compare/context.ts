@@ -67,6 +67,14 @@ export function canonicaliseText(half: NamedSide, text: string): string {
   return withoutOwnName(half.normal(text), half.names)
 }
 
+/**
+ * Address and keys of a cluster in the kubeconfig of a provider. A provider that uses the cluster of
+ * the other environment has equal values, which crossing.ts finds.
+ */
+export const isOwnAccess = (type: string, name: string) =>
+  type === 'pulumi:providers:kubernetes' &&
+  /^(server|(certificate-authority|client-certificate|client-key)-data|token)$/.test(name)
+
 const endpointName = /(endpoint|url|uri|targets?|host|hosts|address|server)$/i
 const observabilityName =
   /otel|otlp|jaeger|zipkin|tracing|telemetry|prometheus|statsd|collector|loki|fluent/i

@@ -91,7 +91,7 @@ function passesOver(
   const values = [left.outputs[key], right.outputs[key]]
   if (!values.some(isDigest) && isAlwaysMeaningless(type, key)) return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
-  if (!isDeclared && (ofOthers.test(key) || ofScaling.test(key) || isShownOnly(key))) return true
+  if (!isDeclared && (isOfOthers(key) || isHashOfReported(key, reported))) return true
   if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
   if (!isDeclared && isOfCluster(key, left) && isOfCluster(key, right)) return true
   // already reported for the inputs, or for the property that causes it: engineVersion →
@@ -101,6 +101,18 @@ function passesOver(
     return top === key || (top.length > 4 && key.startsWith(top))
   })
 }
+
+/** Undeclared outputs that other resources, auto scaling or the service itself determine. */
+const isOfOthers = (key: string): boolean =>
+  ofOthers.test(key) || ofScaling.test(key) || isShownOnly(key) || isWindow.test(key)
+
+/** Hours in which the service maintains or saves a resource: it chooses them at random. */
+const isWindow = /(maintenance|backup|snapshot)Window$/i
+
+/** Whether it is the hash of code whose own difference is reported. */
+const isHashOfReported = (key: string, reported: Leaf[]): boolean =>
+  /(code|source|content|object)\w*(hash|sha256)$/i.test(key) &&
+  reported.some(({ path }) => /^(code|s3Key|s3Object|image|filename|content|source)/.test(path))
 
 /**
  * The engine version of an instance is that of its cluster, which is compared separately. The
@@ -117,7 +129,8 @@ const isOfCluster = (key: string, { type, dependencies }: ResourceRecord): boole
  * environments, and an RDS failover changes them; only the number of zones is compared.
  */
 function isPlacement(key: string, left: unknown, right: unknown): boolean {
-  if (key === 'availabilityZone') return typeof left === 'string' && typeof right === 'string'
+  if (/^(availabilityZone|zone|datacenter)$/.test(key))
+    return typeof left === 'string' && typeof right === 'string'
   return (
     key === 'availabilityZones' &&
     Array.isArray(left) &&
@@ -176,6 +189,6 @@ function isIdentityShaped(path: string, value: unknown): boolean {
   return value.length > 2000 || hash.test(value) || address.test(value)
 }
 
-/** Whether it is a time in ISO 8601, as AWS writes it. */
+/** Whether it is a date with a time: ISO 8601, and as AWS Budgets writes it. */
 const isTimestamp = (value: unknown) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value)
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d[T_ ]\d\d:\d\d/.test(value)
