@@ -70,7 +70,10 @@ export type SizeRow = {
  * Returns every size and count that differs, documented or not, so that no size difference is left
  * out.
  */
-export function listSizeRows({ comparison, judgement }: ParityDocument): SizeRow[] {
+export function listSizeRows({
+  comparison,
+  judgement,
+}: Pick<ParityDocument, 'comparison' | 'judgement'>): SizeRow[] {
   const verdicts = new Map(
     judgement.verdicts.map(one => [`${one.place.type} ${one.place.name} ${one.path}`, one.status]),
   )

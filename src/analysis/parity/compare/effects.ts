@@ -4,7 +4,7 @@
  */
 import { stringifyStable } from '../../../lib/values.ts'
 import { listPermissions } from '../../normalise/permissions.ts'
-import { toPlain } from './equal.ts'
+import { toPlain } from './plain.ts'
 import type { Context } from './context.ts'
 import type { Leaf } from './leaf.ts'
 import type { Pair } from './match.ts'

@@ -2,8 +2,7 @@
  * Decides whether two values have the same meaning. This code must be fast: it runs for every
  * value.
  */
-import { isObject, stringifyStable, getText } from '../../../lib/values.ts'
-import { listPermissions } from '../../normalise/permissions.ts'
+import { isObject, stringifyStable } from '../../../lib/values.ts'
 import { isSamePolicy } from '../../normalise/policy.ts'
 import { isSameQuantity } from '../../normalise/quantities.ts'
 import {
@@ -19,6 +18,7 @@ import {
   isEndpoint,
   isForeignId,
   isOrdered,
+  isOwnAccess,
   isUrnHash,
 } from './context.ts'
 import type { Context, NamedSide } from './context.ts'
@@ -33,6 +33,7 @@ import {
 } from './keys.ts'
 import { isSameButForNames } from './names.ts'
 import { isSameDigest } from './secretDigests.ts'
+import { hasSamePermissions, toPlain } from './plain.ts'
 import { isUnknown, getName } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
 
@@ -130,6 +131,7 @@ function isOwnByNature(context: Context, left: string, right: string, name: stri
   if (isUrnHash(name, left) && isUrnHash(name, right)) return true
   if (isCounter(name, left) && isCounter(name, right)) return true
   if (!context.free && isForeignId(name, left) && isForeignId(name, right)) return true
+  if (isOwnAccess(context.type, name)) return true
   if (!isEndpoint(context, name)) return false
   const form = findEndpointForm(left)
   return form !== null && form === findEndpointForm(right)
@@ -151,16 +153,6 @@ function isEqualDocument(context: Context, left: unknown, right: unknown, name: 
     isPolicy(left) &&
     isPolicy(right) &&
     isSamePolicy(toPlain(context.left, left), toPlain(context.right, right))
-  )
-}
-
-/** A document with every text and key in canonical form. */
-export function toPlain(half: NamedSide, value: unknown): unknown {
-  if (typeof value === 'string') return canonicaliseText(half, value)
-  if (Array.isArray(value)) return value.map(item => toPlain(half, item))
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [canonicaliseText(half, key), toPlain(half, item)]),
   )
 }
 
@@ -272,26 +264,26 @@ function isEqualList(context: Context, left: unknown[], right: unknown[], name: 
   )
     return true
   if (isOrdered(context, name, left, right)) return false
+  if (isEqualPermuted(context, left, right, name)) return true
   const rest = findUnmatched(context, left, right, name)
   if (rest.left.length === 0 && rest.right.length === 0) return true
   return hasSamePermissions(context, left, right, name)
 }
 
-/** Entries of a security group that differ in form and allow the same traffic. */
-function hasSamePermissions(
+/** Whether each element of a short list has an equal one at another position. */
+function isEqualPermuted(
   context: Context,
   left: unknown[],
   right: unknown[],
   name: string,
 ): boolean {
-  if (!/^(ingress|egress)$/.test(name) || !/ecurityGroup/.test(context.type)) return false
-  const describeRules = (half: NamedSide, items: unknown[]) => {
-    const all = items.map(item => toPlain(half, item))
-    const rules = new Set(all.flatMap(listPermissions).map(stringifyStable))
-    const notes = new Set(all.map(item => (isObject(item) ? getText(item['description']) : '')))
-    return [...rules].sort().join() + [...notes].sort().join()
-  }
-  return describeRules(context.left, left) === describeRules(context.right, right)
+  if (left.length !== right.length || left.length > 3) return false
+  const open = [...right]
+  return left.every(item => {
+    const at = open.findIndex(other => isEqualValue(context, item, other, getItemName(item, name)))
+    if (at >= 0) open.splice(at, 1)
+    return at >= 0
+  })
 }
 
 export const getItemName = (item: unknown, name: string) => (Array.isArray(item) ? '[]' : name)

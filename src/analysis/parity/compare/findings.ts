@@ -93,6 +93,7 @@ export function collectFindings(
       locations,
       newest: findNewestVersions(all[which]),
       secrets,
+      hasSecrets: Object.keys(secrets).length > 0,
       normal: createNormaliser(
         finders[which],
         locations,

@@ -32,6 +32,8 @@ const naming = new Set([
   'publicIp',
   'privateIp',
 ])
+/** Addresses under names of their own, e.g. `restEndpoint`. */
+const addressName = /[a-z](Endpoint|Url|Uri|Host|HostName|Hostname|DnsName)$/
 /** A long run of digits identifies one resource, whatever the name of the output is. */
 const random = /[0-9a-f]{10,}|[0-9A-F]{16,}|\d{8,}/
 /**
@@ -55,7 +57,7 @@ function getPathKind(path: string): PathKind {
   if (kind !== undefined) return kind
   kind = {
     isSoftware: softwarePath.test(path),
-    isNaming: naming.has(path) || regional.test(path),
+    isNaming: naming.has(path) || addressName.test(path) || regional.test(path),
     isKey: keyMaterial.test(path),
   }
   if (pathKinds.size >= mostPaths) pathKinds.clear()
@@ -116,11 +118,12 @@ export function isSameResource(left: string, right: string, name: string): boole
   )
 }
 
+export type References = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys'>
 export type Identities = {
   /**
    * maps an identity, e.g. `vpc-0a1b…`, to a reference, which is the same on both sides of a pair
    */
-  references: Map<string, string>
+  references: References
   /** returns the resource and the property that an identity belongs to; null for any other text */
   owner: (text: string) => { one: PlacedResource; path: string } | null
 }
@@ -156,10 +159,17 @@ export function findIdentities(
 }
 
 function createTable(claims: Map<string, Claim>): Identities {
-  const references = new Map<string, string>()
-  for (const [text, { label, path }] of claims)
-    references.set(text, `${open}${regional.test(path) ? '' : label} ${path}${close}`)
-  return { references, owner: text => claims.get(text) ?? null }
+  // written on use: most identities occur in few texts
+  const format = ({ label, path }: Claim) =>
+    `${open}${regional.test(path) ? '' : label} ${path}${close}`
+  const get = (text: string) => {
+    const claim = claims.get(text)
+    return claim === undefined ? undefined : format(claim)
+  }
+  return {
+    references: { get, has: text => claims.has(text), keys: () => claims.keys() },
+    owner: text => claims.get(text) ?? null,
+  }
 }
 
 function claimAlone(claims: Map<string, Claim>, one: PlacedResource, label: string): void {

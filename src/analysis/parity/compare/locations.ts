@@ -37,9 +37,12 @@ export function collectLocations(all: PlacedResource[]): Locations {
       kind === 'provider'
         ? [inputs['region'], findAllowedAccount(inputs['allowedAccountIds'])]
         : splitArn(outputs['arn'])
-    for (const found of new Set([region, kind === 'managed' ? outputs['region'] : undefined]))
+    const addRegion = (found: unknown) => {
       if (typeof found === 'string' && found !== '')
         add(regions, found, isElsewhere(ofProvider.get(who), found) ? `~${name}` : who)
+    }
+    addRegion(region)
+    if (kind === 'managed' && outputs['region'] !== region) addRegion(outputs['region'])
     if (account !== undefined) add(accounts, account, who)
     const project = findProject(record)
     if (project !== null) add(projects, project, who)
@@ -97,11 +100,14 @@ function createLabels(what: string, found: Map<string, string[]>): Map<string, s
   )
 }
 
+/** region and account of an ARN, without the work of splitting the whole text */
+const arnPlace = /^arn:[^:]*:[^:]*:([^:]*)(?::(\d{12})(?=:|$))?/
+
 /** `arn:partition:service:region:account:…` */
 function splitArn(arn: unknown): [string | undefined, string | undefined] {
   if (typeof arn !== 'string' || !arn.startsWith('arn:')) return [undefined, undefined]
-  const [, , , region, account] = arn.split(':')
-  return [region === '' ? undefined : region, /^\d{12}$/.test(account ?? '') ? account : undefined]
+  const place = arnPlace.exec(arn)
+  return [place?.[1] === '' ? undefined : place?.[1], place?.[2]]
 }
 
 /** Providers have lists of accounts as JSON text. */

@@ -17,7 +17,8 @@ export type NormaliseText = (text: string, provider: string | null) => string
 const patterns = new RegExp(
   [
     '(?<![0-9A-Za-z])(\\d{12})(?![0-9A-Za-z])',
-    '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})',
+    // built-in roles and policies of Azure have one id in every tenant
+    '(?<!(?:role|policy|policySet)Definitions/)([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})',
     '(?<![0-9A-Za-z])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-' +
       '(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d)' +
       '(?=[a-f]?(?![0-9A-Za-z]))',
@@ -47,6 +48,8 @@ export function createNormaliser(
   const replace = (text: string) => images(finder.replace(text))
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {
+    // identities are unique, so a cache of them would only grow
+    if (finder.isKnown(text)) return rewriteText(text, provider, replace, locations)
     let cache = caches.get(provider)
     if (cache === undefined) caches.set(provider, (cache = new Map<string, string>()))
     let result = cache.get(text)
@@ -85,8 +88,16 @@ function rewriteText(
   )
 }
 
-/** An identity that contains an anchor word: the offset of the word in it, and its length. */
-type Shape = { offset: number; length: number }
+/**
+ * An identity that contains an anchor word: the offset of the word in it, and its length, as one
+ * number, because a state has many of them.
+ */
+type Shape = number
+const lengths = 2 ** 24
+const createShape = (offset: number, length: number): Shape => offset * lengths + length
+const getOffset = (shape: Shape) => Math.floor(shape / lengths)
+const getLength = (shape: Shape) => shape % lengths
+
 const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90)
 
@@ -111,30 +122,38 @@ export type TextFinder = {
   replace: (text: string) => string
   /** the identities that occur in a text */
   find: (text: string) => string[]
+  /** whether the whole text is an identity */
+  isKnown: (text: string) => boolean
 }
+
+type Known = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys'>
 
 /**
  * Finds identities anywhere in a text. Each identity is indexed by one of its words (its random
  * part, not the account), so the cost depends on the number of words in the text and not on the
  * number of resources.
  */
-export function createTextFinder(known: Map<string, string>): TextFinder {
+export function createTextFinder(known: Known): TextFinder {
   const { shapes: anchors, offsets } = indexAnchors(known)
+  // another identity can have the same shape around a word; it is found by its own word
+  const isIndexedAt = (text: string, offset: number) =>
+    known.has(text) && (offsets.get(text) ?? findRandomWord(text)?.offset) === offset
   const visitFound = (text: string, see: (start: number, end: number) => void): void => {
     let done = 0
+    const visitShape = (shape: Shape, at: number): boolean => {
+      const start = at - getOffset(shape)
+      const end = start + getLength(shape)
+      if (start < done || end > text.length || touchesWord(text, start, end)) return false
+      if (!isIndexedAt(text.slice(start, end), getOffset(shape))) return false
+      see(start, end)
+      done = end
+      return true
+    }
     visitWords(text, (word, at) => {
       const shapes = anchors.get(word)
       if (shapes === undefined) return
-      for (const { offset, length } of shapes) {
-        const [start, end] = [at - offset, at - offset + length]
-        if (start < done || end > text.length) continue
-        // another identity can have the same shape around this word; it is found by its own word
-        if (offsets.get(text.slice(start, end)) !== offset) continue
-        if (touchesWord(text, start, end)) continue
-        see(start, end)
-        done = end
-        return
-      }
+      if (typeof shapes === 'number') visitShape(shapes, at)
+      else shapes.some(shape => visitShape(shape, at))
     })
   }
   return {
@@ -154,6 +173,7 @@ export function createTextFinder(known: Map<string, string>): TextFinder {
       visitFound(text, (start, end) => found.push(text.slice(start, end)))
       return found
     },
+    isKnown: text => known.has(text),
   }
 }
 
@@ -164,35 +184,63 @@ function touchesWord(text: string, start: number, end: number): boolean {
   return touch(start) || touch(end)
 }
 
-/** Matches a random word of letters and digits, but not an account number. */
-const randomWord =
-  /(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}(?![0-9A-Za-z])/
+/** The first random word of letters and digits (not an account number), and its offset. */
+function findRandomWord(text: string): { word: string; offset: number } | null {
+  let [start, hasLetter, hasDigit] = [-1, false, false]
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : 0
+    if (isWord(code)) {
+      if (start < 0) {
+        start = at
+        hasLetter = hasDigit = false
+      }
+      if (code <= 57) hasDigit = true
+      else hasLetter = true
+    } else {
+      if (start >= 0 && at - start >= 7 && hasLetter && hasDigit)
+        return { word: text.slice(start, at), offset: start }
+      start = -1
+    }
+  }
+  return null
+}
 
 /**
  * Indexes each identity by one word: a random one, otherwise the one that the fewest identities
  * have.
  */
-function indexAnchors(known: Map<string, string>): {
-  shapes: Map<string, Shape[]>
+function indexAnchors(known: Known): {
+  shapes: Map<string, Shape | Shape[]>
+  /** the offset of the indexed word in each identity without a random word */
   offsets: Map<string, number>
 } {
-  const shapes = new Map<string, Shape[]>()
-  /** the offset of the indexed word in each identity */
-  const offsets = new Map<string, number>()
+  const shapes = new Map<string, Shape | Shape[]>()
   const add = (text: string, word: string, offset: number) => {
-    const { length } = text
-    offsets.set(text, offset)
+    const shape = createShape(offset, text.length)
     const found = shapes.get(word)
-    if (found === undefined) shapes.set(word, [{ offset, length }])
-    else if (!found.some(shape => shape.offset === offset && shape.length === length))
-      found.push({ offset, length })
+    if (found === undefined) shapes.set(word, shape)
+    else if (typeof found !== 'number') {
+      if (!found.includes(shape)) found.push(shape)
+    } else if (found !== shape) shapes.set(word, [found, shape])
   }
   const plain: string[] = []
   for (const text of known.keys()) {
-    const found = randomWord.exec(text)
+    const found = findRandomWord(text)
     if (found === null) plain.push(text)
-    else add(text, found[0], found.index)
+    else add(text, found.word, found.offset)
   }
+  const offsets = indexPlain(plain, add)
+  for (const found of shapes.values())
+    if (typeof found !== 'number') found.sort((a, b) => getLength(b) - getLength(a))
+  return { shapes, offsets }
+}
+
+/** Indexes identities without a random word by the word that the fewest of them have. */
+function indexPlain(
+  plain: string[],
+  add: (text: string, word: string, offset: number) => void,
+): Map<string, number> {
+  const offsets = new Map<string, number>()
   const counts = new Map<string, number>()
   for (const text of plain) visitWords(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
   for (const text of plain) {
@@ -204,9 +252,8 @@ function indexAnchors(known: Map<string, string>): {
       offset = at
       fewest = count
     })
+    offsets.set(text, offset)
     add(text, rarest, offset)
   }
-  for (const found of shapes.values())
-    if (found.length > 1) found.sort((a, b) => b.length - a.length)
-  return { shapes, offsets }
+  return offsets
 }

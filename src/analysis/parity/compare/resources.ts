@@ -38,6 +38,7 @@ export type SideContext = {
   newest: NewestVersions
   /** digests of secrets, by URN */
   secrets: SecretDigests
+  hasSecrets: boolean
 }
 export type Sides = { left: SideContext; right: SideContext; crossings: Crossings }
 export type ComparedResource = {
@@ -56,6 +57,7 @@ export function compareResource(pair: Pair, sides: Sides, sameProvider: boolean)
 }
 
 function revealPair(pair: Pair, sides: Sides): Pair {
+  if (!sides.left.hasSecrets && !sides.right.hasSecrets) return pair
   const [left, right] = revealDigests(
     [pair.left.record, sides.left.secrets[pair.left.record.urn]],
     [pair.right.record, sides.right.secrets[pair.right.record.urn]],
