@@ -11,6 +11,7 @@ import { actorRecordSchema } from './operation.ts'
 /** The sections, in the order of the document. */
 export const sectionNames = [
   'parity',
+  'sizes',
   'register',
   'versions',
   'compliance',

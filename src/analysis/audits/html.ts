@@ -11,6 +11,7 @@ import {
   type ComplianceAuditView,
 } from '../../model/complianceAudit.ts'
 import { formatTime } from '../../lib/formatTime.ts'
+import { listAuditSizes } from './sizes.ts'
 
 /** characters of one section's evidence that are printed; the JSON export has all of it */
 const most = 100_000
@@ -46,6 +47,8 @@ export function renderComplianceAuditPage(view: ComplianceAuditView): string {
 !${sectionNames.map(name => formatSectionRow(name, view))}</table>
 <h2>Findings</h2>
 !${formatFindings(view.current)}
+<h2>Sizes and counts</h2>
+!${formatSizes(view.document)}
 <h2>Environments</h2>
 <table><tr><th>name</th><th>kind</th><th>owner</th><th>resources</th><th>deployed</th></tr>
 !${environments.map(
@@ -77,6 +80,22 @@ function formatFindings(all: ComplianceAuditFinding[]): string {
   return html`<table><tr><th>severity</th><th>finding</th><th>since</th><th>state</th></tr>
 !${all.map(
     finding => html`<tr><td class="${finding.severity}">${finding.severity}</td><td>${finding.text}<br><code>${finding.key}</code> <code>${finding.evidence}</code></td><td>audit ${finding.since.number}, ${finding.since.at.slice(0, 10)}</td><td><span class="${finding.state}">${finding.state}</span> ${formatState(finding)}</td></tr>
+`,
+  )}</table>`
+}
+
+function formatSizes(document: ComplianceAuditView['document']): string {
+  const sizes = listAuditSizes(document)
+  if (sizes.length === 0) return html`<p>none differs</p>`
+  return html`<table><tr><th>what</th><th>values</th><th>ratio</th><th>verdict</th></tr>
+!${sizes.map(
+    ({
+      what,
+      left,
+      right,
+      ratio,
+      status,
+    }) => html`<tr><td>${what}</td><td>${left}, ${right}</td><td>${ratio}</td><td>${status}</td></tr>
 `,
   )}</table>`
 }

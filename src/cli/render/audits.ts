@@ -1,6 +1,7 @@
 /** Audits as text. */
 import colors from 'picocolors'
 import { formatState } from '../../analysis/audits/html.ts'
+import { listAuditSizes } from '../../analysis/audits/sizes.ts'
 import {
   sectionNames,
   type ComplianceAuditFinding,
@@ -52,6 +53,7 @@ export function formatComplianceAuditLines(audit: ComplianceAuditView): string[]
     ),
     '',
     ...formatFindingLines(audit.current),
+    ...formatSizeLines(audit),
     '',
     ...(audit.signatures.length === 0
       ? ['not signed']
@@ -59,6 +61,18 @@ export function formatComplianceAuditLines(audit: ComplianceAuditView): string[]
           ({ by, at, note }) =>
             `signed by ${clean(by)} at ${formatTime(at)}${note ? `: ${clean(note)}` : ''}`,
         )),
+  ]
+}
+
+function formatSizeLines({ document }: ComplianceAuditView): string[] {
+  const sizes = listAuditSizes(document)
+  if (sizes.length === 0) return []
+  return [
+    '',
+    `${count(sizes.length, 'size or count', 'sizes and counts')} that ${sizes.length === 1 ? 'differs' : 'differ'}:`,
+    ...sizes.map(({ what, left, right, ratio, status }) =>
+      clean(`  ${what}: ${left}, ${right} (${ratio}, ${status})`),
+    ),
   ]
 }
 

@@ -5,6 +5,7 @@
 
 import { collectDrift } from './collectors/drift.ts'
 import { collectParity } from './collectors/parity.ts'
+import { collectSizes } from './collectors/sizes.ts'
 import { collectPendingChanges } from './collectors/pendingChanges.ts'
 import { collectRegister } from './collectors/register.ts'
 import { collectRevisions } from './collectors/revisions.ts'
@@ -32,6 +33,7 @@ export function createComplianceAuditDeps({
     signer,
     collectors: {
       parity: collectParity,
+      sizes: collectSizes,
       register: collectRegister,
       versions: collectVersions,
       drift: collectDrift,

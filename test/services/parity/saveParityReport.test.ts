@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { collectSizes } from '../../../src/services/audits/collectors/sizes.ts'
 import { loadSide } from '../../../src/services/parity/loadSide.ts'
 import { saveParityReport } from '../../../src/services/parity/saveParityReport.ts'
 import type { ParityReportBody } from '../../../src/model/parityReport.ts'
@@ -133,4 +134,60 @@ t.test('ephemeral environments create no notice, unless it is requested', async 
   await store.findings.resolve('copy', { ...by, status: 'reconciled' }).catch(() => [])
   await compare('copy', 'cloud', true)
   t.same(await notices('copy'), ['parity.passed'])
+})
+
+t.test('a difference of the revision alone is ahead, and creates no notice', async t => {
+  await store.environments.create(newEnvironment('next', { kind: 'staging' }))
+  const { id } = await store.operations.create(newOperation('next'))
+  await store.environments.record('next', {
+    state: { resources: [cluster('next')], digest: 'next' },
+    deployed: { operation: id, revision: { ...revision, id: 'b' } },
+  })
+  const report = await compare('next', 'recorded')
+  t.match(report, { passed: true })
+  const { judgement, comparison } = report.body as ParityReportBody
+  t.match(
+    judgement.verdicts.map(({ aspect, status, fails }) => ({ aspect, status, fails })),
+    [{ aspect: 'revision', status: 'ahead', fails: false }],
+  )
+  t.match(comparison.differences, [{ ahead: true, explanation: /only the revision differs/ }])
+  t.same(await notices('next'), [])
+})
+
+t.test('the section `sizes` of an audit lists each size with its ratio and verdict', async t => {
+  await store.environments.create(newEnvironment('small', { kind: 'staging' }))
+  const { id } = await store.operations.create(newOperation('small'))
+  const sized = (name: string, count: number) => ({
+    ...cluster(name),
+    inputs: { engineVersion: '16.6', allocatedStorage: count },
+    outputs: { engineVersion: '16.6', allocatedStorage: count },
+  })
+  for (const [name, count] of [
+    ['small', 100],
+    ['production', 400],
+  ] as const)
+    await store.environments.record(name, {
+      state: { resources: [sized(name, count)], digest: `${name} ${count}` },
+      deployed: { operation: id, revision },
+    })
+  await compare('small', 'recorded')
+  const { items } = await store.environments.list({ page: 1, pageSize: 10 })
+  const wanted = items.filter(({ name }) => ['small', 'production'].includes(name))
+  const section = await collectSizes(store, wanted, { now: new Date(), since: null })
+  t.match(section, { summary: '1 size or count differs', findings: [] })
+  t.match(section.body, [
+    {
+      left: 'small',
+      right: 'production',
+      sizes: [
+        {
+          what: 'aws:rds/cluster:Cluster main allocatedStorage',
+          left: 100,
+          right: 400,
+          ratio: 4,
+          status: 'undocumented',
+        },
+      ],
+    },
+  ])
 })

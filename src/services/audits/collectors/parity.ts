@@ -45,7 +45,6 @@ export const collectParity: SectionCollector = async (store, environments, { now
       ahead: body.ahead,
       notes: body.notes,
       compared: body.comparison.compared,
-      sizes: body.comparison.sizes ?? [],
       verdicts: body.judgement.verdicts.filter(({ fails, status }) => fails || status === 'ahead'),
     }),
     'every staging is a twin of its production, except for documented differences',
