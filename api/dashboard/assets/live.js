@@ -1,15 +1,18 @@
 /** Keeps a page current: reads it again when the service says that something changed. */
+import { whileVisible } from './visible.js'
 import { requestReading } from './reading.js'
 
-const source = new EventSource('/dashboard/changes')
-source.addEventListener('change', requestReading)
-// a connection that was lost may have missed changes
-let wasLost = false
-source.addEventListener('error', () => {
-  wasLost = true
+whileVisible(() => {
+  const source = new EventSource('/dashboard/changes')
+  source.addEventListener('change', requestReading)
+  // a connection that was lost may have missed changes
+  let wasLost = false
+  source.addEventListener('error', () => {
+    wasLost = true
+  })
+  source.addEventListener('open', () => {
+    if (wasLost) requestReading()
+    wasLost = false
+  })
+  return () => source.close()
 })
-source.addEventListener('open', () => {
-  if (wasLost) requestReading()
-  wasLost = false
-})
-window.addEventListener('pagehide', () => source.close())

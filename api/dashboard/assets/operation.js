@@ -4,6 +4,7 @@
  */
 import { requestReading } from './reading.js'
 import { advance, describeEvent } from './run.js'
+import { whileVisible } from './visible.js'
 
 /** lines that the page keeps; older ones are on the server */
 const most = 2000
@@ -42,20 +43,32 @@ function readProgress() {
 
 /** @param {DOMStringMap} place the operation, and the number of the last event of the page */
 function start({ operation = '', after = '0' }) {
-  const source = new EventSource(`/dashboard/operations/${operation}/events?after=${after}`)
-  source.addEventListener('message', message => {
-    const event = /** @type {import('./run.js').Event} */ (JSON.parse(String(message.data)))
-    addLine(event)
-    progress = advance(progress, event)
-    showProgress()
-    if (event.body.type === 'status' || event.body.type === 'step') requestReading()
-  })
-  source.addEventListener('end', () => {
-    source.close()
-    requestReading()
-  })
-  window.addEventListener('pagehide', () => source.close())
+  let last = after
+  let hasEnded = false
   scrollToEnd()
+  whileVisible(() => {
+    if (hasEnded) return () => {}
+    const source = new EventSource(`/dashboard/operations/${operation}/events?after=${last}`)
+    source.addEventListener('message', message => {
+      const event = /** @type {import('./run.js').Event} */ (JSON.parse(String(message.data)))
+      last = message.lastEventId
+      showEvent(event)
+    })
+    source.addEventListener('end', () => {
+      hasEnded = true
+      source.close()
+      requestReading()
+    })
+    return () => source.close()
+  })
+}
+
+/** @param {import('./run.js').Event} event */
+function showEvent(event) {
+  addLine(event)
+  progress = advance(progress, event)
+  showProgress()
+  if (event.body.type === 'status' || event.body.type === 'step') requestReading()
 }
 
 /** @param {import('./run.js').Event} event */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { EventBody } from '../../../../../src/model/operation.ts'
 import { testApp } from '../../../../helper/app.ts'
 import { createVisitor } from '../../../../helper/browser.ts'
 import {
@@ -172,4 +173,53 @@ t.test('the list is filtered; an empty field is no filter', async t => {
   const { status } = await visitor.visit('/dashboard/operations?environment=%3Cb%3E')
   t.equal(status, 400)
   t.equal((await visitor.visit('/dashboard/operations/nothing')).status, 400)
+})
+
+t.test('an operation with 5,000 resources is one small and fast page', async t => {
+  const { app, secrets, services } = await testApp(t)
+  const { store } = services
+  await createEnvironments(store, ['staging', 'staging'])
+  const operation = await createOperation(store, 'staging', 'staging')
+  await runOperation(store, operation, [
+    { type: 'step', step: 'update', state: 'started' },
+    ...Array.from({ length: 5000 }, (_, at) => at).flatMap((at): EventBody[] =>
+      (['started', 'finished'] as const).map(phase => ({
+        type: 'resource',
+        phase,
+        planned: false,
+        change: {
+          urn: `urn:pulumi:staging::shop::aws:sqs/queue:Queue::queue-${at}`,
+          type: 'aws:sqs/queue:Queue',
+          name: `queue-${at}`,
+          op: 'create',
+          properties: [
+            {
+              path: 'name',
+              kind: 'add',
+              before: null,
+              after: `queue-${at}`,
+              secret: false,
+              replace: false,
+            },
+          ],
+        },
+      })),
+    ),
+  ])
+  const visitor = createVisitor(app)
+  await visitor.signIn(secrets.viewer)
+  const path = `/dashboard/operations/${operation.id}`
+  const times: number[] = []
+  for (let at = 0; at < 5; at++) {
+    const begin = process.cpuUsage()
+    const { status, text, document } = await visitor.visit(path)
+    const { user, system } = process.cpuUsage(begin)
+    times.push((user + system) / 1000)
+    t.equal(status, 200)
+    t.ok(text.length < 500_000, `${text.length} bytes`)
+    t.match(document.querySelector('#bar')?.textContent, /5000 of about 5000/)
+  }
+  const best = Math.min(...times)
+  t.comment(`${best} ms of processor time`)
+  t.ok(best < 300, `${best} ms of processor time`)
 })
