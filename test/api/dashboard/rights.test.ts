@@ -39,7 +39,7 @@ t.test('an environment without a role looks like one that does not exist', async
     const path = url.replace(':name', 'production').replace(':id', operation.id)
     const { document } = await visitor.visit('/dashboard/account')
     const _csrf = document.querySelector('input[name=_csrf]')?.getAttribute('value') ?? ''
-    const body = { _csrf, kind: 'deploy', digest: 'x' }
+    const body = { _csrf, kind: 'deploy', digest: 'e'.repeat(64) }
     const answer = method === 'GET' ? await visitor.visit(path) : await visitor.send(path, body)
     t.equal(answer.status, 404, `${method} ${url}`)
     t.match(answer.document.textContent, /there is no (environment|operation)/, `${method} ${url}`)
@@ -63,7 +63,12 @@ t.test('a viewer reads everything of her environment, and changes nothing', asyn
     }
     const { document } = await visitor.visit('/dashboard/account')
     const _csrf = document.querySelector('input[name=_csrf]')?.getAttribute('value') ?? ''
-    const { status } = await visitor.send(path, { _csrf, kind: 'deploy', digest: 'x', now: '1' })
+    const { status } = await visitor.send(path, {
+      _csrf,
+      kind: 'deploy',
+      digest: 'e'.repeat(64),
+      now: '1',
+    })
     t.equal(status, 403, `${method} ${url}`)
   }
   t.match(await store.operations.get(operation.id), { status: 'queued' })
