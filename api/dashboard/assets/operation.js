@@ -51,7 +51,7 @@ function start({ operation = '', after = '0' }) {
     const source = new EventSource(`/dashboard/operations/${operation}/events?after=${last}`)
     source.addEventListener('message', message => {
       const event = /** @type {import('./run.js').Event} */ (JSON.parse(String(message.data)))
-      last = message.lastEventId
+      last = String(message.lastEventId)
       showEvent(event)
     })
     source.addEventListener('end', () => {
