@@ -7,7 +7,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import { roles } from '../../src/model/access.ts'
 import type { Actor } from '../../src/model/actor.ts'
-import type { App } from '../services.ts'
 import { getHolder } from './limits.ts'
 
 const mebibyte = 2 ** 20
