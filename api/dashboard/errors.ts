@@ -19,7 +19,7 @@ export function pageErrors(app: App, services: PageServices): void {
     logFailure(request, failure)
     if (failure.code === 'forbidden') await recordRefusal(services.services, request, failure)
     if (failure.code === 'unauthenticated' && request.pageSession === null && isReading(request))
-      return leadToSignIn(request, reply)
+      return redirectToSignIn(request, reply)
     return sendProblemPage(services, request, reply, failure)
   })
   app.setNotFoundHandler(async (request, reply) => {
@@ -50,7 +50,7 @@ function sendProblemPage(
  * A browser sends no SameSite=Strict cookie with a visit that a link of another site (a chat, a
  * pull request) began. The page that continues to the same address makes it a visit of this site.
  */
-function leadToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function redirectToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.headers['sec-fetch-site'] === 'cross-site')
     return sendPlainPage(reply, {
       title: 'Continue',

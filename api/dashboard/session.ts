@@ -130,7 +130,7 @@ function readSecret(services: AppServices, request: FastifyRequest): string | nu
 }
 
 function readCookie(services: AppServices, request: FastifyRequest, name: string) {
-  return request.cookies[fullName(services, request, name)]
+  return request.cookies[getFullName(services, request, name)]
 }
 
 function setCookie(
@@ -141,7 +141,7 @@ function setCookie(
   expires?: Date,
 ): void {
   const secure = usesTls(services, reply.request)
-  void reply.setCookie(fullName(services, reply.request, name), value, {
+  void reply.setCookie(getFullName(services, reply.request, name), value, {
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
@@ -151,7 +151,7 @@ function setCookie(
 }
 
 /** `__Host-`: a browser accepts it from this host over TLS alone, so no other host can set it. */
-function fullName(services: AppServices, request: FastifyRequest, name: string): string {
+function getFullName(services: AppServices, request: FastifyRequest, name: string): string {
   return usesTls(services, request) ? `__Host-${name}` : name
 }
 

@@ -35,7 +35,7 @@ export function parseGrants(text: string, earlier: Grant[] = []): Grant[] {
 }
 
 /** `account=1,region=eu-central-1` */
-export function workerLabels(text: string): WorkerLabels {
+export function readWorkerLabels(text: string): WorkerLabels {
   try {
     return parseWorkerLabels(text)
   } catch (error) {

@@ -12,7 +12,7 @@ import {
   pageSize,
   text,
   serviceUrl,
-  workerLabels,
+  readWorkerLabels,
 } from './arguments.ts'
 import { addMaking } from './ephemeral.ts'
 import { wrapAction } from './frame.ts'
@@ -163,7 +163,7 @@ function addUpdate(env: Command): void {
       '--worker-labels <labels>',
       'run its operations only on workers with all these labels, as account=1,region=eu-central-1; ' +
         '`none`: on any worker (admin)',
-      labels => (labels === 'none' ? {} : workerLabels(labels)),
+      labels => (labels === 'none' ? {} : readWorkerLabels(labels)),
     )
     .action(
       wrapAction<

@@ -55,7 +55,7 @@ async function open(t: Test) {
   return { service, repository, tools, env, cli }
 }
 
-type Opened = Awaited<ReturnType<typeof open>>
+type OpenedLab = Awaited<ReturnType<typeof open>>
 
 t.test('every operation on secrets of the data key', async t => {
   const opened = await open(t)
@@ -78,7 +78,7 @@ const namesOf = async (service: TestService, name = 'staging') =>
     .map(one => one.name)
     .sort()
 
-async function restoresAndMoves(t: Test, { service, cli }: Opened): Promise<void> {
+async function restoresAndMoves(t: Test, { service, cli }: OpenedLab): Promise<void> {
   t.match(await providerOf(service), { type: 'service' })
   const changed = ['state', 'forget', 'staging', 'jobs', '--confirm', 'staging']
   t.match(await cli(...changed), { code: 0 })
@@ -114,7 +114,7 @@ async function restoresAndMoves(t: Test, { service, cli }: Opened): Promise<void
   )
 }
 
-async function imports(t: Test, { service, cli }: Opened): Promise<void> {
+async function imports(t: Test, { service, cli }: OpenedLab): Promise<void> {
   const [topic] = (await listResources(service.sandbox)).filter(({ type }) => /Topic/.test(type))
   await cli('state', 'forget', 'staging', 'news', '--confirm', 'staging')
   const imported = await service.run('staging', 'import', {
@@ -129,7 +129,7 @@ async function imports(t: Test, { service, cli }: Opened): Promise<void> {
 
 async function masksAndExports(
   t: Test,
-  { service, repository, cli, env, tools }: Opened,
+  { service, repository, cli, env, tools }: OpenedLab,
 ): Promise<void> {
   const { id } = await service.run('staging', 'drift-check')
   const events = JSON.stringify(await service.events(id))
@@ -154,7 +154,7 @@ async function masksAndExports(
   t.match(text, secret, 'the other backend decrypts it')
 }
 
-async function takesPlainSecret(t: Test, { service, repository }: Opened): Promise<void> {
+async function takesPlainSecret(t: Test, { service, repository }: OpenedLab): Promise<void> {
   const project = readProject('tiny')
   const client = await pulumiClient(t, { url: service.url, token: service.token, project })
   await client.ok('stack select staging')

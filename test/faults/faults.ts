@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instance } from './instance.ts'
 import type { Lab } from './lab.ts'
-import type { Random } from './random.ts'
+import type { RandomNumbers } from './random.ts'
 import { findLiveRuns, findPart, type Part } from './runs.ts'
 
 /** `apply` returns what it hit; null: there was nothing to hit */
 export type Fault = {
   name: string
   needs?: 'disk'
-  apply(lab: Lab, random: Random): Promise<string | null>
+  apply(lab: Lab, random: RandomNumbers): Promise<string | null>
 }
 
 const clockShift = (seconds: number) =>
@@ -64,7 +64,7 @@ export const faults: Fault[] = [
 async function restart(
   instance: Instance,
   signal: 'SIGKILL' | 'SIGTERM',
-  random: Random,
+  random: RandomNumbers,
 ): Promise<string> {
   await instance.end(signal)
   await sleep(random.between(0, 6000))
@@ -72,14 +72,14 @@ async function restart(
   return instance.name
 }
 
-async function killAll(lab: Lab, random: Random): Promise<string> {
+async function killAll(lab: Lab, random: RandomNumbers): Promise<string> {
   await Promise.all(lab.all.map(one => one.end('SIGKILL')))
   await sleep(random.between(0, 6000))
   await Promise.all(lab.all.map(one => one.start()))
   return 'all'
 }
 
-async function freezeInstance(instance: Instance, random: Random): Promise<string> {
+async function freezeInstance(instance: Instance, random: RandomNumbers): Promise<string> {
   instance.signal('SIGSTOP')
   const ms = random.between(2000, 10_000)
   await sleep(ms)
@@ -90,7 +90,7 @@ async function freezeInstance(instance: Instance, random: Random): Promise<strin
 /** Waits a little for a run that has the part. */
 async function hitRun(
   lab: Lab,
-  random: Random,
+  random: RandomNumbers,
   part: Part,
   signal: 'SIGKILL' | 'SIGSTOP',
 ): Promise<string | null> {
@@ -127,7 +127,7 @@ async function killDatabase({ cluster }: Lab): Promise<string> {
   return `postmaster ${pid}`
 }
 
-async function freezeDatabase({ cluster }: Lab, random: Random): Promise<string> {
+async function freezeDatabase({ cluster }: Lab, random: RandomNumbers): Promise<string> {
   const pids = await cluster.findPids()
   for (const pid of pids) send(pid, 'SIGSTOP')
   const ms = random.between(2000, 12_000)
@@ -148,7 +148,7 @@ async function endConnections({ cluster }: Lab): Promise<string | null> {
 
 async function cutNetwork(
   { cluster: { proxy } }: Lab,
-  random: Random,
+  random: RandomNumbers,
   how: 'cut' | 'hold',
 ): Promise<string> {
   const ms = random.between(1000, 15_000)
@@ -159,7 +159,7 @@ async function cutNetwork(
 }
 
 /** Fills a file system to the last block. */
-async function fillDisk(disk: string | undefined, random: Random): Promise<string | null> {
+async function fillDisk(disk: string | undefined, random: RandomNumbers): Promise<string | null> {
   if (disk === undefined) return null
   const file = join(disk, 'full')
   const ms = random.between(1000, 10_000)
@@ -188,7 +188,7 @@ function append(file: string, block: Buffer): boolean {
 }
 
 /** The worker starts again with a clock that is an hour off. */
-async function moveClock(lab: Lab, random: Random): Promise<string> {
+async function moveClock(lab: Lab, random: RandomNumbers): Promise<string> {
   const worker = random.pick(lab.workers)
   const seconds = random.pick([-3600, 3600])
   await worker.end('SIGKILL')

@@ -1,5 +1,5 @@
 /** Numbers that a seed determines, so that a round of faults can be repeated. */
-export type Random = {
+export type RandomNumbers = {
   /** from 0 (included) to 1 (excluded) */
   next(): number
   /** a whole number, both ends included */
@@ -8,7 +8,7 @@ export type Random = {
 }
 
 /** mulberry32: 32 bits of state, enough to choose faults. */
-export function createRandom(seed: number): Random {
+export function createRandom(seed: number): RandomNumbers {
   let state = seed >>> 0
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0

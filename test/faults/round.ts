@@ -18,7 +18,7 @@ import {
 import { Client, type Request } from './client.ts'
 import { endFaults, faults, type Fault } from './faults.ts'
 import type { Lab } from './lab.ts'
-import type { Random } from './random.ts'
+import type { RandomNumbers } from './random.ts'
 import { watchHolders } from './watchHolders.ts'
 
 export type RoundResult = {
@@ -47,7 +47,11 @@ export async function makeEnvironments(lab: Lab, names: string[]): Promise<void>
   if (failures.flat().length > 0) throw new Error(failures.flat().join('; '))
 }
 
-export async function runRound(lab: Lab, random: Random, names: string[]): Promise<RoundResult> {
+export async function runRound(
+  lab: Lab,
+  random: RandomNumbers,
+  names: string[],
+): Promise<RoundResult> {
   const client = new Client(lab)
   const chosen = chooseFaults(lab, random)
   const before = (await readOperations(lab)).length
@@ -90,14 +94,14 @@ export async function runRound(lab: Lab, random: Random, names: string[]): Promi
   }
 }
 
-function chooseFaults(lab: Lab, random: Random): Fault[] {
+function chooseFaults(lab: Lab, random: RandomNumbers): Fault[] {
   const possible = faults.filter(({ needs }) => needs !== 'disk' || lab.disks.length > 0)
   return Array.from({ length: random.between(1, 3) }, () => random.pick(possible))
 }
 
 async function applyFaults(
   lab: Lab,
-  random: Random,
+  random: RandomNumbers,
   chosen: Fault[],
   hits: RoundResult['faults'],
 ): Promise<void> {
@@ -111,7 +115,7 @@ async function applyFaults(
 
 async function sendRequests(
   client: Client,
-  random: Random,
+  random: RandomNumbers,
   name: string,
   requests: Request[],
 ): Promise<void> {
@@ -126,7 +130,11 @@ async function sendRequests(
 }
 
 /** Stops and starts all four processes, and waits until every operation has ended. */
-async function restartAll(lab: Lab, random: Random, violations: string[]): Promise<number[]> {
+async function restartAll(
+  lab: Lab,
+  random: RandomNumbers,
+  violations: string[],
+): Promise<number[]> {
   const signal = random.pick(['SIGKILL', 'SIGTERM'] as const)
   const ends = await Promise.all(lab.all.map(one => one.end(signal)))
   if (ends.some(({ forced }) => forced)) violations.push(`a process did not end after ${signal}`)

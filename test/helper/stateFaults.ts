@@ -86,7 +86,7 @@ export type Outcome = {
   problems: string[]
 }
 
-type Recorded = { urn: string; id?: string }
+type RecordedResource = { urn: string; id?: string }
 
 /**
  * Compares the state with the simulated account, for a program of `createNamedTopics`: every
@@ -95,11 +95,11 @@ type Recorded = { urn: string; id?: string }
 export async function readOutcome(client: PulumiClient, stack: string): Promise<Outcome> {
   const { deployment } = JSON.parse(await client.ok(`stack export --stack ${stack}`)) as {
     deployment: {
-      resources?: Recorded[]
-      pending_operations?: { resource: Recorded; type: string }[]
+      resources?: RecordedResource[]
+      pending_operations?: { resource: RecordedResource; type: string }[]
     }
   }
-  const getName = ({ urn }: Recorded) => urn.split('::').at(-1) ?? ''
+  const getName = ({ urn }: RecordedResource) => urn.split('::').at(-1) ?? ''
   const recorded = (deployment.resources ?? [])
     .filter(({ urn }) => urn.includes('::aws:'))
     .map(getName)

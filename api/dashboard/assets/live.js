@@ -1,8 +1,8 @@
 /** Keeps a page current: reads it again when the service says that something changed. */
-import { whileVisible } from './visible.js'
+import { runWhileVisible } from './visible.js'
 import { requestReading } from './reading.js'
 
-whileVisible(() => {
+runWhileVisible(() => {
   const source = new EventSource('/dashboard/changes')
   source.addEventListener('change', requestReading)
   // a connection that was lost may have missed changes

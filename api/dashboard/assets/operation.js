@@ -4,7 +4,7 @@
  */
 import { requestReading } from './reading.js'
 import { advance, describeEvent } from './run.js'
-import { whileVisible } from './visible.js'
+import { runWhileVisible } from './visible.js'
 
 /** lines that the page keeps; older ones are on the server */
 const most = 2000
@@ -24,7 +24,7 @@ function findInput(id) {
 for (const element of document.querySelectorAll('[data-script]')) element.removeAttribute('hidden')
 search?.addEventListener('input', filterLines)
 errorsOnly?.addEventListener('change', filterLines)
-follow?.addEventListener('change', scrollToEnd)
+follow?.addEventListener('change', showEnd)
 
 const bar = document.getElementById('bar')
 let progress = readProgress()
@@ -45,14 +45,15 @@ function readProgress() {
 function start({ operation = '', after = '0' }) {
   let last = after
   let hasEnded = false
-  scrollToEnd()
-  whileVisible(() => {
+  showEnd()
+  runWhileVisible(() => {
     if (hasEnded) return () => {}
     const source = new EventSource(`/dashboard/operations/${operation}/events?after=${last}`)
     source.addEventListener('message', message => {
-      const event = /** @type {import('./run.js').Event} */ (JSON.parse(String(message.data)))
+      /** @type {unknown} */
+      const event = JSON.parse(String(message.data))
       last = String(message.lastEventId)
-      showEvent(event)
+      if (isRunEvent(event)) showEvent(event)
     })
     source.addEventListener('end', () => {
       hasEnded = true
@@ -81,7 +82,7 @@ function addLine(event) {
   item.hidden = !isShown(item)
   list.append(item)
   while (list.childElementCount > most) list.firstElementChild?.remove()
-  scrollToEnd()
+  showEnd()
 }
 
 /** The bar is replaced with the page; it is found again each time. */
@@ -103,9 +104,17 @@ function isShown(item) {
 function filterLines() {
   for (const item of list?.children ?? [])
     if (item instanceof HTMLElement) item.hidden = !isShown(item)
-  scrollToEnd()
+  showEnd()
 }
 
-function scrollToEnd() {
+/**
+ * @param {unknown} value
+ * @returns {value is import('./run.js').Event}
+ */
+function isRunEvent(value) {
+  return typeof value === 'object' && value !== null && 'body' in value
+}
+
+function showEnd() {
   if (log && follow?.checked) log.scrollTop = log.scrollHeight
 }

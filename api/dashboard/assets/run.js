@@ -58,7 +58,10 @@ export function describeEvent({ at, body }) {
  */
 function describeBody(body) {
   if (body.type === 'status')
-    return { text: `${body.to}${body.reason ? `: ${body.reason}` : ''}`, tone: statusTone(body.to) }
+    return {
+      text: `${body.to}${body.reason ? `: ${body.reason}` : ''}`,
+      tone: getStatusTone(body.to),
+    }
   if (body.type === 'step') return describeStep(body)
   if (body.type === 'resource') return describeResource(body)
   if (body.type === 'diagnostic')
@@ -100,7 +103,7 @@ function describeResource({ phase, planned, change, seconds }) {
  * @param {string} status
  * @returns {Line['tone']}
  */
-function statusTone(status) {
+function getStatusTone(status) {
   if (status === 'succeeded') return 'good'
   return status === 'failed' || status === 'refused' ? 'bad' : ''
 }

@@ -3,7 +3,7 @@
  * browser opens only six connections to one host, so hidden pages must not keep theirs.
  * @param {() => () => void} start
  */
-export function whileVisible(start) {
+export function runWhileVisible(start) {
   /** @type {(() => void) | null} */
   let stop = null
   const change = () => {

@@ -3,15 +3,15 @@ import type { Operation } from '../../../src/model/operation.ts'
 import type { Revision } from '../../../src/model/revision.ts'
 import { shortenId } from '../../../src/lib/typeName.ts'
 
-export const environmentPath = (name: string) => `/dashboard/environments/${name}`
-export const operationPath = (id: string) => `/dashboard/operations/${id}`
+export const getEnvironmentPath = (name: string) => `/dashboard/environments/${name}`
+export const getOperationPath = (id: string) => `/dashboard/operations/${id}`
 
 export const renderEnvironmentLink = (name: string) =>
-  html`<a href="${environmentPath(name)}">${name}</a>`
+  html`<a href="${getEnvironmentPath(name)}">${name}</a>`
 
 /** Kind and short id, as commands print them. */
 export function renderOperationLink({ id, kind }: Pick<Operation, 'id' | 'kind'>): string {
-  return html`<a href="${operationPath(id)}">${kind} <code>${shortenId(id)}</code></a>`
+  return html`<a href="${getOperationPath(id)}">${kind} <code>${shortenId(id)}</code></a>`
 }
 
 /** The beginning of the commit and its subject. */

@@ -7,12 +7,12 @@ import { requireEnvironment } from './getEnvironment.ts'
 const inputSchema = z.strictObject({ name: environmentNameSchema })
 
 /** One setting. `source`: the file of the revision, or the override of a copy. */
-export type Setting = { path: string; value: unknown; source: string }
+export type SettingValue = { path: string; value: unknown; source: string }
 export type Settings = {
   /** when an operation recorded them; null: none did */
   at: string | null
   operation: string | null
-  settings: Setting[]
+  settings: SettingValue[]
 }
 
 /**

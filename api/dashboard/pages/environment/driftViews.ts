@@ -5,7 +5,7 @@ import type { DriftReportPage } from '../../../../src/model/driftReportPage.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
 import { renderBadge, renderSeverity } from '../../components/badge.ts'
 import { formatValue } from '../../components/changes.ts'
-import { operationPath } from '../../components/links.ts'
+import { getOperationPath } from '../../components/links.ts'
 import { renderPager, renderTable } from '../../components/table.ts'
 import { renderAge } from '../../components/time.ts'
 import { renderTabs } from './tabs.ts'
@@ -26,7 +26,7 @@ export function renderDrift({
   const { summary, resources, totals, checkedAt, operation, notes, page, pageSize } = report
   return html`!${renderTabs(environment, 'drift')}
 <div id="drift" data-live>
-<p>Checked !${renderAge(checkedAt)} by <a href="${operationPath(operation)}">an operation</a>:
+<p>Checked !${renderAge(checkedAt)} by <a href="${getOperationPath(operation)}">an operation</a>:
 ${summary.changed} changed, ${summary.deleted} deleted, of ${summary.resources} resources;
 ${summary.pendingChanges ?? 'unknown'} pending changes of the code.</p>
 !${resources.length === 0 ? html`<p>!${renderBadge('no drift', 'good')}</p>` : resources.map(renderResource)}

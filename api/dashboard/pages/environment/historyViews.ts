@@ -4,7 +4,7 @@ import type { Environment } from '../../../../src/model/environment.ts'
 import type { HistoryChanges, HistoryEntry, Comparison } from '../../../../src/model/history.ts'
 import { renderStatus, statusTones } from '../../components/badge.ts'
 import { formatValue } from '../../components/changes.ts'
-import { environmentPath, renderOperationLink, renderRevision } from '../../components/links.ts'
+import { getEnvironmentPath, renderOperationLink, renderRevision } from '../../components/links.ts'
 import { renderPager } from '../../components/table.ts'
 import { renderTime } from '../../components/time.ts'
 import { renderTabs } from './tabs.ts'
@@ -24,7 +24,7 @@ export function renderHistory({
   comparison: Comparison | null
   address: string
 }): string {
-  const options = (chosen: string | undefined) =>
+  const renderOptions = (chosen: string | undefined) =>
     history.items.map(
       ({ operation, at, revision }) =>
         html`<option value="${operation}" !${operation === chosen ? 'selected' : ''}>${at.slice(0, 16).replace('T', ' ')} ${revision?.subject.slice(0, 40) ?? ''}</option>`,
@@ -32,9 +32,9 @@ export function renderHistory({
   return html`!${renderTabs(environment, 'history')}
 !${
     history.items.length > 1
-      ? html`<form method="get" action="${environmentPath(environment.name)}/history" class="row">
-<label>From<select name="from">!${options(comparison?.from.operation)}</select></label>
-<label>To<select name="to">!${options(comparison?.to.operation)}</select></label>
+      ? html`<form method="get" action="${getEnvironmentPath(environment.name)}/history" class="row">
+<label>From<select name="from">!${renderOptions(comparison?.from.operation)}</select></label>
+<label>To<select name="to">!${renderOptions(comparison?.to.operation)}</select></label>
 <button class="second">Compare</button></form>`
       : ''
   }

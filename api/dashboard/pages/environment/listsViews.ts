@@ -8,7 +8,7 @@ import type { FoundResource } from '../../../../src/model/resourceQuery.ts'
 import type { Settings } from '../../../../src/services/environments/readSettings.ts'
 import { formatValue } from '../../components/changes.ts'
 import { renderSearch } from '../../components/form.ts'
-import { environmentPath, operationPath } from '../../components/links.ts'
+import { getEnvironmentPath, getOperationPath } from '../../components/links.ts'
 import { renderPager, renderTable } from '../../components/table.ts'
 import { renderTime } from '../../components/time.ts'
 import { renderTabs } from './tabs.ts'
@@ -25,7 +25,7 @@ export function renderResources({
   address: string
 }): string {
   return html`!${renderTabs(environment, 'resources')}
-<form method="get" action="${environmentPath(environment.name)}/resources" class="row">
+<form method="get" action="${getEnvironmentPath(environment.name)}/resources" class="row">
 !${renderSearch('q', 'Search (type:… name:… id:… or part of a URN)', query)}<button class="second">Search</button></form>
 <div id="graph"></div>
 !${renderTable({
@@ -71,7 +71,7 @@ export function renderOutputs({
   })}
 !${
     hasSecrets && mayReadSecrets
-      ? html`<form method="post" action="${environmentPath(environment.name)}/outputs">!${csrf}
+      ? html`<form method="post" action="${getEnvironmentPath(environment.name)}/outputs">!${csrf}
 <p><button class="second">Show the secret values</button> <span class="quiet">This is written to the audit log.</span></p></form>`
       : ''
   }`
@@ -90,7 +90,7 @@ export function renderSettings({
   settings: Settings
 }): string {
   return html`!${renderTabs(environment, 'settings')}
-<p>!${operation === null ? 'No operation has recorded settings yet.' : html`Recorded by <a href="${operationPath(operation)}">an operation</a> !${renderTime(at)}. The program is the source of truth: change them there.`}</p>
+<p>!${operation === null ? 'No operation has recorded settings yet.' : html`Recorded by <a href="${getOperationPath(operation)}">an operation</a> !${renderTime(at)}. The program is the source of truth: change them there.`}</p>
 !${renderTable({
     caption: `Settings of ${environment.name}`,
     empty: 'none',
@@ -124,7 +124,7 @@ two of them, <code>twinstack state restore ${environment.name} VERSION</code> re
       { title: 'Saved', cell: one => renderTime(one.takenAt) },
       {
         title: 'Before',
-        cell: one => html`<a href="${operationPath(one.operation)}">operation</a>`,
+        cell: one => html`<a href="${getOperationPath(one.operation)}">operation</a>`,
       },
       { title: 'Resources', number: true, cell: one => html`${one.resources}` },
       { title: 'Bytes', number: true, cell: one => html`${one.bytes}` },

@@ -18,7 +18,7 @@ import { listSchedules } from '../../../../src/services/schedules/listSchedules.
 import type { Environment } from '../../../../src/model/environment.ts'
 import { nameParams } from '../../../schemas/environments.ts'
 import type { App } from '../../../services.ts'
-import { operationPath } from '../../components/links.ts'
+import { getOperationPath } from '../../components/links.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
 import { renderCsrfField, sendPage } from '../../sendPage.ts'
 import { renderDrift } from './driftViews.ts'
@@ -180,7 +180,7 @@ function requests(app: App, parts: PageServices): void {
             : { kind, ...(isPlan && { planOnly: true }) }),
         },
       })
-      return reply.redirect(operationPath(operation.id), 303)
+      return reply.redirect(getOperationPath(operation.id), 303)
     },
   )
 

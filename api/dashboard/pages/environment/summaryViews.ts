@@ -2,7 +2,7 @@ import { html } from 'ghtml'
 import type { Environment } from '../../../../src/model/environment.ts'
 import type { Operation, OperationKind } from '../../../../src/model/operation.ts'
 import { renderDeployed } from '../overview/cardViews.ts'
-import { environmentPath, operationPath } from '../../components/links.ts'
+import { getEnvironmentPath, getOperationPath } from '../../components/links.ts'
 import { renderAge } from '../../components/time.ts'
 import { renderOperationTable } from '../operations/listViews.ts'
 import { renderTabs } from './tabs.ts'
@@ -48,9 +48,9 @@ function renderFacts(environment: Environment): string {
 <dt>Description</dt><dd>${description === '' ? '–' : description}</dd>
 <dt>Owner</dt><dd>${owner === '' ? '–' : owner}</dd>
 <dt>Deployed</dt><dd>!${renderDeployed(deployed)}</dd>
-<dt>Resources</dt><dd><a href="${environmentPath(environment.name)}/resources">${environment.resourceCount}</a></dd>
+<dt>Resources</dt><dd><a href="${getEnvironmentPath(environment.name)}/resources">${environment.resourceCount}</a></dd>
 <dt>Account</dt><dd>${account ?? '–'} ${region ?? ''}</dd>
-<dt>Held by</dt><dd>!${active === null ? 'nobody' : html`<a href="${operationPath(active)}">the running operation</a>`}</dd>
+<dt>Held by</dt><dd>!${active === null ? 'nobody' : html`<a href="${getOperationPath(active)}">the running operation</a>`}</dd>
 !${life ? html`<dt>Ends</dt><dd>!${renderAge(life.expiresAt)}, at the latest !${renderAge(life.hardEndAt)}</dd>` : ''}
 !${source ? html`<dt>Source</dt><dd>${source.kind === 'branch' ? `branch ${source.branch}` : `pull request ${source.number}`}</dd>` : ''}
 </dl>`
@@ -58,7 +58,7 @@ function renderFacts(environment: Environment): string {
 
 function renderActions({ name }: Environment, possible: readonly Action[], csrf: string): string {
   return html`<h2>Start an operation</h2>
-<form method="post" action="${environmentPath(name)}/operations">!${csrf}
+<form method="post" action="${getEnvironmentPath(name)}/operations">!${csrf}
 <label class="field">Message (why)<input name="message" maxlength="500"></label>
 <ul class="needs">!${possible.map(({ kind, label, explains }) => html`<li><button name="kind" value="${kind}" class="second">${label}</button> <span class="quiet">${explains}</span></li>`)}</ul></form>`
 }

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Environment } from '../../../../src/model/environment.ts'
 import { renderKind } from '../../components/badge.ts'
-import { environmentPath } from '../../components/links.ts'
+import { getEnvironmentPath } from '../../components/links.ts'
 
 /** The parts of an environment; add an entry for a new one. */
 export const tabs = {
@@ -23,7 +23,7 @@ export function renderTabs(
 ): string {
   const links = Object.entries(tabs).map(
     ([tab, { path, label }]) =>
-      html`<li><a href="${environmentPath(name)}${path}" !${tab === current ? 'aria-current="page"' : ''}>${label}</a></li>`,
+      html`<li><a href="${getEnvironmentPath(name)}${path}" !${tab === current ? 'aria-current="page"' : ''}>${label}</a></li>`,
   )
   return html`<h1>${name} !${renderKind(kind)}</h1>
 <nav class="tabs" aria-label="Parts of ${name}"><ul>!${links}</ul></nav>`

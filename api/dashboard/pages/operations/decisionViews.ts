@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Operation, Plan } from '../../../../src/model/operation.ts'
 import { renderChanges } from '../../components/changes.ts'
-import { environmentPath, operationPath } from '../../components/links.ts'
+import { getEnvironmentPath, getOperationPath } from '../../components/links.ts'
 import { renderAge, renderTime } from '../../components/time.ts'
 
 /** changes that the form shows; the others are below */
@@ -39,11 +39,11 @@ ${fourEyes ? `Another person than ${requestedBy.name} has to approve.` : ''}</p>
 <p>The decision is bound to the plan with the digest <code>${digest}</code>.</p>
 !${
     mayApprove
-      ? html`<form method="post" action="${operationPath(id)}/approve" class="stack">
+      ? html`<form method="post" action="${getOperationPath(id)}/approve" class="stack">
 !${csrf}<input type="hidden" name="digest" value="${digest}">
 <label class="field">Comment<input name="comment" maxlength="500"></label>
 <div class="row"><button>Approve this plan</button>
-<button class="danger" formaction="${operationPath(id)}/reject">Reject it</button></div></form>`
+<button class="danger" formaction="${getOperationPath(id)}/reject">Reject it</button></div></form>`
       : html`<p class="note">Your role may not approve it.</p>`
   }</section>`
 }
@@ -62,7 +62,7 @@ export function renderCarryOut({
   const carried = kind === 'preview' ? 'deploy' : kind
   const needsName = environmentKind === 'production' && carried === 'rebuild'
   return html`<section class="panel"><h2>Carry it out</h2>
-<form method="post" action="${environmentPath(environment)}/operations" class="stack">!${csrf}
+<form method="post" action="${getEnvironmentPath(environment)}/operations" class="stack">!${csrf}
 <input type="hidden" name="now" value="1">
 !${kind === 'preview' && revision?.commit ? html`<input type="hidden" name="revision" value="${revision.commit}">` : ''}
 <label class="field">Message (why)<input name="message" maxlength="500"></label>

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import type { FailureReport } from '../../../../src/model/failureReport.ts'
-import { operationPath } from '../../components/links.ts'
+import { getOperationPath } from '../../components/links.ts'
 
 /** The true cause first, then the state, what happens by itself, and what a person does next. */
 export function renderFailure(report: FailureReport): string {
@@ -11,7 +11,7 @@ export function renderFailure(report: FailureReport): string {
 <h3>The state of things</h3>
 <p>${progress}</p>!${renderSentences(state)}
 !${automatic.length > 0 ? html`<h3>What happens by itself</h3>!${renderSentences(automatic)}` : ''}
-!${rollback === null ? '' : html`<p><a href="${operationPath(rollback)}">The automatic rollback</a></p>`}
+!${rollback === null ? '' : html`<p><a href="${getOperationPath(rollback)}">The automatic rollback</a></p>`}
 !${next.length > 0 ? html`<h3>What to do next</h3><ul>!${next.map(({ command, why }) => html`<li><code>${command}</code> ${why}</li>`)}</ul>` : ''}
 </section>`
 }

@@ -25,7 +25,7 @@ import type { App } from '../../../services.ts'
 import { sendEventStream } from '../../../eventStream.ts'
 import { idParams } from '../../../schemas/operations.ts'
 import { describeEvent } from '../../assets/run.js'
-import { operationPath } from '../../components/links.ts'
+import { getOperationPath } from '../../components/links.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
 import { renderCsrfField, sendPage } from '../../sendPage.ts'
 import { findSession } from '../../session.ts'
@@ -33,15 +33,15 @@ import { renderOperations } from './listViews.ts'
 import { renderOperation } from './views.ts'
 
 /** An empty field of a form is no filter. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
+const allowEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 const pageNumber = z.coerce.number().int().min(1).max(100_000).default(1)
 
 const listQuery = z.object({
   page: pageNumber,
-  environment: optional(environmentNameSchema),
-  status: optional(statusSchema),
-  kind: optional(operationKindSchema),
+  environment: allowEmpty(environmentNameSchema),
+  status: allowEmpty(statusSchema),
+  kind: allowEmpty(operationKindSchema),
 })
 const operationQuery = z.object({
   q: z.string().max(200).default(''),
@@ -128,7 +128,7 @@ export function operationPages(app: App, parts: PageServices): void {
 function decisions(app: App, parts: PageServices): void {
   app.post('/operations/:id/cancel', { schema: { params: idParams } }, async (request, reply) => {
     await cancelOperation({ ctx: getPageContext(parts, request), input: request.params })
-    return reply.redirect(operationPath(request.params.id), 303)
+    return reply.redirect(getOperationPath(request.params.id), 303)
   })
 
   app.post(
@@ -139,7 +139,7 @@ function decisions(app: App, parts: PageServices): void {
         ctx: getPageContext(parts, request),
         input: { ...request.body, id: request.params.id },
       })
-      return reply.redirect(operationPath(request.params.id), 303)
+      return reply.redirect(getOperationPath(request.params.id), 303)
     },
   )
 
@@ -151,7 +151,7 @@ function decisions(app: App, parts: PageServices): void {
         ctx: getPageContext(parts, request),
         input: { id: request.params.id, comment: request.body.comment },
       })
-      return reply.redirect(operationPath(request.params.id), 303)
+      return reply.redirect(getOperationPath(request.params.id), 303)
     },
   )
 }

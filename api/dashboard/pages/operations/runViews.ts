@@ -3,9 +3,9 @@ import type { Phase } from '../../../../src/analysis/overview/listPhases.ts'
 import { finalStatuses } from '../../../../src/model/operation.ts'
 import { advance, createProgress, describeEvent } from '../../assets/run.js'
 import { renderBadge, type Tone } from '../../components/badge.ts'
-import { operationPath } from '../../components/links.ts'
+import { getOperationPath } from '../../components/links.ts'
 import { formatSeconds, renderAge, renderTime } from '../../components/time.ts'
-import type { OperationInput } from './views.ts'
+import type { OperationInput } from './operationInput.ts'
 
 const tones: Record<Phase['state'], Tone> = {
   running: 'busy',
@@ -19,7 +19,7 @@ export function renderProgress({ operation, run, expected }: OperationInput): st
   const { status, behind } = operation
   if (finalStatuses.includes(status)) return ''
   if (status === 'queued')
-    return html`<p>!${behind === null ? 'waits for a worker' : html`waits for <a href="${operationPath(behind)}">another operation</a>`}</p>`
+    return html`<p>!${behind === null ? 'waits for a worker' : html`waits for <a href="${getOperationPath(behind)}">another operation</a>`}</p>`
   const progress = run.current.reduce(advance, createProgress())
   const { step, done, failed, running } = progress
   if (step === null) return html`<p>${status}</p>`
@@ -54,7 +54,7 @@ export function renderLog({ operation, run, filter }: OperationInput): string {
   const after = isFiltered ? lastEvent : Math.max(last, 0)
   const lines = run.log.flatMap(event => describeEvent(event) ?? [])
   return html`<h2 id="log-title">Log</h2>
-<form method="get" action="${operationPath(id)}" class="row">
+<form method="get" action="${getOperationPath(id)}" class="row">
 <label>Search<input type="search" name="q" id="log-search" value="${filter.q}" maxlength="200"></label>
 <label class="check"><input type="checkbox" name="errors" value="1" id="log-errors" !${filter.errorsOnly ? 'checked' : ''}> errors only</label>
 <label class="check" data-script hidden><input type="checkbox" id="log-follow" checked> follow</label>

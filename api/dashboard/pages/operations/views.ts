@@ -1,35 +1,14 @@
 import { html } from 'ghtml'
-import type { EnvironmentKind } from '../../../../src/model/environment.ts'
-import {
-  finalStatuses,
-  type Operation,
-  type Plan,
-  type Transition,
-} from '../../../../src/model/operation.ts'
-import type { FailureReport } from '../../../../src/model/failureReport.ts'
-import type { Run } from '../../../../src/services/operations/readRun.ts'
+import { finalStatuses } from '../../../../src/model/operation.ts'
 import { renderKind, renderStatus } from '../../components/badge.ts'
 import { renderChanges } from '../../components/changes.ts'
-import { operationPath, renderEnvironmentLink, renderRevision } from '../../components/links.ts'
+import { getOperationPath, renderEnvironmentLink, renderRevision } from '../../components/links.ts'
 import { renderPager } from '../../components/table.ts'
 import { renderAge, renderTime } from '../../components/time.ts'
 import { renderCarryOut, renderDecision } from './decisionViews.ts'
 import { renderFailure } from './failureViews.ts'
+import type { OperationInput } from './operationInput.ts'
 import { renderLog, renderPhases, renderProgress } from './runViews.ts'
-
-export type OperationInput = {
-  operation: Operation & { transitions: Transition[]; failure: FailureReport | null }
-  environmentKind: EnvironmentKind
-  run: Run
-  /** resources of the environment, for the bar */
-  expected: number
-  plan: Plan | null
-  filter: { q: string; errorsOnly: boolean }
-  /** page of the changed resources */
-  page: number
-  csrf: string
-  may: { cancel: boolean; approve: boolean; carryOut: boolean }
-}
 
 /** changed resources of one page */
 const pageSize = 50
@@ -51,7 +30,7 @@ export function renderOperation(input: OperationInput): string {
 !${
     isFinal || !may.cancel
       ? ''
-      : html`<form method="post" action="${operationPath(id)}/cancel">!${csrf}<p><button class="danger">Cancel this operation</button>
+      : html`<form method="post" action="${getOperationPath(id)}/cancel">!${csrf}<p><button class="danger">Cancel this operation</button>
 <span class="quiet">A running one finishes its started steps and saves the state.</span></p></form>`
   }
 <div id="facts" data-live>!${renderFacts(input)}</div>
@@ -84,5 +63,5 @@ function renderChanged({ operation, run, plan, page }: OperationInput): string {
     : run.changes
   return html`<h2>${isPlanned ? 'What would change' : 'What changed'}</h2>
 !${renderChanges(all.slice((page - 1) * pageSize, page * pageSize))}
-!${all.length > pageSize ? renderPager({ page, pageSize, total: all.length }, operationPath(operation.id)) : ''}`
+!${all.length > pageSize ? renderPager({ page, pageSize, total: all.length }, getOperationPath(operation.id)) : ''}`
 }

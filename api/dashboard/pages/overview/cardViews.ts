@@ -4,7 +4,7 @@ import { severities } from '../../../../src/model/drift.ts'
 import type { ComplianceSummary } from '../../complianceSummaries.ts'
 import { renderBadge, renderKind, renderStatus } from '../../components/badge.ts'
 import {
-  environmentPath,
+  getEnvironmentPath,
   renderEnvironmentLink,
   renderOperationLink,
 } from '../../components/links.ts'
@@ -55,7 +55,7 @@ export function renderDrift({ environment, drift }: EnvironmentOverview): string
       severity === 'critical' || severity === 'high' ? 'bad' : 'warning',
     ),
   )
-  return html`<a href="${environmentPath(environment.name)}/drift">!${badges.join(' ')}</a>`
+  return html`<a href="${getEnvironmentPath(environment.name)}/drift">!${badges.join(' ')}</a>`
 }
 
 function renderCompliance(

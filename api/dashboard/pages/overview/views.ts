@@ -5,8 +5,8 @@ import type { Overview } from '../../../../src/services/overview/readOverview.ts
 import type { ComplianceSummary } from '../../complianceSummaries.ts'
 import { renderBadge, renderStatus } from '../../components/badge.ts'
 import {
-  environmentPath,
-  operationPath,
+  getEnvironmentPath,
+  getOperationPath,
   renderEnvironmentLink,
   renderOperationLink,
 } from '../../components/links.ts'
@@ -60,10 +60,10 @@ function renderNeed({ kind, severity, environment, text, id }: Need): string {
   const tone = severity === 'high' ? 'bad' : 'warning'
   const target =
     id !== null && (kind === 'approval' || kind === 'failure')
-      ? operationPath(id)
+      ? getOperationPath(id)
       : environment === null
         ? null
-        : `${environmentPath(environment)}${kind === 'drift' ? '/drift' : ''}`
+        : `${getEnvironmentPath(environment)}${kind === 'drift' ? '/drift' : ''}`
   const line = target === null ? html`${text}` : html`<a href="${target}">${text}</a>`
   return html`<li class="${tone}">!${renderBadge(words[kind], tone)} !${line}</li>`
 }
@@ -91,5 +91,5 @@ function renderBehind({ status, behind }: Operation, all: Operation[]): string {
   const ahead = all.find(({ id }) => id === behind)
   return ahead
     ? html`!${renderOperationLink(ahead)} of ${ahead.requestedBy.name}`
-    : html`<a href="${operationPath(behind)}">another operation</a>`
+    : html`<a href="${getOperationPath(behind)}">another operation</a>`
 }

@@ -17,7 +17,7 @@ export function makeEdgeDomain({ hex }: Pick<Creation, 'hex'>): string {
   return `d${hex(13)}.cloudfront.net`
 }
 
-const noKeys = () => [{ enabled: false, items: [] }]
+const createNoKeys = () => [{ enabled: false, items: [] }]
 
 /**
  * API reference of Amazon CloudFront, CreateDistribution and UpdateDistribution, "Errors":
@@ -128,8 +128,8 @@ export const contentDelivery: TypeSpec[] = [
         lastModifiedTime: makeCreationTime,
         loggingV1Enabled: ({ inputs }) => inputs['loggingConfig'] !== undefined,
         status: ({ inputs }) => (inputs['waitForDeployment'] === false ? 'InProgress' : 'Deployed'),
-        trustedKeyGroups: noKeys,
-        trustedSigners: noKeys,
+        trustedKeyGroups: createNoKeys,
+        trustedSigners: createNoKeys,
       },
       onUpdate: {
         etag: renewTag,

@@ -6,7 +6,8 @@ import type { DriftClass, Direction, Severity } from '../../../model/drift.ts'
  * `less`, `more`: a number that is weaker when it is smaller (larger). `fewer`, `further`: a list
  * that is weaker with fewer (more) elements; a path that ends at one element counts as a list of
  * one. `gone`, `there`: a value that is weaker when it is empty (set). `allowed`: weaker with
- * `allow`. `strict`: a word that enforces less. directions.ts has the function of each other way; most of them are in sizes.ts.
+ * `allow`. `strict`: a word that enforces less. directions.ts has the function of each other
+ * way; most of them are in sizes.ts.
  */
 export type ChangeWay =
   | 'off'

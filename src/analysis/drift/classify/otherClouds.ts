@@ -1,6 +1,6 @@
 /**
  * Changes of access in Google Cloud, Azure, Kubernetes and products: what a rule lets in, members
- * that stand for everybody, roles without limits, and repositories or stores that become public.
+ * that mean everybody, roles without limits, and repositories or stores that become public.
  */
 import type { Leaf, Reading } from '../reading.ts'
 import { getText, isObject, parseSwitch, toElements } from '../../../lib/values.ts'
@@ -31,7 +31,7 @@ const judgeFirewall: Judge = (_leaf, { type, before, after }) => {
 
 const everybody = /^(allUsers|allAuthenticatedUsers|system:(anonymous|unauthenticated))$/
 
-/** A member that stands for everybody was added or removed. */
+/** A member that means everybody was added or removed. */
 const judgeMember: Judge = ({ expected, actual }, { type }) => {
   if (!/^(gcp|google-native|kubernetes):/.test(type)) return null
   const hasAll = (value: unknown) => listTexts(value).some(text => everybody.test(text))

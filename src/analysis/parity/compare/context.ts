@@ -68,8 +68,8 @@ export function canonicaliseText(half: NamedSide, text: string): string {
 }
 
 /**
- * Address and keys of a cluster in the kubeconfig of a provider. A provider that uses the cluster of
- * the other environment has equal values, which crossing.ts finds.
+ * Address and keys of a cluster in the kubeconfig of a provider. A provider that uses the cluster
+ * of the other environment has equal values, which crossing.ts finds.
  */
 export const isOwnAccess = (type: string, name: string) =>
   type === 'pulumi:providers:kubernetes' &&

@@ -126,14 +126,14 @@ export type TextFinder = {
   isKnown: (text: string) => boolean
 }
 
-type Known = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys'>
+type KnownIds = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys'>
 
 /**
  * Finds identities anywhere in a text. Each identity is indexed by one of its words (its random
  * part, not the account), so the cost depends on the number of words in the text and not on the
  * number of resources.
  */
-export function createTextFinder(known: Known): TextFinder {
+export function createTextFinder(known: KnownIds): TextFinder {
   const { shapes: anchors, offsets } = indexAnchors(known)
   // another identity can have the same shape around a word; it is found by its own word
   const isIndexedAt = (text: string, offset: number) =>
@@ -209,7 +209,7 @@ function findRandomWord(text: string): { word: string; offset: number } | null {
  * Indexes each identity by one word: a random one, otherwise the one that the fewest identities
  * have.
  */
-function indexAnchors(known: Known): {
+function indexAnchors(known: KnownIds): {
   shapes: Map<string, Shape | Shape[]>
   /** the offset of the indexed word in each identity without a random word */
   offsets: Map<string, number>

@@ -104,7 +104,9 @@ const azure: WorldPair[] = [
           principalId: w.uuid('p'),
           principalType: 'ServicePrincipal',
           roleAssignmentName: w.uuid('ra'),
-          roleDefinitionId: `/subscriptions/${w.uuid('sub')}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d`,
+          roleDefinitionId:
+            `/subscriptions/${w.uuid('sub')}/providers/Microsoft.Authorization/` +
+            'roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d',
           scope: scope(w, '/providers/Microsoft.ContainerRegistry/registries/acr'),
         },
         {

@@ -196,7 +196,9 @@ const google: WorldPair[] = [
           uid: w.uuid('run'),
           generation: w.pick('4', '17'),
           observedGeneration: w.pick('4', '17'),
-          latestReadyRevision: `projects/${project(w)}/locations/europe-west1/services/api/revisions/api-000${w.pick('04-abc', '17-xyz')}`,
+          latestReadyRevision:
+            `projects/${project(w)}/locations/europe-west1/services/api/` +
+            `revisions/api-000${w.pick('04-abc', '17-xyz')}`,
           etag: `"CJ${w.word('e', 12)}"`,
           updateTime: w.pick('2026-01-01T10:00:00.1Z', '2026-01-04T10:00:00.2Z'),
           reconciling: false,
@@ -247,7 +249,9 @@ const google: WorldPair[] = [
           publicIpAddress: w.pick('34.1.2.3', '35.4.5.6'),
           firstIpAddress: w.pick('34.1.2.3', '35.4.5.6'),
           ipAddresses: [{ ipAddress: w.pick('34.1.2.3', '35.4.5.6'), type: 'PRIMARY' }],
-          serviceAccountEmailAddress: `p${w.pick('471147114711', '815815815815')}-${w.word('sa', 6)}@gcp-sa-cloud-sql.iam.gserviceaccount.com`,
+          serviceAccountEmailAddress:
+            `p${w.pick('471147114711', '815815815815')}-${w.word('sa', 6)}` +
+            '@gcp-sa-cloud-sql.iam.gserviceaccount.com',
           serverCaCerts: [
             {
               cert: `-----BEGIN CERTIFICATE-----\n${w.word('c', 40)}\n-----END CERTIFICATE-----`,

@@ -167,7 +167,9 @@ const services: WorldPair[] = [
         secrets: [
           {
             name: 'DB_PASSWORD',
-            valueFrom: `${w.arn('secretsmanager', `secret:db-${w.stack}-${w.pick('AbCdEf', 'XyZuVw')}`)}:${w.pick('admin', 'password')}::`,
+            valueFrom:
+              w.arn('secretsmanager', `secret:db-${w.stack}-${w.pick('AbCdEf', 'XyZuVw')}`) +
+              `:${w.pick('admin', 'password')}::`,
           },
         ],
       }),
