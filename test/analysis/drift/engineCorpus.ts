@@ -17,9 +17,13 @@ import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 const settings = z.strictObject({})
 export default async function program () {
-  for (const { id, type, inputs, secret } of JSON.parse(readFileSync(new URL('resources.json', import.meta.url), 'utf8'))) {
+  for (const { id, type, inputs, secret, needsRole } of JSON.parse(readFileSync(new URL('resources.json', import.meta.url), 'utf8'))) {
     const sealed = Object.fromEntries((secret ?? []).map(path => [path, pulumi.secret(inputs[path])]))
-    new pulumi.CustomResource(type, id, { ...inputs, ...sealed })
+    const role = needsRole && new pulumi.CustomResource('aws:iam/role:Role', 'role-of-' + id, {
+      name: inputs.role,
+      assumeRolePolicy: JSON.stringify({ Version: '2012-10-17', Statement: [] })
+    })
+    new pulumi.CustomResource(type, id, { ...inputs, ...sealed }, { dependsOn: role ? [role] : [] })
   }
 }
 program.settings = settings
@@ -32,6 +36,10 @@ program.settings = settings
 export const live = corpus.filter(
   one => !one.pureOnly && !one.reported && one.type !== 'aws:rds/clusterInstance:ClusterInstance',
 )
+
+/** IAM attaches no policy to a role that does not exist. */
+const needsRole = ({ type }: DriftCase) =>
+  type === 'aws:iam/rolePolicyAttachment:RolePolicyAttachment'
 
 async function change(folder: string, one: DriftCase, id: string) {
   if (one.removed) await removeResource(folder, id)
@@ -50,7 +58,10 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
     {
       'index.ts': program,
       'resources.json': JSON.stringify(
-        cases.map(({ id, type, inputs, secret }) => ({ id, type, inputs, secret })),
+        cases.map(one => {
+          const { id, type, inputs, secret } = one
+          return { id, type, inputs, secret, needsRole: needsRole(one) }
+        }),
       ),
     },
     {},
@@ -64,7 +75,8 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
   t.match(result, { status: 'succeeded', error: null })
   const resources = requirePresent(result.state).resources
   const recorded = new Map(resources.map(resource => [resource.name, resource]))
-  t.equal((await listResources(lab.cloud)).length, cases.length)
+  const roles = cases.filter(needsRole).length
+  t.equal((await listResources(lab.cloud)).length, cases.length + roles)
 
   for (const one of cases)
     await change(lab.cloud, one, requirePresent(requirePresent(recorded.get(one.id)).id))
