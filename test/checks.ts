@@ -1,8 +1,8 @@
 /**
  * Format, types and lint of all files like `npm run types` and `npm run lint`, but on one
- * TypeScript program: rules that need types use the checker that has already checked all files, so
- * that nothing is parsed and checked twice. It is a separate process (`npm test` continues beside
- * it); the exit code is 1 when a check fails.
+ * TypeScript program for each project: rules that need types use the checker that has already
+ * checked all files, so that nothing is parsed and checked twice. It is a separate process
+ * (`npm test` continues beside it); the exit code is 1 when a check fails.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -16,11 +16,16 @@ const host: ts.FormatDiagnosticsHost = {
   getNewLine: () => '\n',
 }
 
-/** Compiles with tsconfig.json; returns the program, and the errors of tsc as text. */
-function types(): { program: ts.Program; found: string } {
+/** The code of the service, and that of the browser, which knows other globals. */
+const projects = ['tsconfig.json', 'api/dashboard/assets/tsconfig.json']
+
+type CheckedTypes = { program: ts.Program; found: string }
+
+/** Compiles one project; returns the program, and the errors of tsc as text. */
+function checkProject(file: string): CheckedTypes {
   const fatal: ts.Diagnostic[] = []
   const config = ts.getParsedCommandLineOfConfigFile(
-    join(packageFolder, 'tsconfig.json'),
+    join(packageFolder, file),
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: problem => fatal.push(problem) },
   )
@@ -41,12 +46,12 @@ function types(): { program: ts.Program; found: string } {
   return { program: builder.getProgram(), found: ts.formatDiagnostics(found, host) }
 }
 
-/** Lints all files on that program; returns the report, which is empty without findings. */
-async function lint(program: ts.Program): Promise<{ report: string; failed: boolean }> {
+/** Lints all files on these programs; returns the report, which is empty without findings. */
+async function lint(programs: ts.Program[]): Promise<{ report: string; failed: boolean }> {
   const eslint = new ESLint({
     cwd: packageFolder,
     overrideConfig: {
-      languageOptions: { parserOptions: { projectService: false, programs: [program] } },
+      languageOptions: { parserOptions: { projectService: false, programs } },
     },
   })
   const results = await eslint.lintFiles(['.'])
@@ -87,9 +92,13 @@ function format(): string | null {
 }
 
 await step('format', format, report => report)
-const { program } = await step('types', types, ({ found }) => found || null)
+const checked = await step(
+  'types',
+  () => projects.map(checkProject),
+  all => all.map(({ found }) => found).join('') || null,
+)
 await step(
   'lint',
-  () => lint(program),
+  () => lint(checked.map(({ program }) => program)),
   ({ report, failed }) => (failed ? report : null),
 )

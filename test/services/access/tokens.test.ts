@@ -178,7 +178,7 @@ t.test('every change leaves a row in the audit log, without the secret', async t
 t.test(
   'the first admin is created once, also by parallel starts, and again when none is left',
   async t => {
-    await store.runSql('truncate twinstack.tokens')
+    await store.runSql('truncate twinstack.tokens cascade')
     const other = await openStore({ databaseUrl })
     t.teardown(() => other.close())
     const home = mkdtempSync(join(tmpdir(), 'twinstack-access-'))

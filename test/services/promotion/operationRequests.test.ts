@@ -20,6 +20,8 @@ import {
 
 import { perform } from '../../../src/services/schedules/perform.ts'
 import { noRemediation, tasks, type Schedule, type Task } from '../../../src/model/schedule.ts'
+import { createVisitor } from '../../helper/browser.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { newOperation } from '../../helper/store.ts'
 import {
   createRequestsLab,
@@ -125,6 +127,20 @@ t.test(
     })
   },
 )
+
+t.test('dashboard: a form requests what REST requests', async t => {
+  const visitor = createVisitor(app.app)
+  await visitor.signIn(app.secrets.admin)
+  await visitor.visit('/dashboard/environments/production')
+  const { status, location } = await visitor.send('/dashboard/environments/production/operations', {
+    kind: 'deploy',
+    now: '1',
+    revision: 'unseen',
+  })
+  t.equal(status, 303)
+  const id = requirePresent(requirePresent(location).split('/').at(-1))
+  await holds(t, requirePresent(await store.operations.get(id)))
+})
 
 t.test('command line: it has only the client, and that only this API', async t => {
   const url = await app.app.listen({ port: 0, host: '127.0.0.1' })

@@ -87,6 +87,7 @@ export const starting: Record<string, OperationKind | 'any'> = {
   'POST /v1/schedules/:id/run': 'drift-check',
   'POST /v1/environments/:name/adoption': 'state-edit',
   'POST /v1/commands': 'any',
+  'POST /dashboard/environments/:name/operations': 'any',
   // both of copies alone: see below
   'POST /v1/environments': 'deploy',
   'PUT /v1/environments/:name': 'deploy',
@@ -114,6 +115,13 @@ export const startingNothing = [
   'POST /v1/operations/:id/sign-offs',
   'POST /v1/operations/:id/approve',
   'POST /v1/operations/:id/reject',
+  'POST /dashboard/sign-in',
+  'POST /dashboard/sign-out',
+  'POST /dashboard/sign-out-everywhere',
+  'POST /dashboard/operations/:id/cancel',
+  'POST /dashboard/operations/:id/approve',
+  'POST /dashboard/operations/:id/reject',
+  'POST /dashboard/environments/:name/outputs',
   // they keep what came, and start what the commands of a person may start: see the callers
   'POST /v1/integrations/slack',
   'POST /v1/integrations/github',
@@ -127,6 +135,7 @@ export const startingNothing = [
 
 /** Files that call `requestOperation`, or write an operation: there is no other way to one. */
 export const callers = [
+  'api/dashboard/pages/environment/routes.ts',
   'api/routes/operationRequests.ts',
   'api/routes/pulumi/cloud/deployments.ts',
   'src/services/states/moveExistingStates.ts',
