@@ -124,7 +124,7 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     ),
     expectRefusal('no JWT', () => 'x'),
     expectRefusal('a token of ours', () => `tws_${'a'.repeat(43)}`),
-    expectRefusal('100 KB', () => `a.${'b'.repeat(100_000)}.c`, [400, 401]),
+    expectRefusal('100 KB', () => `a.${'b'.repeat(100_000)}.c`, [413]),
     expectRefusal('a list', () => ['x'], [400]),
     expectRefusal('nothing', () => '', [400, 401]),
     expectRefusal('an unknown critical extension', async () =>
