@@ -74,7 +74,7 @@ export function scheduleChanges(app: App, services: AppServices): void {
           'Also when it is paused; its next time does not change. `lastOperation` is the ' +
           'requested operation, `Location` its address. 409 with the reason when there is ' +
           'nothing to do. A repetition with the same `Idempotency-Key` answers the same operation.',
-        response: { 202: scheduleSchema, ...describeProblems(400, 404, 409, 413, 415) },
+        response: { 202: scheduleSchema, ...describeProblems(400, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
