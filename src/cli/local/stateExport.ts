@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { deriveKeyOfSalt, makeSalt, openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
 import { encryptSecrets } from '../../analysis/state/secrets.ts'
+import { countResources } from '../../lib/countResources.ts'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { getDeployment, type Deployment } from '../../model/checkpoint.ts'
 import type { StateDocument } from '../../model/stateAccess.ts'
@@ -39,7 +40,7 @@ async function exportState(work: Invocation<[string], Options>): Promise<number>
   }
   const folder = resolve(options.cwd)
   const document = await connect().exportState(name, { secrets: true })
-  const resources = document.deployment.resources?.length ?? 0
+  const resources = countResources(document.deployment.resources ?? [])
   if (options.to !== undefined) {
     const encrypted = await encryptForUser(document, folder, name)
     await writeFile(options.to, JSON.stringify(encrypted, null, 2), { mode: 0o600 })
@@ -105,7 +106,7 @@ async function writeToBackend(
     const settings = `Pulumi.${name}.yaml`
     await cp(locateStackFile(folder, name), join(work, settings)).catch(() => {})
     const before = await openStack(pulumi, work, name)
-    const there = before.resources?.length ?? 0
+    const there = countResources(before.resources ?? [])
     if (there > 0 && !overwrite)
       throw new TwinstackError(
         'conflict',

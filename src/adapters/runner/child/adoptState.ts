@@ -2,6 +2,7 @@
  * Adopts the state of an existing stack. A preview in a scratch backend proves that the program and
  * the settings fit it before anything is written.
  */
+import { countResources } from '../../../lib/countResources.ts'
 import { getErrorMessage } from '../../../lib/errors.ts'
 import { getDeployment, getName } from '../../../model/checkpoint.ts'
 import type { ResourceChange } from '../../../model/operation.ts'
@@ -49,7 +50,7 @@ export async function proveAdoption(run: Run): Promise<void> {
   const planned = [...preview.planned, ...listRefusedDeletes(recording)]
   Object.assign(run.facts, { planned, plannedState: preview.state })
   const { changes, harmless } = sortChanges(planned)
-  const count = deployment.resources?.length ?? 0
+  const count = countResources(deployment.resources ?? [])
   run.facts.notes = [
     changes.length === 0
       ? `${count} resources are taken over; a preview of the program shows no change.`
