@@ -50,6 +50,7 @@ export async function proveAdoption(run: Run): Promise<void> {
   const planned = [...preview.planned, ...listRefusedDeletes(recording)]
   Object.assign(run.facts, { planned, plannedState: preview.state })
   const { changes, harmless } = sortChanges(planned)
+  if (changes.length > 0 && !edit.change.acceptChanges) throw createDifferenceFailure(changes)
   const count = countResources(deployment.resources ?? [])
   run.facts.notes = [
     changes.length === 0
@@ -60,7 +61,6 @@ export async function proveAdoption(run: Run): Promise<void> {
         `The next deploy will ${op} the provider ${getName(urn)}: no resource changes.`,
     ),
   ]
-  if (changes.length > 0 && !edit.change.acceptChanges) throw createDifferenceFailure(changes)
 }
 
 /** Null while there is no stack. */
