@@ -130,7 +130,8 @@ t.test('by keyboard alone: sign in, follow a link, sign out', async t => {
   await focus('.viewer button')
   await page.keyboard.press('Enter')
   await page.waitForURL(`${origin}/dashboard/sign-in`)
-  t.pass('signed out')
+  await page.goto(`${origin}/dashboard`)
+  t.match(page.url(), /\/dashboard\/sign-in/, 'signed out')
 })
 
 t.test('the overview changes without a reload', async t => {
