@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestErrorCode, TwinstackError } from '../../src/lib/errors.ts'
 import { createUnknownRouteError } from '../plugins/notFound.ts'
-import { logFailure, recordRefusal } from '../plugins/errors.ts'
+import { logFailure, recordRefusal, setRetryAfter } from '../plugins/errors.ts'
 import { describeProblem, toTwinstackError } from '../problem.ts'
 import type { App } from '../services.ts'
 import type { PageServices } from './context.ts'
@@ -36,8 +36,7 @@ function sendProblemPage(
   failure: TwinstackError<RequestErrorCode>,
 ): FastifyReply {
   const problem = describeProblem(failure, request.id)
-  if ((problem.status === 429 || problem.status === 503) && !reply.hasHeader('retry-after'))
-    reply.header('retry-after', '5')
+  setRetryAfter(reply, problem.status)
   return sendPage(services, request, reply, {
     title: problem.title,
     section: null,

@@ -30,14 +30,19 @@ export function sendProblem(
   failure: TwinstackError<RequestErrorCode>,
 ): FastifyReply {
   const problem = describeProblem(failure, request.id)
-  if ((problem.status === 429 || problem.status === 503) && !reply.hasHeader('retry-after'))
-    reply.header('retry-after', '5')
+  setRetryAfter(reply, problem.status)
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="twinstack"')
   return reply
     .code(problem.status)
     .type('application/problem+json')
     .header('x-request-id', request.id)
     .send(problem)
+}
+
+/** A refusal for a time says when to try again, where no plugin has said it. */
+export function setRetryAfter(reply: FastifyReply, status: number): void {
+  if ((status === 429 || status === 503) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', '5')
 }
 
 export function logFailure(request: FastifyRequest, failure: TwinstackError): void {

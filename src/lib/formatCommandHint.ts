@@ -39,12 +39,14 @@ const hints: [RegExp, string][] = [
 const allowed = /(\bagain with )?"allowReplace": (\[(?:"[^"\]]*"(?:, ?)?)+\])/g
 
 function formatAllowed(_all: string, before: string | undefined, list: string): string {
-  const options = (JSON.parse(list) as string[]).map(name => `--allow-replace ${quoteWord(name)}`)
+  const options = (JSON.parse(list) as string[]).map(
+    name => `--allow-replace ${quoteForShell(name)}`,
+  )
   return `${before ?? 'add '}${options.join(' ')}`
 }
 
 /** A word as a shell needs it. */
-export const quoteWord = (word: string): string =>
+export const quoteForShell = (word: string): string =>
   /^[\w.,:/@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** Replaces requests in a hint by commands; requests without a command are kept. */

@@ -8,7 +8,7 @@ const units: [seconds: number, name: string][] = [
   [1, 's'],
 ]
 
-/** A time as people read it, with its exact form for programs. `-` without one. */
+/** A time as people read it, with its exact form for programs. `–` without one. */
 export function renderTime(time: string | null | undefined): string {
   if (time === null || time === undefined) return '–'
   return html`<time datetime="${time}">${formatTime(time)}</time>`

@@ -122,7 +122,7 @@ function withoutName(message: string, urn: string): string {
   return message.startsWith(start) ? message.slice(start.length) : message
 }
 
-/** In hints NAME is the placeholder for the environment, everywhere. */
+/** In hints NAME means the environment, everywhere. */
 const formatHintLine = (hint: string, environment: string): string =>
   toOneLine(formatCommandHint(hint)).replaceAll(/\bNAME\b/g, () => environment)
 

@@ -1,6 +1,6 @@
 /** The commands that help after a failure, by its code. */
 import type { OperationErrorCode } from '../../lib/errors.ts'
-import { formatCommandHint, quoteWord } from '../../lib/formatCommandHint.ts'
+import { formatCommandHint, quoteForShell } from '../../lib/formatCommandHint.ts'
 import { shortenId } from '../../lib/typeName.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
@@ -180,7 +180,7 @@ function listUnmetCommands({ facts: { operation }, again }: Case): NextCommand[]
 
 function allowReplace({ facts, again }: Case): NextCommand[] {
   const urns = facts.operation.error?.resources?.map(({ urn }) => urn) ?? []
-  const allowed = urns.map(urn => ` --allow-replace ${quoteWord(urn)}`).join('')
+  const allowed = urns.map(urn => ` --allow-replace ${quoteForShell(urn)}`).join('')
   return [
     {
       command: `twinstack preview ${facts.operation.environment}`,

@@ -101,7 +101,7 @@ export function toSummary(
     madeBy: index.madeBy,
     digest,
     sections: index.sections,
-    status: judgeStatus(failing, Object.values(index.sections)),
+    status: judgeStatus(failing, index.sections),
     findings: {
       ...(Object.fromEntries(counted) as Record<(typeof findingStates)[number], number>),
       failing,
@@ -123,9 +123,10 @@ export function summariseAudits(
 }
 
 /** Audits of older versions have no section `sizes`. */
-const fewestSections = sectionNames.length - 1
+const requiredSections = sectionNames.filter(name => name !== 'sizes')
 
-function judgeStatus(failing: number, sections: SectionStatus[]): SectionStatus {
+function judgeStatus(failing: number, sections: ComplianceAuditSummary['sections']): SectionStatus {
   if (failing > 0) return 'failed'
-  return sections.length < fewestSections || sections.includes('unknown') ? 'unknown' : 'met'
+  const isComplete = requiredSections.every(name => sections[name] !== undefined)
+  return isComplete && !Object.values(sections).includes('unknown') ? 'met' : 'unknown'
 }

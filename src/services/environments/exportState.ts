@@ -1,3 +1,4 @@
+import { countResources } from '../../lib/countResources.ts'
 import { z } from 'zod'
 import { decryptSecrets } from '../../analysis/state/secrets.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -40,7 +41,7 @@ export async function exportState({
     action: 'state.export',
     target: name,
     outcome: 'done',
-    detail: { secrets, resources: document.deployment.resources?.length ?? 0 },
+    detail: { secrets, resources: countResources(document.deployment.resources ?? []) },
   })
   return secrets && stack !== null ? withPlainSecrets(ctx, stack, document) : document
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
+import { getSettingsFile } from '../../lib/settingsFile.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { requireEnvironment } from './getEnvironment.ts'
@@ -16,8 +17,9 @@ export type Settings = {
 }
 
 /**
- * The settings with which the last operation ran, secrets withheld, each with its source. @throws
- * TwinstackError `not-found`, `forbidden`
+ * The settings with which the last operation ran, secrets withheld, each with its source.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
  */
 export async function readSettings({
   ctx,
@@ -30,7 +32,7 @@ export async function readSettings({
   const { template, overrides, deployed } = await requireEnvironment(ctx, name, 'environment:read')
   const evidence = await ctx.store.environments.getEvidence(name)
   const revision = deployed ? ` of ${deployed.revision.slice(0, 12)}` : ''
-  const file = `Pulumi.${template ?? name}.yaml${revision}, or a default of the program`
+  const file = `${getSettingsFile({ name, template })}${revision}, or a default of the program`
   const overridden = Object.keys(overrides)
   return {
     at: evidence?.at ?? null,

@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { formatTime } from '../../../../src/lib/formatTime.ts'
 import type { Page } from '../../../../src/lib/pagination.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
 import type { HistoryChanges, HistoryEntry, Comparison } from '../../../../src/model/history.ts'
@@ -27,7 +28,7 @@ export function renderHistory({
   const renderOptions = (chosen: string | undefined) =>
     history.items.map(
       ({ operation, at, revision }) =>
-        html`<option value="${operation}" !${operation === chosen ? 'selected' : ''}>${at.slice(0, 16).replace('T', ' ')} ${revision?.subject.slice(0, 40) ?? ''}</option>`,
+        html`<option value="${operation}" !${operation === chosen ? 'selected' : ''}>${formatTime(at)} ${revision?.subject.slice(0, 40) ?? ''}</option>`,
     )
   return html`!${renderTabs(environment, 'history')}
 !${

@@ -1,7 +1,6 @@
 /** One environment: its parts, and operations that a person starts. */
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { isTwinstackError } from '../../../../src/lib/errors.ts'
 import { permits } from '../../../../src/services/access/policy.ts'
 import { getLatestDrift } from '../../../../src/services/drift/getLatestDrift.ts'
 import { getEnvironment, getTarget } from '../../../../src/services/environments/getEnvironment.ts'
@@ -20,6 +19,7 @@ import { nameParams } from '../../../schemas/environments.ts'
 import type { App } from '../../../services.ts'
 import { getOperationPath } from '../../components/links.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
+import { ignoreMissing } from '../../ignoreMissing.ts'
 import { renderCsrfField, sendPage } from '../../sendPage.ts'
 import { renderDrift } from './driftViews.ts'
 import { renderHistory } from './historyViews.ts'
@@ -80,7 +80,7 @@ export function environmentPages(app: App, parts: PageServices): void {
     const report = await getLatestDrift({
       ctx: getPageContext(parts, request),
       input: { environment: environment.name, page: request.query.page, pageSize: 25 },
-    }).catch(returnNullIfMissing)
+    }).catch((error: unknown) => ignoreMissing(error, null))
     return renderDrift({ environment, report, address: request.url })
   })
   add('outputs', 'Outputs', async (request, environment, csrf) => {
@@ -199,9 +199,4 @@ function requests(app: App, parts: PageServices): void {
       })
     },
   )
-}
-
-function returnNullIfMissing(error: unknown): null {
-  if (isTwinstackError(error) && error.code === 'not-found') return null
-  throw error
 }

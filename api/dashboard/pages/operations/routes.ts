@@ -1,7 +1,6 @@
 /** The list of operations, and one operation, live. */
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { environmentNameSchema } from '../../../../src/model/environment.ts'
 import {
   operationKindSchema,
@@ -27,6 +26,7 @@ import { idParams } from '../../../schemas/operations.ts'
 import { describeEvent } from '../../assets/run.js'
 import { getOperationPath } from '../../components/links.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
+import { ignoreMissing } from '../../ignoreMissing.ts'
 import { renderCsrfField, sendPage } from '../../sendPage.ts'
 import { findSession } from '../../session.ts'
 import { renderOperations } from './listViews.ts'
@@ -195,9 +195,4 @@ async function countExpected(ctx: VerbContext, name: string): Promise<number> {
 
 async function findPlan(ctx: VerbContext, id: string): Promise<Plan | null> {
   return readPlan({ ctx, input: { id } }).catch((error: unknown) => ignoreMissing(error, null))
-}
-
-function ignoreMissing<Value>(error: unknown, instead: Value): Value {
-  if (error instanceof TwinstackError && error.code === 'not-found') return instead
-  throw error
 }

@@ -4,12 +4,8 @@ import { worker } from '../../../model/actor.ts'
 import type { Database } from '../database.ts'
 import { createOperation, noteTransition } from './create.ts'
 import { requireOperation, holding } from './rows.ts'
-import type { Claim, NewOperation } from '../../../model/operationStore.ts'
-import type { WorkerLabels } from '../../../model/workerLabels.ts'
+import type { Claim, ClaimInput, NewOperation } from '../../../model/operationStore.ts'
 import { hasLabels } from './labels.ts'
-
-type ClaimInput = { worker: string; leaseSeconds: number }
-type WorkerInput = ClaimInput & { labels?: WorkerLabels | undefined }
 
 /**
  * Takes the next queued operation of the environment: an automatic rollback first, then the oldest.
@@ -20,7 +16,7 @@ type WorkerInput = ClaimInput & { labels?: WorkerLabels | undefined }
 export async function claim(
   db: Database,
   environment: string,
-  by: WorkerInput,
+  by: ClaimInput,
 ): Promise<Claim | null> {
   if (!(await lockFree(db, environment))) return null
   const next = await db

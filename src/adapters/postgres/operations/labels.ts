@@ -9,10 +9,10 @@ const absentSeconds = 120
 /** rows of workers that have ended */
 const forgetDays = 1
 
-/** Whether a worker with these labels has all labels of the environment in `column`. */
-export function hasLabels(environment: string, labels: WorkerLabels = {}) {
+/** Whether a worker with these labels has all labels of the environment that `column` names. */
+export function hasLabels(column: string, labels: WorkerLabels = {}) {
   return sql<boolean>`exists (select from twinstack.environments le
-    where le.name = ${sql.ref(environment)}
+    where le.name = ${sql.ref(column)}
       and le.worker_labels::jsonb <@ ${write(labels)}::jsonb)`
 }
 
