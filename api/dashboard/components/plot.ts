@@ -48,13 +48,16 @@ type PlotElement = {
   remove(): void
 }
 
+/** the part of linkedom in use; its own types need those of a browser */
+type DocumentLibrary = { parseHTML(text: string): { document: unknown } }
+
 /** Loaded by the first plot: a service whose pages nobody opens does not need it. */
 let loading: Promise<{ document: unknown; Plot: PlotLibrary }> | null = null
 
 function loadLibrary() {
   loading ??= Promise.all([import('@observablehq/plot'), import('linkedom')]).then(
-    ([Plot, { parseHTML }]) => ({
-      document: parseHTML('<!doctype html><html><body></body></html>').document as unknown,
+    ([Plot, linkedom]) => ({
+      document: (linkedom as unknown as DocumentLibrary).parseHTML('<html></html>').document,
       Plot,
     }),
   )
