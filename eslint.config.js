@@ -49,6 +49,7 @@ const places = [
     pattern: [
       'src/compose.ts',
       'src/composeReadings.ts',
+      'src/composeIdentities.ts',
       'src/composeRetention.ts',
       'src/worker.ts',
       'api/main.ts',

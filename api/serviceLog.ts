@@ -3,6 +3,7 @@
  * process.
  */
 import { pino, type Logger } from 'pino'
+import { serializeRequest } from './logRequest.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -24,5 +25,9 @@ export function createServiceLog(level: string, fd = 1): ServiceLog {
     failure = null
   })
   const redact = ['req.headers.authorization', 'headers.authorization']
-  return { logger: pino({ level, redact }, destination), getState: () => failure ?? 'ok' }
+  const serializers = { req: serializeRequest }
+  return {
+    logger: pino({ level, redact, serializers }, destination),
+    getState: () => failure ?? 'ok',
+  }
 }

@@ -23,9 +23,8 @@ import { combineAccess, openStates } from './services/states/openStates.ts'
 import { requireSharedStates } from './services/states/requireSharedStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
-import { createIdentities } from './services/access/identities/identities.ts'
 import { readOutputKeys, ensurePassphrase } from './services/access/keys.ts'
-import type { Identities } from './model/identity.ts'
+import { openIdentities, type IdentityParts } from './composeIdentities.ts'
 import { bootstrapAdmin, ensureLocalCredential } from './services/access/tokens.ts'
 import { sweeper as sweeperActor } from './model/actor.ts'
 import { createAccountService } from './services/drift/accountService.ts'
@@ -77,25 +76,24 @@ import type { Promotion } from './model/promotionService.ts'
 import type { TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
-export type Service = ServiceParts & {
-  /** the URL of the database in use, also of the embedded one */
-  databaseUrl: string
-  /** the tasks of schedules in addition to drift checks */
-  tasks: TaskHandlers
-  integrations: OpenIntegrations
-  /** identity providers that the access file trusts */
-  identities: Identities
-  /** the state service, where it has the states; the API answers its protocol */
-  stateService: StatesService | null
-  /** null until it was found or built */
-  readonly engine: Engine | null
-  /** Creates the first admin token, which is shown once; null when there is one. */
-  readAdminToken(): Promise<string | null>
-  /** Takes no more operations, and waits `TWINSTACK_DRAIN` seconds for those that run. */
-  drain(): Promise<void>
-  /** Leaves operations running (the next start takes them over) and closes all. */
-  stop(): Promise<void>
-}
+export type Service = ServiceParts &
+  IdentityParts & {
+    /** the URL of the database in use, also of the embedded one */
+    databaseUrl: string
+    /** the tasks of schedules in addition to drift checks */
+    tasks: TaskHandlers
+    integrations: OpenIntegrations
+    /** the state service, where it has the states; the API answers its protocol */
+    stateService: StatesService | null
+    /** null until it was found or built */
+    readonly engine: Engine | null
+    /** Creates the first admin token, which is shown once; null when there is one. */
+    readAdminToken(): Promise<string | null>
+    /** Takes no more operations, and waits `TWINSTACK_DRAIN` seconds for those that run. */
+    drain(): Promise<void>
+    /** Leaves operations running (the next start takes them over) and closes all. */
+    stop(): Promise<void>
+  }
 
 type Input = { config: Config; log: Log; onEngineProgress?: (update: { message: string }) => void }
 type Database = { url: string; stop(): Promise<void> }
@@ -135,10 +133,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   const adapters = await openAdapters(input, database)
   const { store, queue, trees, runner, keys, inquiry, engine } = adapters
   await requireSharedStates(store, config)
-  const identities = createIdentities({
-    getCurrent: files.directory.getCurrent,
-    allow: config.oidcAllow,
-  })
+  const { identities, signInProvider } = openIdentities(config, files.directory.getCurrent)
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
   const service = await openStates(config, store, identities, {
@@ -184,6 +179,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     runs: rules.runs,
     integrations,
     identities,
+    signInProvider,
     stateService: service?.service ?? null,
     unseal: keys.unseal,
     auditLogProof,

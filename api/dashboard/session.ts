@@ -30,7 +30,11 @@ export const csrfField = '_csrf'
 
 // the constructor is also a property of itself, which is how its types describe it
 const csrf = new Tokens.Tokens({ saltLength: 16 })
-const cookieNames = { session: 'twinstack-session', signIn: 'twinstack-sign-in' }
+const cookieNames = {
+  session: 'twinstack-session',
+  signIn: 'twinstack-sign-in',
+  oidc: 'twinstack-oidc',
+}
 
 /** Registers the hooks that read the session, refuse requests without one, and check forms. */
 export function sessions(app: App, { services }: PageServices): void {
@@ -75,12 +79,33 @@ export function setSessionCookie(
   reply: FastifyReply,
   { secret, session }: { secret: string; session: Session },
 ): void {
-  setCookie(services, reply, cookieNames.session, secret, new Date(session.expiresAt))
+  setCookie(services, reply, cookieNames.session, secret, {
+    expires: new Date(session.expiresAt),
+  })
+}
+
+/**
+ * The secret of a sign-in at the identity provider. The browser sends this cookie also when the
+ * provider leads back here (`SameSite=Lax`).
+ */
+export function setOidcCookie(
+  services: AppServices,
+  reply: FastifyReply,
+  { secret, seconds }: { secret: string; seconds: number },
+): void {
+  const expires = new Date(Date.now() + seconds * 1000)
+  setCookie(services, reply, cookieNames.oidc, secret, { expires, sameSite: 'lax' })
+}
+
+/** Null: this browser has not begun a sign-in at the identity provider. */
+export function readOidcCookie(services: AppServices, request: FastifyRequest): string | null {
+  return readSecret(services, request, cookieNames.oidc)
 }
 
 /** Removes the cookies of this service from the browser. */
 export function clearCookies(services: AppServices, reply: FastifyReply): void {
-  for (const name of Object.values(cookieNames)) setCookie(services, reply, name, '', new Date(0))
+  for (const name of Object.values(cookieNames))
+    setCookie(services, reply, name, '', { expires: new Date(0) })
 }
 
 /**
@@ -124,8 +149,12 @@ function requireOwnForm(request: FastifyRequest): void {
 /** Of a session that knows its own secret: another one than the cookie, which no page contains. */
 const deriveFormSecret = (secret: string) => hashSecret(`form ${secret}`)
 
-function readSecret(services: AppServices, request: FastifyRequest): string | null {
-  const secret = readCookie(services, request, cookieNames.session)
+function readSecret(
+  services: AppServices,
+  request: FastifyRequest,
+  name: string = cookieNames.session,
+): string | null {
+  const secret = readCookie(services, request, name)
   return secret && /^\S{1,200}$/.test(secret) ? secret : null
 }
 
@@ -138,13 +167,13 @@ function setCookie(
   reply: FastifyReply,
   name: string,
   value: string,
-  expires?: Date,
+  { expires, sameSite = 'strict' }: { expires?: Date; sameSite?: 'strict' | 'lax' } = {},
 ): void {
   const secure = usesTls(services, reply.request)
   void reply.setCookie(getFullName(services, reply.request, name), value, {
     path: '/',
     httpOnly: true,
-    sameSite: 'strict',
+    sameSite,
     secure,
     ...(expires && { expires }),
   })

@@ -25,6 +25,7 @@ import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
+import { signInLinks } from './signInLinks.ts'
 import { stateVersions } from './stateVersions.ts'
 import { tests } from './tests.ts'
 import { tokens } from './tokens.ts'
@@ -65,6 +66,7 @@ export function routes(
   drift(app, services)
   events(app, services, { limits, streams, closing })
   tokens(app, services, streams)
+  signInLinks(app, services)
   auditLog(app, services)
   parity(app, services)
   differences(app, services)

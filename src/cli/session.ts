@@ -62,8 +62,10 @@ export function addSession(program: Command): void {
     .action(wrapAction<[], WatchOptions>(watch))
   program
     .command('open')
-    .description('open the API documentation of the service in a browser, and print its address')
-    .action(wrapAction<[], object>(open))
+    .description('open the pages in a browser, signed in with a link that works once')
+    .argument('[path]', 'a page, for example /dashboard/operations', '/dashboard')
+    .option('--no-browser', 'only print the address')
+    .action(wrapAction<[string], { browser: boolean }>(open))
 }
 
 async function login({ args: [url], screen }: Invocation<[string], object>): Promise<void> {
@@ -158,14 +160,29 @@ async function watch(work: Invocation<[], WatchOptions>): Promise<void> {
 const isIdle = ({ environment, queued, waiting }: EnvironmentStatus): boolean =>
   environment.active === null && queued === 0 && waiting === null
 
-/** Without a browser the printed address is enough. */
-async function open({ options: { url }, screen, config }: Invocation<[], object>): Promise<void> {
-  const address = new URL('/docs', getConnectionUrl(url, config())).href
+/** Without a browser, or when the output is no terminal, the printed address is enough. */
+async function open({
+  args: [path],
+  options: { url, browser },
+  screen,
+  config,
+  connect,
+}: Invocation<[string], { browser: boolean }>): Promise<void> {
+  const link = await connect().createSignInLink({ path })
+  const address = new URL(link.path, getConnectionUrl(url, config())).href
   screen.printLine(address)
-  screen.printDocument({ address })
-  const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
-  if (process.stdout.isTTY !== true) return
+  screen.printDocument({ address, expiresAt: link.expiresAt })
+  screen.note('the address signs in once, within a minute')
+  const command = findBrowserCommand()
+  if (!browser || process.stdout.isTTY !== true || command === null) return
   const child = spawn(command, [address], { stdio: 'ignore', detached: true })
   child.on('error', () => screen.note(`no browser was found (${command})`))
   child.unref()
+}
+
+/** Null: a Linux without a graphical session. */
+function findBrowserCommand({ platform, env } = process): string | null {
+  if (platform === 'darwin') return 'open'
+  if (platform === 'win32') return 'explorer'
+  return env.DISPLAY || env.WAYLAND_DISPLAY ? 'xdg-open' : null
 }

@@ -48,6 +48,7 @@ import type {
   AuditLogRow,
   Whoami,
   ExchangedToken,
+  SignInLink,
   Readiness,
   Timetable,
   MaintenanceWindows,
@@ -366,6 +367,9 @@ function createAccessCalls(send: SendRequest) {
      * exchanges the id token of a pipeline (OIDC) for a short-lived token of the service; no other
      * token is sent
      */
+    /** a link that signs a browser in as the caller, once and within a minute */
+    createSignInLink: (body: { path?: string } = {}) =>
+      readJson<SignInLink>(send('POST', '/v1/sign-in-links', { body })),
     exchangeToken: (body: { subjectToken: string }) =>
       readJson<ExchangedToken>(send('POST', '/v1/token-exchange', { body, anonymous: true })),
     whoami: () => readJson<Whoami>(send('GET', '/v1/whoami')),

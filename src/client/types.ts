@@ -39,6 +39,8 @@ export type AuditLogRow = Omit<AuditLogEntry, 'at' | 'actor'> & {
   actor: { kind: string; name: string; tokenId?: string | null }
 }
 export type { Whoami } from '../model/access.ts'
+/** `path`: below the address of the service; it contains a secret */
+export type SignInLink = { path: string; expiresAt: string }
 export type ExchangedToken = { secret: string; token: Token; expiresAt: string }
 export type UnmanagedList = PagedList<UnmanagedResource> & {
   operation: string

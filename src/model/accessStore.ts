@@ -17,6 +17,8 @@ export type TokenStore = {
   }): Promise<Token>
   /** finds an unrevoked, unexpired token by the SHA-256 of its secret */
   byHash(hash: string): Promise<(Token & { proof: Proof | null }) | null>
+  /** finds an unrevoked, unexpired token by its id */
+  findValid(id: string): Promise<(Token & { proof: Proof | null }) | null>
   touch(id: string): Promise<void>
   list(page: PageInput): Promise<Page<Token>>
   revoke(id: string): Promise<Token | null>

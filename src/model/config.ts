@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { getErrorMessage, TwinstackError } from '../lib/errors.ts'
 import { oldVariables } from '../lib/oldNames.ts'
+import { readSignIn, signInVariables, type SignInSettings } from './signIn.ts'
 import { stackNameSchema } from './stackName.ts'
 import { parseWorkerLabels, type WorkerLabels } from './workerLabels.ts'
 import { readAddress } from './repositoryAddress.ts'
@@ -113,6 +114,7 @@ const schema = z.object({
     .regex(/^[A-Za-z]\w*( *, *[A-Za-z]\w*)*$/, 'expected names of variables, separated by commas')
     .optional(),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
+  ...signInVariables,
   TWINSTACK_PROTECTED_BRANCHES: z.string().min(1).optional(),
   TWINSTACK_GIT_DEPENDENCIES: z
     .string()
@@ -254,6 +256,8 @@ export type Config = {
   trustProxy: string[]
   /** the same, for issuers of OIDC tokens */
   oidcAllow: string[]
+  /** sign-in to the pages at an identity provider; null: with a token only */
+  signIn: SignInSettings | null
   /** branches whose commits production may preview; empty: the configured one */
   protectedBranches: string[]
   /** hosts of git repositories that packages of a program may come from; empty: none */
@@ -349,6 +353,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     plainHttp: raw.TWINSTACK_PLAIN_HTTP ?? null,
     trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
+    signIn: readSignIn(raw),
     protectedBranches: listOf(raw.TWINSTACK_PROTECTED_BRANCHES),
     gitDependencies: listOf(raw.TWINSTACK_GIT_DEPENDENCIES),
     accessFile: findFile(raw.TWINSTACK_ACCESS),

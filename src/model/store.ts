@@ -19,6 +19,7 @@ import type { OperationStore } from './operationStore.ts'
 import type { StateStore, PlanStore, HistoryStore } from './historyStore.ts'
 import type { TokenStore, AuditLogStore, InstallationStore } from './accessStore.ts'
 import type { OverviewStore } from './overview.ts'
+import type { OneTimeSecretStore } from './oneTimeSecret.ts'
 import type { SessionStore } from './session.ts'
 import type { StackStore } from './stateServiceStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
@@ -36,6 +37,7 @@ export type Store = {
   history: HistoryStore
   tokens: TokenStore
   sessions: SessionStore
+  oneTimeSecrets: OneTimeSecretStore
   overview: OverviewStore
   installation: InstallationStore
   webhooks: WebhookStore

@@ -71,6 +71,7 @@ async function pruneRows({ store, log, keepDays }: RetentionInput): Promise<void
     await store.integrations.statusMessages.prune(subtractDays(kept.deliveries))
     await store.tokens.pruneExchanged(subtractDays(kept.tokens))
     await store.sessions.prune()
+    await store.oneTimeSecrets.prune()
     await store.integrations.inbox.prune(subtractDays(kept.inbox))
     await store.integrations.commandKeys.prune(subtractDays(kept.inbox))
     const events = await store.operations.pruneEvents(subtractDays(keepDays))

@@ -138,11 +138,12 @@ async function raw(
 function parse(text: string): SeenResponse {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
-  const headers = Object.fromEntries(
-    lines
-      .map(line => line.split(/: */, 2) as [string, string])
-      .map(([name, value = '']) => [name.toLowerCase(), value]),
-  )
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const [name = '', value = ''] = line.split(/: *(.*)/s, 2)
+    const known = headers[name.toLowerCase()]
+    headers[name.toLowerCase()] = known === undefined ? value : `${known}, ${value}`
+  }
   return {
     status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1] ?? 0),
     headers,

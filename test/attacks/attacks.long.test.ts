@@ -28,6 +28,7 @@ import { reach } from './reach.ts'
 import { revisionAttacks } from './revisions.ts'
 import { runAttacks } from './runs.ts'
 import { runTokenAttacks } from './runTokens.ts'
+import { signInAttacks, signInSettings } from './signIns.ts'
 import { siblingAttacks } from './siblings.ts'
 import { stateAttacks } from './states.ts'
 import { strangerAttacks } from './strangers.ts'
@@ -89,6 +90,7 @@ const service = await testService(t, {
   repository,
   env: {
     ...(await configureIntegrations(t, [workload(issuer)], open.pulls)),
+    ...signInSettings(issuer.url),
     TWINSTACK_LOG: 'info',
     TWINSTACK_RUNNER_USER: 'auto',
   },
@@ -123,6 +125,7 @@ t.test('every attack is refused', async t => {
     ...strangerAttacks(t),
     ...integrationAttacks(open),
     ...identityAttacks(issuer),
+    ...signInAttacks,
   ])
     await struck(t, attack)
   await late

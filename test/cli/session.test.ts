@@ -26,7 +26,10 @@ t.test('a token is stored for its service and used only for it', async t => {
   const { stdout } = await cli(['status'])
   t.match(stdout, /staging +staging +deploy queued [0-9a-f]{8} +- +- +- +1 +0/)
   t.match(stdout, /nothing needs a decision/)
-  t.match(await cli(['open']), { code: 0, stdout: `${url}/docs` })
+  const opened = await cli(['open', '/dashboard/account', '--json'])
+  const { address } = JSON.parse(opened.stdout) as { address: string }
+  t.match(address, `${url}/dashboard/sign-in/link?secret=tws_`)
+  t.match(await (await fetch(address)).text(), /Sign in as the operator/)
   t.match(await cli(['stack', 'ls']), { code: 0, stdout: /staging/ })
   const watching = start(['watch', '--every', '1s'], env)
   await outputOf(watching, /nothing needs a decision/)

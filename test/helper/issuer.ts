@@ -41,9 +41,7 @@ export async function testIssuer(t: Test): Promise<Issuer> {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json')
     if (request.url === '/.well-known/openid-configuration')
-      return response.end(
-        JSON.stringify(issuer.discovery ?? { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` }),
-      )
+      return response.end(JSON.stringify(issuer.discovery ?? describeIssuer(issuer.url)))
     issuer.keyRequests += 1
     response.end(JSON.stringify({ keys: issuer.keys.map(({ jwk }) => jwk) }))
   })
@@ -51,6 +49,13 @@ export async function testIssuer(t: Test): Promise<Issuer> {
   issuer.keys.push(await newKey('first'))
   return issuer
 }
+
+const describeIssuer = (url: string) => ({
+  issuer: url,
+  jwks_uri: `${url}/jwks`,
+  authorization_endpoint: `${url}/authorize`,
+  token_endpoint: `${url}/token`,
+})
 
 export async function listening(t: Test, server: Server): Promise<string> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

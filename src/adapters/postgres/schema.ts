@@ -30,7 +30,7 @@ import type {
   StateVersionTable,
   WorkerTable,
 } from './environments/schema.ts'
-import type { AuditLogTable, SessionTable, TokenTable } from './schemaAccess.ts'
+import type { AuditLogTable, OneTimeSecretTable, SessionTable, TokenTable } from './schemaAccess.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { IntegrationName } from '../../model/integration.ts'
@@ -344,6 +344,7 @@ export type Schema = {
   operation_records: OperationRecordTable
   tokens: TokenTable
   sessions: SessionTable
+  one_time_secrets: OneTimeSecretTable
   installation: { key: string; value: string }
   audit: AuditLogTable
   parity_reports: ParityReportTable

@@ -1,6 +1,7 @@
 /** Tables of tokens, sessions and the audit log. */
 import type { Generated } from 'kysely'
 import type { Role } from '../../model/access.ts'
+import type { OneTimePurpose } from '../../model/oneTimeSecret.ts'
 import type { CreationTime, Json, Moment, MomentOrNull } from './columns.ts'
 
 export type SessionTable = {
@@ -10,6 +11,14 @@ export type SessionTable = {
   last_used_at: Generated<Date>
   expires_at: Moment
   address: string | null
+}
+
+export type OneTimeSecretTable = {
+  hash: string
+  purpose: OneTimePurpose
+  token: string | null
+  path: string
+  expires_at: Moment
 }
 
 export type TokenTable = {

@@ -21,6 +21,7 @@ import { createCursorStore } from './integrations/cursors.ts'
 import { createInboxStore } from './integrations/inbox.ts'
 import { createWebhookStore } from './webhooks/webhooks.ts'
 import { createInstallationStore } from './installation.ts'
+import { createOneTimeSecretStore } from './oneTimeSecrets.ts'
 import { createOverviewStore } from './overview.ts'
 import { createSessionStore } from './sessions.ts'
 import { createTokenStore } from './tokens.ts'
@@ -89,6 +90,7 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     tokens: translateErrors(createTokenStore(db)),
     overview: translateErrors(createOverviewStore(db)),
     sessions: translateErrors(createSessionStore(db)),
+    oneTimeSecrets: translateErrors(createOneTimeSecretStore(db)),
     installation: translateErrors(createInstallationStore(db)),
     auditLog: translateErrors(createAuditLogStore(db, auditLogKey)),
     complianceAudits: translateErrors(createComplianceAuditStore(db)),

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { Token } from '../../model/access.ts'
+import type { Proof } from '../../model/identity.ts'
 
 import type { Database } from './database.ts'
 import { toIso, toIsoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
@@ -36,16 +37,8 @@ export function createTokenStore(db: Database): TokenStore {
         await db.insertInto('tokens').values(values).returningAll().executeTakeFirstOrThrow(),
       )
     },
-    async byHash(hash) {
-      const row = await db
-        .selectFrom('tokens')
-        .selectAll()
-        .where('hash', '=', hash)
-        .where('revoked_at', 'is', null)
-        .where(sql<boolean>`(expires_at is null or expires_at > clock_timestamp())`)
-        .executeTakeFirst()
-      return row ? { ...toToken(row), proof: readOrNull(row.proof) } : null
-    },
+    byHash: hash => findValid(db, 'hash', hash),
+    findValid: id => findValid(db, 'id', id),
     async touch(id) {
       // once a minute is precise enough, and avoids a write per request
       await db
@@ -125,4 +118,16 @@ export function toToken(row: Selectable<TokenTable>): Token {
     revokedAt: toIsoOrNull(row.revoked_at),
     lastUsedAt: toIsoOrNull(row.last_used_at),
   }
+}
+
+/** an unrevoked, unexpired token */
+async function findValid(db: Database, column: 'hash' | 'id', value: string) {
+  const row = await db
+    .selectFrom('tokens')
+    .selectAll()
+    .where(column, '=', value)
+    .where('revoked_at', 'is', null)
+    .where(sql<boolean>`(expires_at is null or expires_at > clock_timestamp())`)
+    .executeTakeFirst()
+  return row ? { ...toToken(row), proof: readOrNull<Proof>(row.proof) } : null
 }

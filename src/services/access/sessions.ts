@@ -16,34 +16,55 @@ type Caller = {
 }
 type SessionContext = Pick<VerbContext, 'store' | 'actor' | 'requestId'>
 
+/** A session that has begun; `secret` is the value of the cookie, which only the browser keeps. */
+export type BegunSession = { actor: Actor; secret: string; session: Session }
+
 /**
- * Begins a session for the holder of a token and records it in the audit log. `secret` of the
- * answer is the value of the cookie, which only the browser keeps. Null: the token is unknown,
- * expired or revoked.
+ * Begins a session for the holder of a token and records it in the audit log. Null: the token is
+ * unknown, expired or revoked.
  */
 export async function signIn({
   requestId,
   limits = sessionLimits,
   ...caller
-}: Caller & { requestId: string | null; limits?: SessionLimits }): Promise<{
-  actor: Actor
-  secret: string
-  session: Session
-} | null> {
+}: Caller & { requestId: string | null; limits?: SessionLimits }): Promise<BegunSession | null> {
   const actor = await authenticate(caller)
-  if (!actor || actor.tokenId === null) return null
+  const { store, address } = caller
+  return actor && beginSession({ store, actor, address, requestId, limits, by: 'token' })
+}
+
+/**
+ * Begins a session with a new secret for this actor, whose token it is bound to. Null for an actor
+ * without a token. `by` is recorded in the audit log.
+ */
+export async function beginSession({
+  store: outer,
+  actor,
+  address,
+  requestId,
+  limits = sessionLimits,
+  by,
+}: {
+  store: Store
+  actor: Actor
+  address: string | null
+  requestId: string | null
+  limits?: SessionLimits
+  by: 'token' | 'link' | 'oidc'
+}): Promise<BegunSession | null> {
   const { tokenId } = actor
+  if (tokenId === null) return null
   const secret = createSecret()
-  const session = await caller.store.runInTransaction(async store => {
+  const session = await outer.runInTransaction(async store => {
     const created = await store.sessions.create({
       hash: hashSecret(secret),
       tokenId,
       lifeSeconds: limits.lifeSeconds,
-      address: caller.address,
+      address,
     })
     await writeAuditLog(
       { store, actor, requestId },
-      { action: 'session.create', target: tokenId, outcome: 'done' },
+      { action: 'session.create', target: tokenId, outcome: 'done', detail: { by } },
     )
     return created
   })

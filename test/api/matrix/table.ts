@@ -70,6 +70,8 @@ export const table: Record<string, Rule> = {
   'GET /dashboard/assets/*': { ...open, url: '/dashboard/assets/dashboard.css' },
   'GET /dashboard/sign-in': open,
   'POST /dashboard/sign-in': page,
+  'GET /dashboard/sign-in/link': { ...open, url: '/dashboard/sign-in/link' },
+  'POST /dashboard/sign-in/link': page,
   'POST /dashboard/sign-out': page,
   'POST /dashboard/sign-out-everywhere': page,
   'GET /dashboard/account': page,
@@ -96,6 +98,7 @@ export const table: Record<string, Rule> = {
   'POST /v1/integrations/github': signed,
   'POST /v1/integrations/gitlab': signed,
   'GET /v1/whoami': seen('viewer'),
+  'POST /v1/sign-in-links': seen('viewer', { body: {} }),
   // a refusal is an answer too: each verb checks its own rights
   'POST /v1/commands': seen('viewer', { body: { text: 'help' } }),
   'POST /v1/tokens': everywhere('admin', {

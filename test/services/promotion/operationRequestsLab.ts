@@ -105,6 +105,7 @@ export const startingNothing = [
   'POST /v1/operations/:id/cancel',
   'POST /v1/tokens',
   'POST /v1/token-exchange',
+  'POST /v1/sign-in-links',
   'DELETE /v1/tokens/:id',
   'POST /v1/parity',
   'POST /v1/compliance-audits',

@@ -6,6 +6,9 @@ import type { App } from '../../../services.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
 import { renderCsrfField, sendPage, sendPlainPage } from '../../sendPage.ts'
 import { clearCookies, setSessionCookie } from '../../session.ts'
+import { linkPages } from './linkRoutes.ts'
+import { chooseNext, hasProvider } from './next.ts'
+import { oidcPages } from './oidcRoutes.ts'
 import { renderAccount, renderSignIn } from './views.ts'
 
 const nextSchema = z.string().max(2000).optional()
@@ -19,6 +22,8 @@ const signInLimit = 8192
 
 export function accessPages(app: App, parts: PageServices): void {
   const { services, streams } = parts
+  linkPages(app, parts)
+  if (services.signInProvider) oidcPages(app, parts, services.signInProvider)
 
   app.get(
     '/sign-in',
@@ -29,7 +34,7 @@ export function accessPages(app: App, parts: PageServices): void {
       const csrf = renderCsrfField(parts, request, reply)
       return sendPlainPage(reply, {
         title: 'Sign in',
-        body: renderSignIn({ csrf, next, error: null }),
+        body: renderSignIn({ csrf, next, error: null, hasProvider: hasProvider(parts) }),
       })
     },
   )
@@ -65,6 +70,7 @@ export function accessPages(app: App, parts: PageServices): void {
           csrf,
           next: chooseNext(next),
           error: 'The token is unknown, expired or revoked.',
+          hasProvider: hasProvider(parts),
         }),
       })
     },
@@ -98,13 +104,6 @@ export function accessPages(app: App, parts: PageServices): void {
     clearCookies(services, reply)
     return reply.redirect('/dashboard/sign-in', 303)
   })
-}
-
-/** A path of the pages; anything else, such as the address of another host, is the overview. */
-export function chooseNext(next: string | undefined): string {
-  return next !== undefined && /^\/dashboard(?:[/?][\w\-./?=&%~+:,]*)?$/.test(next)
-    ? next
-    : '/dashboard'
 }
 
 function requireSession<Session>(session: Session | null): Session {

@@ -7,15 +7,19 @@ export function renderSignIn({
   csrf,
   next,
   error,
+  hasProvider,
 }: {
   csrf: string
   next: string
   error: string | null
+  /** whether persons can sign in at an identity provider */
+  hasProvider: boolean
 }): string {
   return html`
     <section class="narrow">
       <h1>Sign in</h1>
       !${error === null ? '' : html`<p class="error" role="alert" id="error">${error}</p>`}
+      !${hasProvider ? renderProviderLink(next) : ''}
       <form method="post" action="/dashboard/sign-in" class="stack">
         !${csrf}
         <input type="hidden" name="next" value="${next}">
@@ -26,6 +30,41 @@ export function renderSignIn({
       </form>
       <p class="quiet">The first start of the service prints the token of the first admin. An admin
         creates further ones with <code>twinstack token create</code>.</p>
+    </section>`
+}
+
+function renderProviderLink(next: string): string {
+  return html`<p><a class="button" href="/dashboard/sign-in/oidc?next=${encodeURIComponent(next)}">
+    Sign in at your identity provider</a></p>
+    <p class="divider quiet">or with a token</p>`
+}
+
+/** Asks before a link is used: a program that only reads the address does not use it up. */
+export function renderLink({
+  csrf,
+  secret,
+  actor,
+  current,
+}: {
+  csrf: string
+  secret: string
+  actor: Actor
+  /** who is signed in in this browser now */
+  current: Actor | null
+}): string {
+  return html`
+    <section class="narrow">
+      <h1>Sign in as ${actor.name}</h1>
+      <p>${actor.name} created this link with <code>twinstack open</code> or
+        <code>POST /v1/sign-in-links</code>. It works once and for one minute.</p>
+      !${current && current.name !== actor.name ? html`<p class="error" role="alert">This browser is signed in as ${current.name}. That session ends.</p>` : ''}
+      <form method="post" action="/dashboard/sign-in/link" class="stack">
+        !${csrf}
+        <input type="hidden" name="secret" value="${secret}">
+        <button autofocus>Continue as ${actor.name}</button>
+      </form>
+      <p class="quiet">Continue only if you created this link yourself: everything that you do then
+        is recorded under this name.</p>
     </section>`
 }
 

@@ -35,6 +35,7 @@ import { noticesPlace } from './031-notices-place.ts'
 import { secretDigests } from './032-secret-digests.ts'
 import { workerLabels } from './033-worker-labels.ts'
 import { sessions } from './034-sessions.ts'
+import { oneTimeSecrets } from './035-one-time-secrets.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -77,4 +78,5 @@ export const migrations: Record<string, Migration> = {
   '032-secret-digests': secretDigests,
   '033-worker-labels': workerLabels,
   '034-sessions': sessions,
+  '035-one-time-secrets': oneTimeSecrets,
 }

@@ -14,7 +14,8 @@ export const exchangeInput = z.strictObject({
     .max(16 * 1024)
     .describe('the JWT that GitHub Actions, GitLab CI or another issuer created for this job'),
 })
-type Context = {
+/** What an exchange needs; `countFailure` counts a refusal for the address of the caller. */
+export type ExchangeContext = {
   store: Store
   identities: Identities | undefined
   requestId: string | null
@@ -40,28 +41,55 @@ export async function exchangeToken({
   ctx,
   input,
 }: {
-  ctx: Context
+  ctx: ExchangeContext
   input: z.input<typeof exchangeInput>
 }): Promise<ExchangedToken> {
   const { subjectToken } = parseInput(exchangeInput, input)
+  const judged = await judgeToken(ctx, subjectToken)
+  return createIdentityToken(ctx, judged, {
+    name: `oidc ${judged.holder.name}`,
+    lifetimeSeconds: judged.lifetimeMinutes * 60,
+  })
+}
+
+/** An identity whose token the access file trusts. */
+export type TrustedIdentity = Exclude<Awaited<ReturnType<Identities['judge']>>, { check: string }>
+
+/**
+ * The identity that the access file has for a token of another issuer.
+ *
+ * @param accepts a further condition: the name of the failed check, or null
+ * @throws TwinstackError `unauthenticated`, `rate-limited`, as `exchangeToken`
+ */
+export async function judgeToken(
+  ctx: ExchangeContext,
+  subjectToken: string,
+  accepts: (identity: TrustedIdentity) => string | null = () => null,
+): Promise<TrustedIdentity> {
   const judged = (await ctx.identities?.judge(subjectToken)) ?? {
     check: 'issuer',
     issuer: null,
     subject: null,
   }
   if ('check' in judged) throw await createRefusalError(ctx, judged)
-  const {
-    rule,
-    holder: { kind, name },
-    proof,
-    lifetimeMinutes,
-  } = judged
+  const check = accepts(judged)
+  if (check === null) return judged
+  const { issuer, subject } = judged.proof
+  throw await createRefusalError(ctx, { check, issuer, subject })
+}
+
+/** Creates a token whose rights are those that the rule of the identity has at each request. */
+export async function createIdentityToken(
+  ctx: ExchangeContext,
+  { rule, holder: { kind, name: owner }, proof }: TrustedIdentity,
+  { name, lifetimeSeconds }: { name: string; lifetimeSeconds: number },
+): Promise<ExchangedToken> {
   const secret = createSecret()
-  const expiresAt = new Date(Date.now() + lifetimeMinutes * 60_000)
+  const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000)
   const token = await ctx.store.runInTransaction(async store => {
     const made = await store.tokens.create({
-      name: `oidc ${name}`.slice(0, 80),
-      owner: name,
+      name: name.slice(0, 80),
+      owner,
       ownerKind: kind,
       role: null,
       grants: [],
@@ -73,7 +101,7 @@ export async function exchangeToken({
     await record(
       { ...ctx, store },
       {
-        actor: { kind, name, tokenId: made.id },
+        actor: { kind, name: owner, tokenId: made.id },
         target: made.id,
         outcome: 'done',
         detail: {
@@ -90,7 +118,7 @@ export async function exchangeToken({
 }
 
 async function createRefusalError(
-  ctx: Context,
+  ctx: ExchangeContext,
   claimed: { check: string; issuer: string | null; subject: string | null },
 ): Promise<TwinstackError<'unauthenticated'>> {
   await ctx.countFailure()
@@ -113,7 +141,7 @@ async function createRefusalError(
 }
 
 async function record(
-  { store, requestId, address }: Context,
+  { store, requestId, address }: ExchangeContext,
   entry: Pick<AuditLogEntry, 'actor' | 'target' | 'outcome' | 'detail'>,
 ): Promise<void> {
   await store.auditLog.append({ action: 'token.exchange', requestId, address, ...entry })

@@ -3,6 +3,7 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { resolvePlace, type ResolveHost } from '../../../lib/safeHttp/resolve.ts'
+import { BodyTooLargeError, readBody } from '../../../lib/safeHttp/readBody.ts'
 import { sendRequest } from '../../../lib/safeHttp/request.ts'
 
 type Options = { allow: AllowList; resolve?: ResolveHost; now?: () => number }
@@ -100,19 +101,11 @@ async function fetchJson(url: string, { allow, resolve }: Options): Promise<unkn
       response.destroy()
       throw new KeysUnavailable(`${url.slice(0, 200)} answered ${response.statusCode}`)
     }
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > sizeLimit) {
-        response.destroy()
-        throw new KeysUnavailable(`${url.slice(0, 200)} is larger than ${sizeLimit} bytes`)
-      }
-      chunks.push(chunk)
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+    return JSON.parse(await readBody(response, sizeLimit)) as unknown
   } catch (error) {
     if (error instanceof KeysUnavailable) throw error
+    if (error instanceof BodyTooLargeError)
+      throw new KeysUnavailable(`${url.slice(0, 200)} is ${error.message}`)
     throw new KeysUnavailable(
       `${url.slice(0, 200)}: ` +
         (signal.aborted

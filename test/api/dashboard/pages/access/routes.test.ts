@@ -1,5 +1,5 @@
 import t from 'tap'
-import { chooseNext } from '../../../../../api/dashboard/pages/access/routes.ts'
+import { chooseNext } from '../../../../../api/dashboard/pages/access/next.ts'
 import { testApp } from '../../../../helper/app.ts'
 import { createVisitor } from '../../../../helper/browser.ts'
 
