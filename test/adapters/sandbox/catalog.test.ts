@@ -87,11 +87,7 @@ const inputs: Record<string, object> = {
   },
   'aws:lb/loadBalancer:LoadBalancer': { name: 'web' },
   'aws:lb/targetGroup:TargetGroup': { name: 'web' },
-  'aws:lb/listener:Listener': {
-    loadBalancerArn:
-      'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/0123456789abcdef',
-    defaultActions: [],
-  },
+  'aws:lb/listener:Listener': { defaultActions: [] },
   'aws:iam/role:Role': { name: 'app', path: '/service/' },
   'aws:iam/rolePolicy:RolePolicy': { name: 'app', role: 'r' },
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': { role: 'r', policyArn: 'p' },
@@ -104,7 +100,7 @@ const inputs: Record<string, object> = {
     type: 'A',
     records: [],
   },
-  'aws:kms/alias:Alias': { name: 'alias/main', targetKeyId: 'k' },
+  'aws:kms/alias:Alias': { name: 'alias/main' },
   'aws:autoscaling/group:Group': { name: 'app', minSize: 1, maxSize: 2 },
   'aws:cloudwatch/dashboard:Dashboard': { dashboardName: 'main', dashboardBody: '{}' },
 }
@@ -127,7 +123,7 @@ t.test('ids and ARNs have the form of those of AWS', async t => {
       /^arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer\/app\/web\/[0-9a-f]{16}$/,
     ],
     'aws:lb/targetGroup:TargetGroup': [/^arn:/, /:targetgroup\/web\/[0-9a-f]{16}$/],
-    'aws:lb/listener:Listener': [/^arn:/, /:listener\/app\/web\/0123456789abcdef\/[0-9a-f]{16}$/],
+    'aws:lb/listener:Listener': [/^arn:/, /:listener\/app\/web\/[0-9a-f]{16}\/[0-9a-f]{16}$/],
     'aws:iam/role:Role': [/^app$/, /^arn:aws:iam::123456789012:role\/service\/app$/],
     'aws:iam/rolePolicy:RolePolicy': [/^r:app$/, null],
     'aws:s3/bucket:Bucket': [/^logs$/, /^arn:aws:s3:::logs$/],
@@ -148,8 +144,14 @@ t.test('ids and ARNs have the form of those of AWS', async t => {
     ],
     'aws:cloudwatch/dashboard:Dashboard': [/^main$/, null],
   }
+  const ids: Record<string, string> = {}
   for (const [type, [id, arn]] of Object.entries(shapes)) {
-    const made = await make(account, type, 'main', { ...inputs[type] })
+    const parents = {
+      'aws:lb/listener:Listener': { loadBalancerArn: ids['aws:lb/loadBalancer:LoadBalancer'] },
+      'aws:kms/alias:Alias': { targetKeyId: ids['aws:kms/key:Key'] },
+    }[type]
+    const made = await make(account, type, 'main', { ...inputs[type], ...parents })
+    ids[type] = made.id
     t.match(made.id, id, type)
     if (arn) t.match(made.arn, arn, type)
     else t.equal(made.arn, null, type)

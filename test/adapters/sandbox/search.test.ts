@@ -91,8 +91,11 @@ t.test('by the natural key when a resource has no tag', async t => {
 t.test('secrets in inputs are compared by their plain values', async t => {
   const folder = await cloudFolder(t)
   const type = 'aws:secretsmanager/secretVersion:SecretVersion'
+  const { id } = await make(accountOf(folder), 'aws:secretsmanager/secret:Secret', 's', {
+    name: 's',
+  })
   const made = await make(accountOf(folder), type, 'v', {
-    secretId: 'arn:x',
+    secretId: id,
     secretString: 'hunter2',
   })
   const secret = {
@@ -102,7 +105,7 @@ t.test('secrets in inputs are compared by their plain values', async t => {
   t.same(
     (
       await searchSandbox(folder, [
-        { urn: 'urn', type, inputs: { secretId: 'arn:x', secretString: secret } },
+        { urn: 'urn', type, inputs: { secretId: id, secretString: secret } },
       ])
     )[0]?.found,
     { id: made.id },

@@ -368,10 +368,12 @@ t.test('parts with the same id in two parents are different resources', async t 
       action: 'lambda:InvokeFunction',
       principal: 'sns.amazonaws.com',
     })
+  for (const name of ['a', 'b'])
+    await make(account, 'aws:lambda/function:Function', name, { name, role: 'r' })
   const [a] = [await permit('a'), await permit('b')]
-  t.equal((await listResources(account.folder)).length, 2)
+  t.equal((await listResources(account.folder, { type })).length, 2)
   await destroy(account, a)
-  t.match(await listResources(account.folder), [{ properties: { function: 'b' } }])
+  t.match(await listResources(account.folder, { type }), [{ properties: { function: 'b' } }])
   t.match(await read(getSpec(type), account, 'AllowInvoke', {}), { id: 'AllowInvoke' }, 'import')
 })
 

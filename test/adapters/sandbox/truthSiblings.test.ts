@@ -241,6 +241,55 @@ t.test('9: the parent of a resource exists', async t => {
   await refused('aws:s3/bucketObject:BucketObject', { bucket: 'absent', key: 'k' }, /NoSuchBucket/)
 })
 
+t.test('5, 9: parts of what does not exist, and a second part where one can be', async t => {
+  const account = accountOf(await cloudFolder(t))
+  const create = (type: string, inputs: Properties, name = 'x') =>
+    make(account, type, name, { ...inputs })
+  // API references of the services, "Errors" of the create actions
+  for (const [type, inputs, message] of [
+    ['apigatewayv2/route:Route', { apiId: 'absent', routeKey: '$default' }, /NotFoundException/],
+    ['apigateway/resource:Resource', { restApi: 'absent', parentId: 'p' }, /NotFoundException/],
+    ['cloudwatch/eventTarget:EventTarget', { rule: 'absent', arn: 'a' }, /ResourceNotFound/],
+    ['cognito/userPoolClient:UserPoolClient', { userPoolId: 'absent' }, /user pool absent/],
+    ['dynamodb/tableItem:TableItem', { tableName: 'absent', item: '{}' }, /ResourceNotFound/],
+    ['ecr/lifecyclePolicy:LifecyclePolicy', { repository: 'absent' }, /RepositoryNotFound/],
+    ['ecs/service:Service', { name: 's', cluster: 'absent' }, /ClusterNotFound/],
+    ['eks/nodeGroup:NodeGroup', { clusterName: 'absent' }, /ResourceNotFound/],
+    ['iam/accessKey:AccessKey', { user: 'absent' }, /NoSuchEntity/],
+    ['iam/instanceProfile:InstanceProfile', { name: 'p', role: 'absent' }, /NoSuchEntity/],
+    ['kms/alias:Alias', { name: 'alias/a', targetKeyId: 'absent' }, /NotFoundException/],
+    ['lambda/permission:Permission', { function: 'absent' }, /ResourceNotFound/],
+    ['lb/listener:Listener', { loadBalancerArn: 'absent' }, /LoadBalancerNotFound/],
+    ['alb/listener:Listener', { loadBalancerArn: 'absent' }, /LoadBalancerNotFound/],
+    ['s3/bucketPolicy:BucketPolicy', { bucket: 'absent', policy: '{}' }, /NoSuchBucket/],
+    ['secretsmanager/secretVersion:SecretVersion', { secretId: 'absent' }, /ResourceNotFound/],
+    ['sns/topicPolicy:TopicPolicy', { arn: 'absent', policy: '{}' }, /NotFound/],
+    ['sqs/queuePolicy:QueuePolicy', { queueUrl: 'absent', policy: '{}' }, /NonExistentQueue/],
+  ] as const)
+    await t.rejects(create(`aws:${type}`, inputs), { message }, type)
+  const handler = await create('aws:lambda/function:Function', { name: 'f', role: 'r' })
+  for (const name of ['f', `${handler.arn}:3`, handler.arn])
+    await create('aws:lambda/permission:Permission', { function: name, statementId: `s-${name}` })
+
+  const api = await create('aws:apigatewayv2/api:Api', { name: 'a', protocolType: 'HTTP' })
+  const vpc = await create('aws:ec2/vpc:Vpc', { cidrBlock: '10.0.0.0/16' })
+  for (const [type, inputs, message] of [
+    ['apigatewayv2/route:Route', { apiId: api.id, routeKey: 'GET /' }, /ConflictException/],
+    ['ec2/internetGateway:InternetGateway', { vpcId: vpc.id }, /Resource\.AlreadyAssociated/],
+    ['ec2/flowLog:FlowLog', { vpcId: vpc.id, trafficType: 'ALL' }, /FlowLogAlreadyExists/],
+    [
+      'lambda/eventSourceMapping:EventSourceMapping',
+      { functionName: 'f', eventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q' },
+      /ResourceConflictException/,
+    ],
+  ] as const) {
+    await create(`aws:${type}`, inputs, 'one')
+    await t.rejects(create(`aws:${type}`, inputs, 'two'), { message }, type)
+  }
+  const other = { apiId: api.id, routeKey: 'POST /' }
+  await create('aws:apigatewayv2/route:Route', other, 'other')
+})
+
 t.test('13: tagging calls of services that do not say TagResource', t => {
   // API references of the services
   for (const [type, add] of [

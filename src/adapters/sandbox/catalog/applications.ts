@@ -8,7 +8,9 @@ import {
   makeShortId,
 } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
+import type { CloudResource, Properties } from '../resource.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
+import type { World } from '../world.ts'
 import { toText } from '../text.ts'
 
 const getText = (creation: Creation, property: string) => String(creation.inputs[property])
@@ -141,6 +143,7 @@ export const applications: TypeSpec[] = [
         apiKeySelectionExpression: '$request.header.x-api-key',
         routeSelectionExpression: '$request.method $request.path',
         disableExecuteApiEndpoint: false,
+        ipAddressType: 'ipv4',
       },
       enums: { protocolType: ['HTTP', 'WEBSOCKET'] },
       outputs: {
@@ -180,7 +183,11 @@ export const applications: TypeSpec[] = [
     'aws:apigatewayv2/integration:Integration',
     ['apigatewayv2_integration', 'API Gateway v2 Integration'],
     ['CreateIntegration', 'UpdateIntegration', 'DeleteIntegration'],
-    { id: makeShortId(7), defaults: { connectionType: 'INTERNET', payloadFormatVersion: '1.0' } },
+    {
+      id: makeShortId(7),
+      defaults: { connectionType: 'INTERNET', payloadFormatVersion: '1.0' },
+      fromOthers: { keys: ['timeoutMilliseconds'], read: readIntegrationTimeout },
+    },
   ),
   fromSchema(
     'aws:apigatewayv2/route:Route',
@@ -196,6 +203,7 @@ export const applications: TypeSpec[] = [
       id: makeShortId(10),
       arn: creation =>
         `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${creation.id}`,
+      defaults: { apiKeySource: 'HEADER', disableExecuteApiEndpoint: false },
       outputs: {
         createdDate: makeCreationTime,
         executionArn: makeArn('execute-api', creation => creation.id),
@@ -212,6 +220,7 @@ export const applications: TypeSpec[] = [
       arn: creation =>
         `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${makeRestApi(creation)}/` +
         `stages/${getText(creation, 'stageName')}`,
+      defaults: { xrayTracingEnabled: false },
       outputs: {
         executionArn: makeArn(
           'execute-api',
@@ -237,6 +246,17 @@ export const applications: TypeSpec[] = [
     },
   ),
 ]
+
+/** API Gateway v2 API reference, Integration: `timeoutInMillis` by the protocol of the API. */
+async function readIntegrationTimeout(
+  { properties }: CloudResource,
+  world: World,
+): Promise<Properties> {
+  const api = await world.find('aws:apigatewayv2/api:Api', properties['apiId'])
+  return {
+    timeoutMilliseconds: api?.properties['protocolType'] === 'WEBSOCKET' ? 29_000 : 30_000,
+  }
+}
 
 const makeRestApi = (creation: Creation) => getText(creation, 'restApi')
 

@@ -65,7 +65,9 @@ export const caches: TypeSpec[] = [
     ['CreateCacheCluster', 'ModifyCacheCluster', 'DeleteCacheCluster'],
     {
       arn: makeArn('elasticache', ({ id }) => `cluster:${id}`),
+      defaults: { autoMinorVersionUpgrade: 'true' },
       outputs: {
+        azMode: ({ inputs }) => inputs['azMode'] ?? 'single-az',
         cacheNodes: makeNodes,
         clusterAddress: creation => (isMemcached(creation) ? makeAddress(creation, 'cfg') : ''),
         configurationEndpoint: creation =>
@@ -83,8 +85,15 @@ export const caches: TypeSpec[] = [
     ['CreateReplicationGroup', 'ModifyReplicationGroup', 'DeleteReplicationGroup'],
     {
       arn: makeArn('elasticache', ({ id }) => `replicationgroup:${id}`),
-      defaults: { automaticFailoverEnabled: false, engine: 'redis', multiAzEnabled: false },
+      defaults: {
+        autoMinorVersionUpgrade: true,
+        automaticFailoverEnabled: false,
+        engine: 'redis',
+        multiAzEnabled: false,
+      },
       outputs: {
+        atRestEncryptionEnabled: ({ inputs }) =>
+          inputs['atRestEncryptionEnabled'] ?? inputs['engine'] === 'valkey',
         clusterEnabled: isClustered,
         configurationEndpointAddress: creation =>
           isClustered(creation) ? makeGroupAddress(creation, ['clustercfg', '.%.clustercfg']) : '',

@@ -50,6 +50,13 @@ export const containers: TypeSpec[] = [
         enableEcsManagedTags: false,
         enableExecuteCommand: false,
         waitForSteadyState: false,
+        desiredCount: 0,
+      },
+      outputs: {
+        launchType: ({ inputs }) =>
+          inputs['launchType'] ?? (inputs['capacityProviderStrategies'] ? '' : 'EC2'),
+        platformVersion: ({ inputs }) =>
+          inputs['platformVersion'] ?? (inputs['launchType'] === 'FARGATE' ? 'LATEST' : ''),
       },
       enums: {
         launchType: ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'],
@@ -69,6 +76,7 @@ export const containers: TypeSpec[] = [
       outputs: {
         arnWithoutRevision: creation => definitionArn(creation).replace(/:\d+$/, ''),
       },
+      defaults: { enableFaultInjection: false, skipDestroy: false, trackLatest: false },
       fromOthers: { keys: ['revision'], read: findNextRevision },
       check: checkContainers,
       refusesCreate: async ({ properties }) => refuseTaskSize(properties),
@@ -117,6 +125,7 @@ export const containers: TypeSpec[] = [
       id: copyInput('name'),
       arn: makeArn('eks', creation => `cluster/${getText(creation, 'name')}`),
       taken: 'ResourceInUseException',
+      defaults: { bootstrapSelfManagedAddons: true, deletionProtection: false },
       outputs: {
         version: creation => creation.inputs['version'] ?? '1.33',
         certificateAuthority: creation => ({

@@ -1,6 +1,7 @@
 /** Parameters, secrets, tables, queues and functions. */
 import type { Properties } from '../resource.ts'
 import {
+  checkFifo,
   makeArn,
   makeCreationTime,
   copyInput,
@@ -188,7 +189,12 @@ export const data: TypeSpec[] = [
       sqsManagedSseEnabled: creation => creation.inputs['sqsManagedSseEnabled'] ?? true,
       kmsDataKeyReusePeriodSeconds: creation =>
         creation.inputs['kmsDataKeyReusePeriodSeconds'] ?? 300,
+      deduplicationScope: ({ inputs }) =>
+        inputs['deduplicationScope'] ?? (inputs['fifoQueue'] === true ? 'queue' : ''),
+      fifoThroughputLimit: ({ inputs }) =>
+        inputs['fifoThroughputLimit'] ?? (inputs['fifoQueue'] === true ? 'perQueue' : ''),
     },
+    check: checkFifo('queue', 'fifoQueue'),
   },
   {
     type: 'aws:sqs/queuePolicy:QueuePolicy',

@@ -74,6 +74,36 @@ export function refuseOutside(
   return [{ property, reason: `expected ${least} to ${most} ${unit}, got ${value}` }]
 }
 
+/**
+ * Rules of FIFO queues and topics (terraform-provider-aws, internal/service/sqs and sns,
+ * CustomizeDiff): `.fifo` ends the name of a FIFO one and of no other, and only such a one removes
+ * duplicates by their content.
+ */
+export function checkFifo(
+  kind: 'queue' | 'topic',
+  flag: string,
+): (inputs: Properties) => { property: string; reason: string }[] {
+  return inputs => {
+    const { name, contentBasedDeduplication } = inputs
+    const isFifo = inputs[flag] === true
+    // not known yet
+    if (!['boolean', 'undefined'].includes(typeof inputs[flag])) return []
+    return [
+      ...(typeof name === 'string' && name.endsWith('.fifo') !== isFifo
+        ? [{ property: 'name', reason: `invalid ${kind} name: ${name}` }]
+        : []),
+      ...(contentBasedDeduplication === true && !isFifo
+        ? [
+            {
+              property: 'contentBasedDeduplication',
+              reason: `content-based deduplication can only be set for FIFO ${kind}s`,
+            },
+          ]
+        : []),
+    ]
+  }
+}
+
 /** The name of a zone or record without the dot at its end, with which Route 53 writes it. */
 export function trimFinalDot(name: unknown): string {
   return String(name).replace(/\.$/, '')

@@ -2,6 +2,7 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { applications } from './applications.ts'
 import { attachments } from './attachments.ts'
+import { withAutomaticName } from './automaticNames.ts'
 import { caches } from './caches.ts'
 import { compute } from './compute.ts'
 import { containers } from './containers.ts'
@@ -44,7 +45,7 @@ export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
     userPools,
   ]
     .flat()
-    .map(spec => [spec.type, spec]),
+    .map(spec => [spec.type, withAutomaticName(spec)]),
 )
 
 /** `aws:module/name:Name`; another token is `invalid-request`. */
@@ -55,5 +56,5 @@ export function getSpec(type: string): TypeSpec {
     throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, {
       hint: 'expected aws:module/name:Name',
     })
-  return createGenericSpec(type)
+  return withAutomaticName(createGenericSpec(type))
 }

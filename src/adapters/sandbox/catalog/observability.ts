@@ -1,5 +1,13 @@
 /** CloudWatch, CloudWatch Logs and SNS. */
-import { getAccount, makeArn, makeGlobalArn, copyInput, makeOwnArn, makeUuid } from './helpers.ts'
+import {
+  checkFifo,
+  getAccount,
+  makeArn,
+  makeGlobalArn,
+  copyInput,
+  makeOwnArn,
+  makeUuid,
+} from './helpers.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const days = [
@@ -144,6 +152,7 @@ export const observability: TypeSpec[] = [
       tracingConfig: '',
     },
     enums: { tracingConfig: ['Active', 'PassThrough', ''] },
+    check: checkFifo('topic', 'fifoTopic'),
     outputs: {
       owner: getAccount,
       policy: creation => creation.inputs['policy'] ?? makePolicy(creation),

@@ -1,7 +1,6 @@
 /**
  * References to what the account does not have: ids of Amazon EC2 by their form (EC2 API reference,
- * "Error codes for the Amazon EC2 API"), and the resource that another one is a part of (API
- * references of the services, "Errors" of the create actions).
+ * "Error codes for the Amazon EC2 API"). parts.ts has the references of other services.
  */
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
@@ -66,72 +65,4 @@ async function refuseMissingId(id: string, world: World): Promise<Refusal | null
   const vpcs = await world.list(vpcType)
   if (vpcs.some(vpc => impliedKeys.some(key => vpc.properties[key] === id))) return null
   return { code: kind[1], message: `The ${kind[2]} ID '${id}' does not exist` }
-}
-
-type Parent = readonly [property: string, type: string, code: string, title: string]
-
-/** By type, the property that names the resource which it is a part of. */
-const parents: Record<string, Parent> = {
-  'aws:cloudwatch/logStream:LogStream': [
-    'logGroupName',
-    'aws:cloudwatch/logGroup:LogGroup',
-    'ResourceNotFoundException',
-    'log group',
-  ],
-  'aws:iam/rolePolicy:RolePolicy': ['role', 'aws:iam/role:Role', 'NoSuchEntity', 'role'],
-  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': [
-    'role',
-    'aws:iam/role:Role',
-    'NoSuchEntity',
-    'role',
-  ],
-  'aws:iam/userPolicyAttachment:UserPolicyAttachment': [
-    'user',
-    'aws:iam/user:User',
-    'NoSuchEntity',
-    'user',
-  ],
-  'aws:lb/listenerRule:ListenerRule': [
-    'listenerArn',
-    'aws:lb/listener:Listener',
-    'ListenerNotFound',
-    'listener',
-  ],
-  'aws:s3/bucketObject:BucketObject': ['bucket', 'aws:s3/bucket:Bucket', 'NoSuchBucket', 'bucket'],
-  'aws:s3/bucketObjectv2:BucketObjectv2': [
-    'bucket',
-    'aws:s3/bucket:Bucket',
-    'NoSuchBucket',
-    'bucket',
-  ],
-  'aws:sns/topicSubscription:TopicSubscription': [
-    'topic',
-    'aws:sns/topic:Topic',
-    'NotFound',
-    'topic',
-  ],
-}
-
-/** Refuses a part of something that the account does not have. */
-export async function refuseMissingParent(
-  { type, properties }: CloudResource,
-  world: World,
-): Promise<Refusal | null> {
-  const parent = Object.hasOwn(parents, type) ? parents[type] : undefined
-  if (!parent) return null
-  const [property, parentType, code, title] = parent
-  const name = properties[property]
-  if (typeof name !== 'string' || isElsewhere(name, world)) return null
-  const found = (await world.list(parentType)).some(one => isNamed(one, name))
-  return found ? null : { code, message: `The ${title} ${name} does not exist` }
-}
-
-const isNamed = ({ id, arn, properties }: CloudResource, name: string) =>
-  [id, arn, properties['name'], properties['bucket']].includes(name)
-
-/** An ARN of another account or region. */
-function isElsewhere(name: string, { account, region }: World): boolean {
-  const [head, , , place, owner] = name.split(':')
-  if (head !== 'arn') return false
-  return (!!owner && owner !== account) || (!!place && region !== 'global' && place !== region)
 }

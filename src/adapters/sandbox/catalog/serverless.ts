@@ -164,6 +164,7 @@ const restApi: TypeSpec[] = [
       defaults: {
         connectionType: 'INTERNET',
         passthroughBehavior: 'WHEN_NO_MATCH',
+        responseTransferMode: 'BUFFERED',
         timeoutMilliseconds: 29000,
       },
       enums: { type: ['AWS', 'AWS_PROXY', 'HTTP', 'HTTP_PROXY', 'MOCK'] },

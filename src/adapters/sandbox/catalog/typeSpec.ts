@@ -39,6 +39,12 @@ export type NameRule = {
    * `false`: the cloud sets the name, or there is none
    */
   auto: boolean
+  /** between the logical name and the random part; `-` */
+  separator?: string
+  /** eight lower-case letters instead of seven hexadecimal digits */
+  random?: 'letters'
+  /** behind an automatic name */
+  suffix?: (inputs: Properties) => string
   lower?: boolean
   /** put before an automatic name, e.g. `alias/` */
   before?: string

@@ -61,6 +61,7 @@ export const userPools: TypeSpec[] = [
     ['CreateUserPoolClient', 'UpdateUserPoolClient', 'DeleteUserPoolClient'],
     {
       id: creation => creation.hex(26),
+      defaults: { authSessionValidity: 3, enableTokenRevocation: true, refreshTokenValidity: 30 },
       outputs: {
         clientSecret: creation =>
           creation.inputs['generateSecret'] === true ? creation.hex(52) : '',

@@ -1,5 +1,6 @@
 /** Create, read, update and delete against the cloud folder. */
-import { refuseMissingIds, refuseMissingParent } from '../catalog/references.ts'
+import { refuseMissingParent, refuseSecondPart } from '../catalog/parts.ts'
+import { refuseMissingIds } from '../catalog/references.ts'
 import type { Refusal, TypeSpec } from '../catalog/typeSpec.ts'
 import {
   createResource,
@@ -70,7 +71,8 @@ async function findCreateRefusal(
   return (
     (await spec.refusesCreate?.(resource, world)) ??
     (await refuseMissingIds(resource, request.inputs, world)) ??
-    (await refuseMissingParent(resource, world))
+    (await refuseMissingParent(resource, world)) ??
+    (await refuseSecondPart(resource, world))
   )
 }
 

@@ -3,6 +3,7 @@ import type { TypeSpec } from '../catalog/typeSpec.ts'
 import { formatPath, parsePath } from '../paths.ts'
 import type { Segment } from '../paths.ts'
 import type { Properties } from '../resource.ts'
+import { isDeletedFirst } from '../catalog/automaticNames.ts'
 import { findProviderSchema } from '../catalog/providerSchema.ts'
 import type { ProviderSchema } from '../catalog/providerSchema.ts'
 import { isNamedByProvider } from './names.ts'
@@ -91,11 +92,13 @@ function alignStructures(before: unknown, after: unknown): [unknown, unknown] {
 const createRange = (length: number) => Array.from({ length }, (_, at) => at)
 
 /**
- * Deletes first when the program sets the name, because the cloud refuses two resources of one
- * name.
+ * Deletes first when the program sets a name that the provider would otherwise generate, because
+ * the cloud refuses two resources of one name (pulumi-terraform-bridge,
+ * nameRequiresDeleteBeforeReplace), and always for some types.
  */
 export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRequest): boolean {
-  const property = spec.name?.property
+  if (isDeletedFirst(spec.type)) return true
+  const property = spec.name?.auto ? spec.name.property : undefined
   const name = property && request.news[property]
   return (
     typeof name === 'string' &&

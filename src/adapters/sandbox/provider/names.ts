@@ -1,6 +1,6 @@
 /**
  * Automatic names, as the real provider makes them: logical name, `-`, seven hexadecimal digits
- * from the engine's seed.
+ * from the engine's seed (automaticNames.ts has the types with another form).
  */
 import { randomBytes } from 'node:crypto'
 import type { NameRule, TypeSpec } from '../catalog/typeSpec.ts'
@@ -20,13 +20,14 @@ export type NameRequest = {
 
 function makeBaseName(rule: NameRule, logicalName: string): string {
   const name = rule.lower ? logicalName.toLowerCase() : logicalName
-  return `${rule.before ?? ''}${name}-`
+  return `${rule.before ?? ''}${name}${rule.separator ?? '-'}`
 }
 
 export function isAutomatic(spec: TypeSpec, logicalName: string, name: string): boolean {
   if (!spec.name?.auto) return false
   const start = makeBaseName(spec.name, logicalName)
-  return name.startsWith(start) && /^[0-9a-f]{7}$/.test(name.slice(start.length))
+  const form = spec.name.random === 'letters' ? /^[a-z]{8}$/ : /^[0-9a-f]{7}(\.fifo)?$/
+  return name.startsWith(start) && form.test(name.slice(start.length))
 }
 
 /** Whether the provider generated the name in these inputs; older states do not record it. */
@@ -70,5 +71,15 @@ export function makeAutomaticName(spec: TypeSpec, request: NameRequest): Propert
   if (request.proposed?.mode === 'disable') return {}
   if (request.proposed) return withDefaultName(request.proposed.name)
   const seed = request.randomSeed.length > 0 ? request.randomSeed : randomBytes(32)
-  return withDefaultName(makeBaseName(rule, request.logicalName) + hashSha256(seed).slice(0, 7))
+  return withDefaultName(
+    makeBaseName(rule, request.logicalName) +
+      makeRandomPart(rule, hashSha256(seed)) +
+      (rule.suffix?.(request.news) ?? ''),
+  )
+}
+
+function makeRandomPart({ random }: NameRule, hash: string): string {
+  if (random !== 'letters') return hash.slice(0, 7)
+  const codes = Array.from({ length: 8 }, (_, at) => parseInt(hash.slice(at * 2, at * 2 + 2), 16))
+  return codes.map(code => String.fromCharCode(97 + (code % 26))).join('')
 }

@@ -6,6 +6,7 @@ import { accountOf, cloudFolder, make } from '../folder.ts'
 t.test('items of a table by their keys; a second one of the same key is refused', async t => {
   const account = accountOf(await cloudFolder(t))
   const type = 'aws:dynamodb/tableItem:TableItem'
+  await make(account, 'aws:dynamodb/table:Table', 'users', { name: 'users', hashKey: 'id' })
   const item = JSON.stringify({ id: { S: 'a' }, at: { N: '7' } })
   const inputs = { tableName: 'users', hashKey: 'id', item }
   t.match(await make(account, type, 'one', inputs), {
@@ -29,6 +30,8 @@ t.test('policies have the id of what they belong to', async t => {
   const account = accountOf(await cloudFolder(t))
   const arn = 'arn:aws:sns:eu-west-1:123456789012:news'
   const policy = '{}'
+  await make(account, 'aws:sns/topic:Topic', 'news', { name: 'news' })
+  await make(account, 'aws:ecr/repository:Repository', 'web', { name: 'web' })
   t.match(await make(account, 'aws:sns/topicPolicy:TopicPolicy', 'p', { arn, policy }), {
     id: arn,
     properties: { owner: '123456789012' },

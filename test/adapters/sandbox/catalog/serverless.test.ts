@@ -43,6 +43,7 @@ t.test('the URL and the aliases of a function', async t => {
   const account = accountOf(await cloudFolder(t))
   const type = 'aws:lambda/functionUrl:FunctionUrl'
   const inputs = { functionName: 'api', authorizationType: 'NONE' }
+  await make(account, 'aws:lambda/function:Function', 'api', { name: 'api', role: 'r' })
   const url = await make(account, type, 'url', inputs)
   const { urlId } = url.properties
   t.match(urlId, /^[a-z0-9]{32}$/)
