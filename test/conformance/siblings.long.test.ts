@@ -230,3 +230,82 @@ ${queues}`
     t.same(await left(), [])
   },
 )
+
+await recordTest(
+  t,
+  { group: 'cases', name: 'B01: retainOnDelete in components, by transforms and in a rebuild' },
+  async t => {
+    const { run, left } = await openLab(t)
+    const program = (name: string) => `
+import * as pulumi from '@pulumi/pulumi'
+import { Bucket } from '@pulumi/aws/s3/bucket.js'
+import { Stream } from '@pulumi/aws/kinesis/stream.js'
+import { Topic } from '@pulumi/aws/sns/topic.js'
+class Store extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super('lab:x:Store', name, {}, { transforms: [keepData] })
+    new Bucket('data', {}, { parent: this })
+    new Stream('events', { shardCount: 1 }, { parent: this, retainOnDelete: true })
+    new Topic('gone', {}, { parent: this })
+  }
+}
+function keepData({ type, props, opts }: pulumi.ResourceTransformArgs) {
+  const retainOnDelete = type === 'aws:s3/bucket:Bucket' ? true : opts.retainOnDelete
+  return { props, opts: { ...opts, retainOnDelete } }
+}
+new Store('${name}')`
+    const [bucket, stream] = ['aws:s3/bucket:Bucket', 'aws:kinesis/stream:Stream']
+    t.match(await run(program('one'), 'deploy'), { ...succeeded, changes: { create: 5 } })
+    const renamed = await run(program('two'), 'deploy')
+    t.match(renamed, succeeded, 'without an alias: created anew, nothing is lost')
+    t.same(renamed.kept.map(({ name }) => name).sort(), ['data', 'events'])
+    const rebuilt = await run(program('two'), 'rebuild')
+    t.match(rebuilt, succeeded)
+    t.same(rebuilt.kept.map(({ name }) => name).sort(), ['data', 'events'])
+    t.match(await run(program('two'), 'destroy'), succeeded)
+    t.same(await left(), [stream, stream, stream, bucket, bucket, bucket])
+  },
+)
+
+await recordTest(
+  t,
+  { group: 'cases', name: 'B04: hooks after a deletion, in components, and that fail' },
+  async t => {
+    const { run, left } = await openLab(t)
+    const program = (fails: boolean) => `
+import * as pulumi from '@pulumi/pulumi'
+import { Table } from '@pulumi/aws/dynamodb/table.js'
+import { Role } from '@pulumi/aws/iam/role.js'
+${policy}
+const before = new pulumi.ResourceHook('before', async args => {
+  if (${fails}) throw new Error('backup of ' + args.name + ' failed')
+  console.log('before ' + args.name)
+})
+const after = new pulumi.ResourceHook('after', args => { console.log('after ' + args.name) })
+class Store extends pulumi.ComponentResource {
+  constructor() {
+    super('lab:x:Store', 'store')
+    const hooks = { beforeDelete: [before], afterDelete: [after] }
+    new Table('table', ${table}, { parent: this, hooks })
+    new Role('role', { assumeRolePolicy }, { parent: this, hooks: { afterDelete: [after] } })
+  }
+}
+new Store()`
+    t.match(await run(program(true), 'deploy'), succeeded)
+    const failed = await run(program(true), 'destroy')
+    t.match(failed, { status: 'failed', error: { code: 'resource-failed' } })
+    t.match(JSON.stringify(failed.error), /backup of table failed/)
+    t.ok((await left()).includes('aws:dynamodb/table:Table'), 'the table exists')
+    const destroyed = await run(program(false), 'destroy')
+    t.match(destroyed, succeeded)
+    const messages = destroyed.events.flatMap(({ body }) =>
+      body.type === 'diagnostic' ? [body.message] : [],
+    )
+    for (const message of ['before table', 'after table'])
+      t.ok(
+        messages.some(one => one.includes(message)),
+        message,
+      )
+    t.same(await left(), [])
+  },
+)

@@ -100,7 +100,7 @@ function takeFreeText(text: string): { text: string; words: string } | null {
   const start = /(?<=\s)(?:-m|--message|--comment)[\s=](?=[^\s"'“‘-])/.exec(text)
   if (!start) return null
   const from = start.index + start[0].length
-  const length = text.slice(from).search(/\s(?:--|—|–)/)
+  const length = text.slice(from).search(/\s(?:--|[\u2010\u2011]{2}|[\u2012-\u2015\u2212])/)
   const end = length < 0 ? text.length : from + length
   return { text: text.slice(0, start.index) + text.slice(end), words: text.slice(from, end).trim() }
 }
@@ -108,17 +108,23 @@ function takeFreeText(text: string): { text: string; words: string } | null {
 /** Short forms, as the command line has them. */
 const shortOptions: Record<string, string> = { m: 'message', f: 'follow', y: 'yes' }
 
+/** Two hyphens, or a dash or minus sign that a chat client makes of them. */
+const separator = /(?<=^|\s)(?:--|[\u2010\u2011]{2}|[\u2012-\u2015\u2212]{1,2})(?=\s|$)/g
+
+/** Hyphens that text editors and web pages use: at them a line does not break. */
+const toPlainHyphens = (text: string): string => text.replaceAll(/[\u2010\u2011]/g, '-')
+
 /**
  * Words of the command, and the message after `--`, or after the dash that a chat client makes of
  * it. The message is taken as it is written, with its apostrophes and quotes; a dash inside quotes
  * before it belongs to them.
  */
 function splitMessage(text: string): { words: string[]; rest: string } {
-  for (const { 0: dash, index } of text.matchAll(/(?<=^|\s)(?:--|—|–)(?=\s|$)/g)) {
+  for (const { 0: dash, index } of text.matchAll(separator)) {
     const words = splitWords(text.slice(0, index))
     if (words) return { words, rest: stripQuotes(text.slice(index + dash.length).trim()) }
   }
-  return { words: split(text), rest: '' }
+  return { words: split(toPlainHyphens(text)), rest: '' }
 }
 
 /** A message that is quoted as a whole. */
@@ -127,7 +133,7 @@ const stripQuotes = (text: string): string => /^["'“]([^"'“”]*)["'”]$/.e
 /** Null when a quote is open at the end. */
 function splitWords(text: string): string[] | null {
   try {
-    return split(text)
+    return split(toPlainHyphens(text))
   } catch {
     return null
   }
@@ -139,7 +145,7 @@ function splitOptions(verb: Verb, words: string[]): SplitWords {
   const found: SplitWords = { options: {}, others: [] }
   for (let at = 0; at < words.length; at++) {
     // chat clients replace two hyphens with a dash
-    const word = requirePresent(words[at]).replace(/^[—–]{1,2}(?=\w|$)/, '--')
+    const word = requirePresent(words[at]).replace(/^[\u2012-\u2015\u2212]{1,2}(?=\w|$)/, '--')
     if (!word.startsWith('-')) found.others.push(word)
     else at += parseOption(verb, found.options, word, words[at + 1])
   }

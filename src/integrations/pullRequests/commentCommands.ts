@@ -48,7 +48,7 @@ const alone: readonly string[] = verbs.filter(verb => isAvailable(verb) && verb 
 export function withEnvironment(command: string, environment: string): string {
   const [, verb = '', rest = ''] = /^\s*(\S*)\s*(.*)$/s.exec(command) ?? []
   // chat and mail clients make a dash of two hyphens
-  return alone.includes(verb.toLowerCase()) && (rest === '' || /^[-—–]/.test(rest))
+  return alone.includes(verb.toLowerCase()) && (rest === '' || /^[-\u2010-\u2015\u2212]/.test(rest))
     ? `${verb} ${environment} ${rest}`.trim()
     : command
 }

@@ -5,13 +5,17 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { accessFileSchema } from '../../../src/services/access/accessFile.ts'
 import { formatCommandText, parseCommand } from '../../../src/integrations/commands/parse.ts'
-import { withEnvironment } from '../../../src/integrations/pullRequests/commentCommands.ts'
+import {
+  formatCommandLines,
+  withEnvironment,
+} from '../../../src/integrations/pullRequests/commentCommands.ts'
 import { formatHelpLines, formatUsage } from '../../../src/integrations/commands/usage.ts'
 import { grammar, verbs } from '../../../src/model/command.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { integrationsFileSchema } from '../../../src/model/integration.ts'
 import { requirePresent } from '../../helper/present.ts'
 
+const casesFolder = join(packageFolder, 'test', 'fixtures', 'programs', 'cases')
 const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
 t.test('commands are parsed', async t => {
@@ -239,6 +243,21 @@ t.test('messages with apostrophes and dashes of a chat client', async t => {
   t.match(inPullRequest('up ––ttl 90'), { environment: 'pr-7', options: { ttl: '90' } })
   t.match(parseCommand('up\u200b x2 --ttl\u00a090'), { environment: 'x2', options: { ttl: '90' } })
   t.match(inPullRequest('destroy – we are done'), { verb: 'destroy', environment: 'pr-7' })
+})
+
+t.test('B11: words as people and chat clients write them', t => {
+  const file = join(casesFolder, 'B11-words-in-chat', 'payloads.json')
+  const payloads = JSON.parse(readFileSync(file, 'utf8')) as {
+    text?: string
+    comment?: string
+    right: object
+  }[]
+  for (const { text, comment = '', right } of payloads) {
+    const command = text ?? withEnvironment(formatCommandLines(comment)[0] ?? '', 'pr-7')
+    const { verb, environment, options } = parseCommand(command)
+    t.same({ verb, environment, options }, right, text ?? comment)
+  }
+  t.end()
 })
 
 t.test('options as the command line has them: -m, text without quotes', async t => {
