@@ -186,10 +186,10 @@ function isElsewhere(name: string, { account, region }: World): boolean {
   return (!!owner && owner !== account) || (!!place && region !== 'global' && place !== region)
 }
 
-type Only = readonly [keys: readonly [string, ...string[]], code: string, message: string]
+type UniquePart = readonly [keys: readonly [string, ...string[]], code: string, message: string]
 
 /** By type, properties of which no two resources have the same values, where the first is set. */
-const uniqueParts: Record<string, Only> = {
+const uniqueParts: Record<string, UniquePart> = {
   'aws:apigateway/authorizer:Authorizer': [
     ['name', 'restApi'],
     'ConflictException',
