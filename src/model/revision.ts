@@ -23,18 +23,22 @@ export const revisionSchema = z.object({
 })
 export type Revision = z.infer<typeof revisionSchema>
 
-/**
- * A revision on disk: `folder/node_modules` is a link to a dependency folder keyed by
- * `revision.dependencies`.
- */
-export type Tree = {
+/** The files of a revision on disk, with or without the packages of its program. */
+export type TreeFiles = {
   revision: Revision
   /** absolute path of the materialised revision */
   folder: string
-  /** absolute real path of the node_modules that the program and the runner's child share */
-  modules: string
   /** the `name` of Pulumi.yaml */
   project: string
   /** absolute path of the program's main file */
   main: string
+}
+
+/**
+ * A revision on disk that a program can run from: `folder/node_modules` is a link to a dependency
+ * folder keyed by `revision.dependencies`.
+ */
+export type Tree = TreeFiles & {
+  /** absolute real path of the node_modules that the program and the runner's child share */
+  modules: string
 }

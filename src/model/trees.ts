@@ -1,4 +1,4 @@
-import type { Revision, Tree } from './revision.ts'
+import type { Revision, Tree, TreeFiles } from './revision.ts'
 
 export type Trees = {
   /** a branch, tag or commit; null is the configured default. Throws `revision-not-found`. */
@@ -9,6 +9,11 @@ export type Trees = {
    * `revision-not-found`.
    */
   resolveProposed?(input: { ref: string; commit: string }): Promise<Revision>
+  /**
+   * materialises the files of a revision without its dependencies, for what only reads files:
+   * nothing is installed. Throws `revision-not-found`, `program-invalid`.
+   */
+  prepareFiles(revision: Revision): Promise<TreeFiles>
   /**
    * materialises a revision with its dependency folder; concurrent calls for the same revision are
    * safe. Throws `dependencies-failed`.

@@ -32,7 +32,7 @@ export async function waived(t: Test, waivers: string, files: Record<string, str
   const trees = createTrees({ home: treesHome(), repository, ref: 'main', packageFolder })
   const revision = await trees.resolve(null)
   // as after a deploy: a reader does not wait for long
-  await trees.prepareTree(revision)
+  await trees.prepareFiles(revision)
   return { trees, revision, commit: git(repository, 'rev-parse', 'HEAD') }
 }
 

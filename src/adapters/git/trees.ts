@@ -26,7 +26,7 @@ import {
   resolveRemote,
   type ResolveOptions,
 } from './resolve.ts'
-import type { Revision, Tree } from '../../model/revision.ts'
+import type { Revision, Tree, TreeFiles } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
@@ -70,6 +70,7 @@ export function createTrees(options: TreesOptions): Trees {
   const { repository, mirror } = context
   // concurrent requests share one run; later ones use the folders on disk
   const share = shareRuns<Tree>()
+  const shareFiles = shareRuns<TreeFiles>()
   return {
     resolve: ref => {
       const name = ref ?? options.ref
@@ -77,6 +78,7 @@ export function createTrees(options: TreesOptions): Trees {
       return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
     },
     resolveProposed: proposal => resolveProposal(proposal, context),
+    prepareFiles: revision => shareFiles(revision.id, () => makeFiles(revision, context)),
     prepareTree: revision =>
       share(`${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: the state of the last fetch; ahead.ts fetches every few minutes
@@ -112,28 +114,39 @@ function createContext(options: TreesOptions): Context {
 
 type Context = ResolveOptions & { log?: (message: string) => void }
 
+async function makeFiles(revision: Revision, context: Context): Promise<TreeFiles> {
+  const folder = await prepareTreeFolder(revision, context)
+  const read = createFolderReader(folder)
+  return describeFiles(revision, folder, await requireProject(read))
+}
+
 async function makeTree(revision: Revision, context: Context): Promise<Tree> {
   const folder = await prepareTreeFolder(revision, context)
   const read = createFolderReader(folder)
-  const project = await readProject(read)
+  const project = await requireProject(read)
   const { digest, modules } = await prepareModules(revision, folder, project, context)
   const locals = project.node
     ? await readLocalPackages(read, project, context.needs.gitSources)
     : new Map<string, string>()
   await linkModules(folder, modules, locals)
-  const main = join(folder, project.main)
+  return { ...describeFiles({ ...revision, dependencies: digest }, folder, project), modules }
+}
+
+/** @throws TwinstackError `program-invalid` */
+async function requireProject(read: ReturnType<typeof createFolderReader>) {
+  const project = await readProject(read)
   if ((await read(project.main)) === null)
     throw new TwinstackError('program-invalid', `the revision has no main file ${project.main}`, {
       hint: 'correct `main` in Pulumi.yaml',
     })
-  return {
-    revision: { ...revision, dependencies: digest },
-    folder,
-    modules,
-    project: project.name,
-    main,
-  }
+  return project
 }
+
+const describeFiles = (
+  revision: Revision,
+  folder: string,
+  { name, main }: Awaited<ReturnType<typeof readProject>>,
+): TreeFiles => ({ revision, folder, project: name, main: join(folder, main) })
 
 /** The real path of the tree, which Node would use anyway, so that a file has only one name. */
 async function prepareTreeFolder(

@@ -19,7 +19,7 @@ const judged = createDigestCache<ComplianceReport>(32)
  * can't be read waives nothing and gets a note, so that it hides no violation.
  */
 export async function judgeSubjects(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   subjects: Subject[],
   now: Date,
 ): Promise<ComplianceReport> {
@@ -30,7 +30,7 @@ export async function judgeSubjects(
 }
 
 async function readWaivers(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   { revision }: Subject,
 ): Promise<ReadFile<WaiversFile>> {
   return revision === null

@@ -68,7 +68,7 @@ async function readSettingsText(
     throw new TwinstackError('not-deployed', `nothing is deployed in ${name}`, {
       hint: 'run a deploy first',
     })
-  const { folder } = await ctx.trees.prepareTree(revision)
+  const { folder } = await ctx.trees.prepareFiles(revision)
   const file = locateSettingsFile(folder, getSettingsFile(environment))
   return { file, text: readRevisionFile(folder, file) ?? '' }
 }

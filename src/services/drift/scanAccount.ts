@@ -87,7 +87,7 @@ async function readPlace(
   // without a tree only the service's settings contain the account; a run that needs more reports
   // why there is no tree
   const tree = await Promise.resolve(revision ?? trees.resolve(null))
-    .then(found => trees.prepareTree(found))
+    .then(found => trees.prepareFiles(found))
     .catch(() => null)
   return inquiry.getPlace(environment, tree)
 }

@@ -24,13 +24,13 @@ export type ReadFile<T> = { value: T; note: null } | { value: null; note: string
  * treat it as missing.
  */
 export async function readProgramFile<T>(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   revision: Revision,
   name: string,
   parse: (text: YamlSource, file: string) => T,
 ): Promise<ReadFile<T>> {
   try {
-    const { folder, main } = await Promise.race([trees.prepareTree(revision), rejectAfter()])
+    const { folder, main } = await Promise.race([trees.prepareFiles(revision), rejectAfter()])
     const source = await readRevisionYaml(folder, getPathInTree(folder, join(dirname(main), name)))
     if (source === null) return { value: null, note: null }
     return { value: parse(source, name), note: null }

@@ -19,12 +19,12 @@ const none: Register = { pairs: [], differences: [] }
  * be created first.
  */
 export async function readRegisterAt(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   revision: Revision,
   { withinMs }: { withinMs?: number } = {},
 ): Promise<ReadRegister> {
   try {
-    const tree = trees.prepareTree(revision)
+    const tree = trees.prepareFiles(revision)
     const { folder, main } = await (withinMs === undefined
       ? tree
       : Promise.race([tree, rejectAfter(withinMs)]))

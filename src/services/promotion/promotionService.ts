@@ -59,7 +59,7 @@ async function decideGate(
     environment,
     policy,
     bound,
-    trees: { prepareTree: async () => tree },
+    trees: { prepareFiles: async () => tree },
     now: new Date(),
     pending: bound === null,
   })

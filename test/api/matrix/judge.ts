@@ -243,7 +243,12 @@ export async function prepared(app: TestApp): Promise<JudgeContext> {
       })
     ).id
   }
-  services.trees = { ...services.trees, resolve: nothing, prepareTree: nothing }
+  services.trees = {
+    ...services.trees,
+    resolve: nothing,
+    prepareFiles: nothing,
+    prepareTree: nothing,
+  }
   const held = new Map<string, Promise<string>>()
   const holder = (one: HeldRights) =>
     held.get(JSON.stringify(one)) ??

@@ -64,6 +64,9 @@ export async function createGithubLab(t: Test) {
       proposed.push(requests)
       return revision(requests.commit, requests.ref)
     },
+    prepareFiles: async () => {
+      throw new Error('nothing is read here')
+    },
     prepareTree: async () => {
       throw new Error('nothing is run here')
     },

@@ -101,6 +101,9 @@ const revision = (id: string): Revision => ({
 })
 const trees = {
   resolve: async (ref: string | null) => revision(ref === 'main' ? first : (ref ?? 'head')),
+  prepareFiles: async () => {
+    throw new Error('nothing is read here')
+  },
   prepareTree: async () => {
     throw new Error('nothing is run here')
   },

@@ -37,13 +37,15 @@ const revision = (id: string) => ({
 })
 const trees: Trees = {
   resolve: async () => revision('a'),
-  prepareTree: async of => ({
+  prepareFiles: async of => ({
     revision: of,
     folder,
-    modules: folder,
     project: 'small',
     main: join(folder, 'index.ts'),
   }),
+  prepareTree: async () => {
+    throw new Error('a report reads files and installs nothing')
+  },
 }
 const warnings: string[] = []
 const { conclude } = createParityConclusion({

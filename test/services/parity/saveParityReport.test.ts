@@ -27,13 +27,15 @@ const revision = {
 }
 const trees: Trees = {
   resolve: async () => revision,
-  prepareTree: async of => ({
+  prepareFiles: async of => ({
     revision: of,
     folder,
-    modules: folder,
     project: 'small',
     main: join(folder, 'index.ts'),
   }),
+  prepareTree: async () => {
+    throw new Error('a report reads files and installs nothing')
+  },
 }
 const cluster = (environment: string): ResourceRecord => ({
   urn: `urn:pulumi:${environment}::small::aws:rds/cluster:Cluster::main`,

@@ -188,6 +188,7 @@ export async function createRequestsLab(t: Test) {
   })
   services.trees = {
     resolve: async ref => revision(ref ?? 'head'),
+    prepareFiles: async of => treeOf(of),
     prepareTree: async of => treeOf(of),
   }
 

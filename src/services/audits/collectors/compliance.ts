@@ -14,7 +14,7 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
  * Checks the recorded states against the rules. Besides the database it reads only the files of the
  * deployed revisions, which are stored on disk.
  */
-export function createComplianceCollector(trees: Pick<Trees, 'prepareTree'>): SectionCollector {
+export function createComplianceCollector(trees: Pick<Trees, 'prepareFiles'>): SectionCollector {
   return async (store, environments, { now }) => {
     const subjects = await readRecordedSubjects(
       store,

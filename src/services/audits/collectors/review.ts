@@ -8,7 +8,7 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** The design review checklist; items that are not met are findings. */
 export function createReviewCollector(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   rules: Pick<VerbContext, 'readPolicy' | 'listApprovers' | 'runs'>,
 ): SectionCollector {
   return async (store, environments, { now }): Promise<Section> => {

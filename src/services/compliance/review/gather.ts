@@ -108,7 +108,7 @@ async function readPromotion(
 
 /** The complete evidence, with the files of the deployed revisions. */
 export async function completeEvidence(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   { stored, subjects, pair }: GatheredEvidence,
   now: Date,
 ): Promise<Evidence> {

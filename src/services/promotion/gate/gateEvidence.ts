@@ -44,7 +44,7 @@ export type GateEvidenceInput = {
   environment: Environment
   policy: Policy
   bound: BoundPlan | null
-  trees: Pick<Trees, 'prepareTree'>
+  trees: Pick<Trees, 'prepareFiles'>
   now: Date
   /** the operation reads drift itself before it plans, so an older check does not refuse yet */
   pending: boolean
@@ -308,12 +308,12 @@ export async function findNeededDriftChecks(
 
 /** SHA-256 of a file beside the main file of a revision; null without a file. */
 export async function findDigestOfFile(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   revision: Revision,
   name: string,
 ): Promise<string | null> {
   try {
-    const { folder, main } = await trees.prepareTree(revision)
+    const { folder, main } = await trees.prepareFiles(revision)
     const text = readRevisionFile(folder, getPathInTree(folder, join(dirname(main), name)))
     return text === null ? null : hashSha256(text)
   } catch {

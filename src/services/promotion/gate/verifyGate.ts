@@ -153,7 +153,7 @@ async function findCurrentPolicyDigest(
 }
 
 async function findCurrentFileDigest(
-  trees: Pick<Trees, 'prepareTree'>,
+  trees: Pick<Trees, 'prepareFiles'>,
   id: string,
   revision: Revision | null,
 ): Promise<string | null> {

@@ -43,6 +43,7 @@ export async function createGateLab(t: Test) {
   app.services.trees = {
     resolve: async ref =>
       ref === null || ref === 'c0ffee' ? revision : { ...revision, id: ref, commit: ref },
+    prepareFiles: async of => ({ ...tree, revision: of }),
     prepareTree: async of => ({ ...tree, revision: of }),
   }
   const service = createPromotionService({ promotion: app.services.promotion })
