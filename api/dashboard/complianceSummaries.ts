@@ -7,7 +7,8 @@ import type { FastifyRequest } from 'fastify'
 import type { ComplianceReport } from '../../src/model/compliance.ts'
 import type { Environment } from '../../src/model/environment.ts'
 import { checkEnvironments } from '../../src/services/compliance/checkEnvironments.ts'
-import { getActor, getContext } from '../context.ts'
+import { getContext } from '../context.ts'
+import { callReading } from '../readings/callReading.ts'
 import type { AppServices } from '../services.ts'
 
 export type ComplianceSummary = { violations: number; waived: number; checkedAt: string }
@@ -81,21 +82,8 @@ async function readReport(
   request: FastifyRequest,
   name: string,
 ): Promise<ComplianceReport> {
-  const { readings } = services
-  if (!readings)
-    return checkEnvironments({
-      ctx: getContext(services, request),
-      input: { environments: [name] },
-    })
-  const answer = await readings.answer({
-    method: 'GET',
-    url: `/v1/compliance?environments=${name}`,
-    body: null,
-    actor: getActor(request),
-    requestId: request.id,
-    address: request.ip,
-  })
-  const text = Buffer.from(answer.body).toString()
-  if (answer.status !== 200) throw new Error(`the reading answered ${answer.status}: ${text}`)
-  return JSON.parse(text) as ComplianceReport
+  const call = { url: `/v1/compliance?environments=${name}` }
+  return callReading(services, request, call, () =>
+    checkEnvironments({ ctx: getContext(services, request), input: { environments: [name] } }),
+  )
 }

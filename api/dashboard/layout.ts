@@ -7,6 +7,7 @@ export type Section = keyof typeof sections
 export const sections = {
   overview: { href: '/dashboard', label: 'Overview' },
   operations: { href: '/dashboard/operations', label: 'Operations' },
+  parity: { href: '/dashboard/parity', label: 'Parity' },
 } as const
 
 export type Page = {
@@ -17,6 +18,8 @@ export type Page = {
   body: string
   /** modules of assets/ that the page loads, without `.js` */
   modules?: readonly string[]
+  /** style sheets of assets/ beside `dashboard.css`, without `.css` */
+  styles?: readonly string[]
   /** HTTP status; default: 200 */
   status?: number
 }
@@ -24,14 +27,22 @@ export type Page = {
 /** Who is signed in, for the header. */
 export type Viewer = { name: string; role: string; csrfField: string }
 
-type FrameInput = Pick<Page, 'title' | 'body' | 'modules'> & {
+type FrameInput = Pick<Page, 'title' | 'body' | 'modules' | 'styles'> & {
   header: string
   footer: string
   refresh?: string | undefined
 }
 
 /** The document around header, content and footer. */
-export function renderDocument({ title, body, modules = [], header, footer, refresh }: FrameInput) {
+export function renderDocument({
+  title,
+  body,
+  modules = [],
+  styles = [],
+  header,
+  footer,
+  refresh,
+}: FrameInput) {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,8 +52,10 @@ export function renderDocument({ title, body, modules = [], header, footer, refr
 !${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="0;url=${refresh}">`}
 <title>${title} · Twinstack</title>
 <link rel="icon" href="/dashboard/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/dashboard/assets/dashboard.css">
-!${modules.map(
+!${['dashboard', ...styles].map(
+    name => html`<link rel="stylesheet" href="/dashboard/assets/${name}.css">
+`,
+  )}!${modules.map(
     name => html`<script type="module" src="/dashboard/assets/${name}.js"></script>
 `,
   )}</head>

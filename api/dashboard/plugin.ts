@@ -12,6 +12,7 @@ import { accessPages } from './pages/access/routes.ts'
 import { environmentPages } from './pages/environment/routes.ts'
 import { operationPages } from './pages/operations/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
+import { parityPages } from './pages/parity/routes.ts'
 import { pageErrors } from './errors.ts'
 import { policy } from './policy.ts'
 import { sessions } from './session.ts'
@@ -41,6 +42,7 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       overviewPages(scope, services)
       operationPages(scope, services)
       environmentPages(scope, services)
+      parityPages(scope, services)
     },
     { prefix: '/dashboard' },
   )

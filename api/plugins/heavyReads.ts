@@ -18,7 +18,8 @@ const ofEnvironment = 'gate|history|unmanaged|drift|state|state-versions|rollbac
 const ofOperation = 'gate|compliance|drift|plan'
 const ofPages = 'drift|history|states'
 const heavy = new RegExp(
-  `^/dashboard/environments/:name/(${ofPages})$|^/v1/(` +
+  `^/dashboard/environments/:name/(${ofPages})$|` +
+    '^/dashboard/(parity|compliance|review|audits|promotion)(/|$)|^/v1/(' +
     '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
     `operations/:id/(${ofOperation})(/|$))`,

@@ -15,6 +15,7 @@ export const threadRoutes: ReadonlySet<string> = new Set([
   'GET /v1/review',
   'GET /v1/parity',
   'POST /v1/parity',
+  'POST /v1/parity/exports',
   'GET /v1/parity/matrix',
   'GET /v1/parity/reports',
   'GET /v1/parity/reports/:id',

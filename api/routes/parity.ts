@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { compareExports } from '../../src/services/parity/compareExports.ts'
 import { compareParity } from '../../src/services/parity/compareParity.ts'
 import type { ParityContext } from '../../src/services/parity/context.ts'
 import { getParityMatrix } from '../../src/services/parity/getParityMatrix.ts'
@@ -10,10 +11,12 @@ import {
 } from '../../src/services/parity/readParity.ts'
 import { getContext } from '../context.ts'
 import {
+  compareExportsInput,
   historyInput,
   historySchema,
   matrixQuery,
   parityBody,
+  parityDocumentSchema,
   parityListQuery,
   parityMatrixSchema,
   parityPage,
@@ -25,6 +28,8 @@ import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['parity']
+/** bytes of two exports with some thousand resources each */
+export const exportBytes = 64 * 1024 * 1024
 
 export function parity(app: App, services: AppServices): void {
   const { config } = services
@@ -71,6 +76,24 @@ function comparisons(app: App, context: Context): void {
       const view = await compareParity({ ctx: context(request), input: request.body ?? {} })
       return reply.code(201).header('location', `/v1/parity/reports/${view.id}`).send(view)
     },
+  )
+
+  app.post(
+    '/v1/parity/exports',
+    {
+      bodyLimit: exportBytes,
+      schema: {
+        summary: 'Compare two exported states',
+        operationId: 'compareExports',
+        tags,
+        body: compareExportsInput,
+        description:
+          'As the command `compare` does: the exports can be of any stacks and backends. ' +
+          'Nothing is stored.',
+        response: { 200: parityDocumentSchema, ...describeProblems(400, 413, 415) },
+      },
+    },
+    async request => compareExports({ ctx: context(request), input: request.body }),
   )
 
   app.get(

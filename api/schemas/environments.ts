@@ -86,6 +86,15 @@ export const stateVersionParams = nameParams.extend({
     .min(1)
     .max(2 ** 31 - 1),
 })
+export const stateComparisonQuery = z.strictObject({
+  other: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional()
+    .describe('another saved state; default: the present state'),
+})
 export const savedStateSchema = z
   .object({
     version: stateVersionSchema,

@@ -3,6 +3,8 @@ import { compareParityInput } from '../../src/services/parity/compareParity.ts'
 import { differencesInput } from '../../src/services/parity/differences.ts'
 import { historyInput } from '../../src/services/parity/readParity.ts'
 import {
+  compareExportsInput,
+  parityDocumentSchema,
   parityMatrixSchema,
   parityPairInput,
   paritySummarySchema,
@@ -17,14 +19,17 @@ import { createPageSchema, pageQuery } from './lists.ts'
 z.globalRegistry.add(parityDifferenceSchema, { id: 'ParityDifference' })
 z.globalRegistry.add(paritySummarySchema, { id: 'ParitySummary' })
 z.globalRegistry.add(parityViewSchema, { id: 'ParityReport' })
+z.globalRegistry.add(parityDocumentSchema, { id: 'ParityDocument' })
 z.globalRegistry.add(registerViewSchema, {
   id: 'DifferenceRegister',
   description: 'register of intentional differences',
 })
 
 export {
+  compareExportsInput,
   differencesInput,
   historyInput,
+  parityDocumentSchema,
   parityMatrixSchema,
   parityPairInput,
   parityViewSchema,

@@ -11,6 +11,7 @@ import type {
   StackOutput,
   StateVersion,
 } from '../model/operation.ts'
+import type { ParityDocument } from '../model/parityReport.ts'
 import type { StateDocument } from '../model/stateAccess.ts'
 import type {
   AdoptionInput,
@@ -94,6 +95,11 @@ export function createEnvironmentCalls(send: SendRequest) {
     getStateVersion: (name: string, id: number) =>
       readJson<{ version: StateVersion; state: Record<string, unknown> }>(
         send('GET', `${toPath(name)}/state-versions/${id}`),
+      ),
+    /** compares a saved state with another one, or with the present state; it is recorded */
+    compareStateVersions: (name: string, id: number, query: { other?: number } = {}) =>
+      readJson<ParityDocument>(
+        send('GET', `${toPath(name)}/state-versions/${id}/comparison`, { query }),
       ),
     /** imports the state of an existing stack; queued immediately */
     adoptStack: (name: string, body: AdoptionInput) =>

@@ -29,6 +29,8 @@ import type { Review } from '../model/review.ts'
 import type {
   ParityMatrix,
   ParitySummary,
+  CompareExportsInput,
+  ParityDocument,
   ParityView,
   Proposal,
   RegisterView,
@@ -263,6 +265,9 @@ function createParityCalls(send: SendRequest) {
     compareParity: (
       body: ParityPair & { cloud?: boolean; planned?: boolean; notify?: boolean } = {},
     ) => readJson<ParityView>(send('POST', '/v1/parity', { body })),
+    /** compares two documents of `pulumi stack export`; stores nothing */
+    compareExports: (body: CompareExportsInput) =>
+      readJson<ParityDocument>(send('POST', '/v1/parity/exports', { body })),
     listParityReports: (query: PageQuery & ParityPair = {}) =>
       readJson<PagedList<ParitySummary>>(send('GET', '/v1/parity/reports', { query })),
     getParityReport: (id: string) =>

@@ -25,6 +25,7 @@ export {
 } from '../model/complianceAudit.ts'
 export { complianceReportSchema } from '../model/compliance.ts'
 export {
+  parityDocumentSchema,
   parityMatrixSchema,
   paritySummarySchema,
   parityViewSchema,

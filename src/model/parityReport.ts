@@ -86,6 +86,15 @@ export const parityViewSchema = z.object({
 export type ParityView = z.infer<typeof parityViewSchema>
 /** A printed report; `id` is null when it is not stored. */
 export type ParityDocument = Omit<ParityView, 'id'> & { id: string | null }
+const stackName = z.string().describe('name of the stack, or of the saved state')
+const comparedSide = parityComparisonSchema.shape.left.extend({ environment: stackName })
+/** A report on two states that need not be environments of the service, and that is not stored. */
+export const parityDocumentSchema = parityViewSchema.extend({
+  id: z.uuid().nullable(),
+  left: stackName,
+  right: stackName,
+  comparison: parityComparisonSchema.extend({ left: comparedSide, right: comparedSide }),
+})
 
 export const parityPairInput = z
   .strictObject({
@@ -162,3 +171,22 @@ export const proposalSchema = z
   })
   .describe('entries for the register of differences, as YAML and as data')
 export type Proposal = z.infer<typeof proposalSchema>
+
+const exportSchema = z
+  .record(z.string(), z.unknown())
+  .describe('the document that `pulumi stack export` prints')
+
+export const compareExportsInput = z.strictObject({
+  left: exportSchema.describe('the measured stack: the document of `pulumi stack export`'),
+  right: exportSchema.describe('its model: the document of `pulumi stack export`'),
+  differences: z
+    .string()
+    .max(512 * 1024)
+    .default('')
+    .describe('a register of documented differences (differences.yaml); empty: none'),
+  labels: z
+    .tuple([z.string().max(200), z.string().max(200)])
+    .default(['left', 'right'])
+    .describe('names of the two where their stacks have the same name'),
+})
+export type CompareExportsInput = z.input<typeof compareExportsInput>

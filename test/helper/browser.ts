@@ -19,6 +19,11 @@ export type Visitor = {
   visit(path: string, headers?: Record<string, string>): Promise<PageAnswer>
   /** sends a form with these fields and the hidden ones of the page that was visited last */
   send(action: string, fields?: Record<string, string>): Promise<PageAnswer>
+  /**
+   * sends a form of the last page with files, as `multipart/form-data`; `csrf` replaces the value of
+   * its hidden field
+   */
+  sendFiles(action: string, files: Record<string, string>, csrf?: string): Promise<PageAnswer>
   /** signs in with a token */
   signIn(token: string): Promise<PageAnswer>
 }
@@ -47,10 +52,25 @@ export function createVisitor(app: App): Visitor {
     }
   }
   const visit: Visitor['visit'] = (url, headers = {}) => exchange('GET', url, { headers })
-  const send: Visitor['send'] = (action, fields = {}) => {
+  const readFields = (action: string): Record<string, string> => {
     const inputs = last?.querySelector(`form[action="${action}"]`)?.querySelectorAll('input') ?? []
-    const hidden = inputs.map(one => [one.getAttribute('name'), one.getAttribute('value') ?? ''])
-    const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...fields })
+    return Object.fromEntries(
+      inputs.map(one => [one.getAttribute('name'), one.getAttribute('value') ?? '']),
+    ) as Record<string, string>
+  }
+  const sendFiles: Visitor['sendFiles'] = async (action, files, csrf) => {
+    const form = new FormData()
+    form.set('_csrf', csrf ?? readFields(action)._csrf ?? '')
+    for (const [name, text] of Object.entries(files))
+      form.set(name, new Blob([text]), `${name}.json`)
+    const encoded = new Response(form)
+    return exchange('POST', action, {
+      headers: { 'content-type': encoded.headers.get('content-type') },
+      payload: Buffer.from(await encoded.arrayBuffer()),
+    })
+  }
+  const send: Visitor['send'] = (action, fields = {}) => {
+    const body = new URLSearchParams({ ...readFields(action), ...fields })
     return exchange('POST', action, {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: body.toString(),
@@ -60,6 +80,7 @@ export function createVisitor(app: App): Visitor {
     cookies,
     visit,
     send,
+    sendFiles,
     signIn: async token => {
       await visit('/dashboard/sign-in')
       return send('/dashboard/sign-in', { token })

@@ -1,18 +1,20 @@
 import { html } from 'ghtml'
 
-/** A `select` with its label; the empty value means all. */
+/** A `select` with its label; the empty value means all, and is offered unless `all` is false. */
 export function renderSelect({
   name,
   label,
   values,
   chosen,
+  all = true,
 }: {
   name: string
   label: string
   values: readonly string[]
   chosen: string | undefined
+  all?: boolean
 }): string {
-  return html`<label>${label}<select name="${name}"><option value="">all</option>
+  return html`<label>${label}<select name="${name}">!${all ? html`<option value="">all</option>` : ''}
 !${values.map(value => html`<option !${value === chosen ? 'selected' : ''}>${value}</option>`)}
 </select></label>`
 }

@@ -37,7 +37,7 @@ export async function renderPlot({
   // the label of the whole describes it; the parts are drawing only
   for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
   return html`<figure class="figure"><figcaption>${caption}</figcaption>
-<svg class="plot" role="img" aria-label="${label}" viewBox="${svg.getAttribute('viewBox') ?? ''}" text-anchor="middle" font-size="10" fill="currentColor">!${svg.innerHTML}</svg></figure>`
+<div role="group" aria-label="${caption}" tabindex="0"><svg class="plot" role="img" aria-label="${label}" viewBox="${svg.getAttribute('viewBox') ?? ''}" text-anchor="middle" font-size="10" fill="currentColor">!${svg.innerHTML}</svg></div></figure>`
 }
 
 type PlotElement = {

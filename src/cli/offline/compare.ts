@@ -128,9 +128,8 @@ export async function compareExports(
     options: { now, pair: buildPairRules(options) },
   })
   if (options.propose) return propose(result, screen)
-  const { containsSecret } = await import('../../model/checkpoint.ts')
-  const secrets = [left, right].some(containsSecret)
-  const report = await buildReport(result, { labels, register, secrets, now })
+  const { buildExportReport } = await import('../../analysis/parity/buildExportReport.ts')
+  const report = buildExportReport(result, { documents: [left, right], labels, register, now })
   await show(report, result, { options, screen, command })
   return result.passed ? exitCodes.done : exitCodes.changes
 }
@@ -177,43 +176,6 @@ function buildPairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<
     ...(aspects && { mode: 'partial' as const, aspects }),
     ...(maximumScaleRatio !== undefined && { maximumScaleRatio }),
   }
-}
-
-/** The result in the form of a stored parity report, so that it is printed in the same way. */
-async function buildReport(
-  { comparison, judgement, score, passed }: StateComparison,
-  about: { labels: Labels; register: Register | undefined; secrets: boolean; now: Date },
-): Promise<ParityDocument> {
-  const { scoreFormula } = await import('../../model/parityReport.ts')
-  const [left, right] = chooseNames(comparison, about.labels)
-  return {
-    id: null,
-    left,
-    right,
-    madeAt: about.now.toISOString(),
-    operation: null,
-    mode: judgement.mode,
-    score,
-    passed,
-    basis: 'recorded',
-    formula: scoreFormula,
-    comparison,
-    judgement,
-    ahead: null,
-    versions: null,
-    register: about.register ? { revision: '', entries: about.register.differences.length } : null,
-    notes: [
-      ...(about.register ? [] : ['no register: every difference counts as undocumented']),
-      ...(about.secrets ? ['secret values are withheld and not compared'] : []),
-    ],
-  }
-}
-
-/** The names of the stacks; the labels where both stacks have the same name. */
-function chooseNames({ left, right }: StateComparison['comparison'], labels: Labels) {
-  return left.environment === right.environment
-    ? labels
-    : ([left.environment, right.environment] as const)
 }
 
 async function show(

@@ -8,8 +8,9 @@ import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../../api/app.ts'
 import type { EventBody } from '../../../src/model/operation.ts'
-import { testApp } from '../../helper/app.ts'
+import { testApp, type TestApp } from '../../helper/app.ts'
 import { findBarriers, launchChromium, openPage } from '../../helper/chromium.ts'
+import { startTwins } from '../../helper/twins.ts'
 import {
   canary,
   canaryEvents,
@@ -21,10 +22,45 @@ import {
 const worker = { kind: 'system' as const, name: 'worker', tokenId: null }
 
 async function startPages(t: Test) {
-  const around = await testApp(t)
+  return listen(await testApp(t))
+}
+
+async function listen(around: TestApp) {
   await around.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = around.app.server.address() as AddressInfo
   return { ...around, port, origin: `http://127.0.0.1:${port}` }
+}
+
+/** Opens each page in light and dark, wide and at 360 px, with every `details` open. */
+async function openAll(
+  t: Test,
+  { origin, secrets }: Awaited<ReturnType<typeof listen>>,
+  paths: string[],
+): Promise<void> {
+  const browser = await launchChromium(t)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, faults } = await openPage(browser, origin, { colorScheme })
+    await page.goto(`${origin}/dashboard`)
+    t.same(await findBarriers(page), [], `sign-in, ${colorScheme}`)
+    await signIn(page, origin, secrets.admin)
+    for (const path of paths) {
+      await page.goto(`${origin}${path}`)
+      await page.evaluate('document.querySelectorAll("details").forEach(one => (one.open = true))')
+      t.same(await findBarriers(page), [], `${path}, ${colorScheme}`)
+      await page.setViewportSize({ width: 360, height: 740 })
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+      t.ok(width <= 360, `${path}: ${width} px wide at 360 px`)
+      await page.setViewportSize({ width: 1280, height: 800 })
+    }
+    t.equal(await page.locator('img').count(), 0, 'no canary became an element')
+    // the browser itself reports the 404 of the unknown page
+    t.same(
+      faults.filter(fault => !/status of 404/.test(fault)),
+      [],
+      colorScheme,
+    )
+    await page.context().close()
+  }
 }
 
 async function signIn(page: Page, origin: string, token: string): Promise<void> {
@@ -37,8 +73,8 @@ async function signIn(page: Page, origin: string, token: string): Promise<void> 
 const parts = ['', '/resources', '/drift', '/outputs', '/settings', '/states', '/history', '/rules']
 
 t.test('every page, in light and dark, wide and at 360 px', async t => {
-  const { origin, secrets, services } = await startPages(t)
-  const { store } = services
+  const around = await startPages(t)
+  const { store } = around.services
   await createEnvironments(store, ['staging', 'staging'], ['production', 'production'])
   const failed = await createOperation(store, 'staging', 'staging')
   await runOperation(store, failed, canaryEvents)
@@ -61,29 +97,17 @@ t.test('every page, in light and dark, wide and at 360 px', async t => {
     `/dashboard/operations/${running.id}`,
     ...parts.map(part => `/dashboard/environments/staging${part}`),
   ]
-  const browser = await launchChromium(t)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, faults } = await openPage(browser, origin, { colorScheme })
-    await page.goto(`${origin}/dashboard`)
-    t.same(await findBarriers(page), [], `sign-in, ${colorScheme}`)
-    await signIn(page, origin, secrets.admin)
-    for (const path of paths) {
-      await page.goto(`${origin}${path}`)
-      t.same(await findBarriers(page), [], `${path}, ${colorScheme}`)
-      await page.setViewportSize({ width: 360, height: 740 })
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
-      t.ok(width <= 360, `${path}: ${width} px wide at 360 px`)
-      await page.setViewportSize({ width: 1280, height: 800 })
-    }
-    t.equal(await page.locator('img').count(), 0, 'no canary became an element')
-    // the browser itself reports the 404 of the unknown page
-    t.same(
-      faults.filter(fault => !/status of 404/.test(fault)),
-      [],
-      colorScheme,
-    )
-    await page.context().close()
-  }
+  await openAll(t, around, paths)
+})
+
+t.test('the pages of parity, in light and dark, wide and at 360 px', async t => {
+  const around = await startTwins(t)
+  await openAll(t, await listen(around), [
+    '/dashboard/parity',
+    '/dashboard/parity/pair?left=staging&right=production&show=all',
+    '/dashboard/parity/differences',
+    '/dashboard/parity/compare',
+  ])
 })
 
 t.test('without JavaScript every page can be read, and forms work', async t => {

@@ -92,6 +92,14 @@ export const table: Record<string, Rule> = {
   'POST /dashboard/operations/:id/cancel': page,
   'POST /dashboard/operations/:id/approve': page,
   'POST /dashboard/operations/:id/reject': page,
+  'GET /dashboard/parity': page,
+  'GET /dashboard/parity/pair': page,
+  'GET /dashboard/parity/reports/:id': page,
+  'GET /dashboard/parity/differences': page,
+  'GET /dashboard/parity/compare': page,
+  'POST /dashboard/parity/compare': page,
+  'GET /dashboard/parity/states': page,
+  'POST /dashboard/parity/exports': page,
   // proven by a signature, or by the token of another issuer, not by one of ours
   'POST /v1/token-exchange': { on: 'proven', body: { subjectToken: 'x' } },
   'POST /v1/integrations/slack': signed,
@@ -167,6 +175,7 @@ export const table: Record<string, Rule> = {
   }),
   'GET /v1/environments/:name/state-versions': environment('viewer'),
   'GET /v1/environments/:name/state-versions/:number': environment('admin'),
+  'GET /v1/environments/:name/state-versions/:number/comparison': environment('admin'),
   'GET /v1/environments/:name/history': environment('viewer'),
   'GET /v1/environments/:name/history/compare': environment('viewer', { query: twoIds }),
   'POST /v1/environments/:name/operations': environment('operator', {
@@ -222,6 +231,9 @@ export const table: Record<string, Rule> = {
   'GET /v1/compliance': seen('viewer'),
   'GET /v1/parity': pair('viewer'),
   'POST /v1/parity': pair('operator', { body: name => ({ left: name, right: 'production' }) }),
+  'POST /v1/parity/exports': seen('viewer', {
+    body: { left: JSON.parse(stateOf('a')), right: JSON.parse(stateOf('b')) },
+  }),
   'GET /v1/parity/reports': seen('viewer'),
   'GET /v1/parity/reports/:id': pair('viewer'),
   'GET /v1/parity/history': pair('viewer'),

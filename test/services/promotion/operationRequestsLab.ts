@@ -108,6 +108,7 @@ export const startingNothing = [
   'POST /v1/sign-in-links',
   'DELETE /v1/tokens/:id',
   'POST /v1/parity',
+  'POST /v1/parity/exports',
   'POST /v1/compliance-audits',
   'POST /v1/compliance-audits/:id/findings/:key',
   'POST /v1/compliance-audits/:id/sign',
@@ -123,6 +124,8 @@ export const startingNothing = [
   'POST /dashboard/operations/:id/approve',
   'POST /dashboard/operations/:id/reject',
   'POST /dashboard/environments/:name/outputs',
+  'POST /dashboard/parity/compare',
+  'POST /dashboard/parity/exports',
   // they keep what came, and start what the commands of a person may start: see the callers
   'POST /v1/integrations/slack',
   'POST /v1/integrations/github',

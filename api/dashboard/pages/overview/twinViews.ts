@@ -25,9 +25,10 @@ function renderVerdict(parity: Twins['parity']): string {
   if (!parity)
     return html`!${renderBadge('never compared', 'neutral')} the next deploy or
 schedule compares them`
-  const { passed, score, madeAt } = parity
+  const { id, passed, score, madeAt } = parity
   return html`!${renderBadge(passed ? 'parity passes' : 'parity fails', passed ? 'good' : 'bad')}
-<strong>${score}</strong> of 100, compared !${renderAge(madeAt)}`
+<strong>${score}</strong> of 100, compared !${renderAge(madeAt)}
+<a href="/dashboard/parity/reports/${id}">all differences</a>`
 }
 
 function renderSide(overview: EnvironmentOverview): string {

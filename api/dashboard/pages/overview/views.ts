@@ -51,6 +51,9 @@ const words: Record<Need['kind'], string> = {
   ending: 'ends soon',
 }
 
+/** the part of the environment that has the details */
+const pages: Partial<Record<Need['kind'], string>> = { drift: '/drift' }
+
 function renderNeeds(needs: Need[]): string {
   if (needs.length === 0) return html`<p>!${renderBadge('nothing needs a decision', 'good')}</p>`
   return html`<ul class="needs">!${needs.map(renderNeed)}</ul>`
@@ -58,14 +61,17 @@ function renderNeeds(needs: Need[]): string {
 
 function renderNeed({ kind, severity, environment, text, id }: Need): string {
   const tone = severity === 'high' ? 'bad' : 'warning'
-  const target =
-    id !== null && (kind === 'approval' || kind === 'failure')
-      ? getOperationPath(id)
-      : environment === null
-        ? null
-        : `${getEnvironmentPath(environment)}${kind === 'drift' ? '/drift' : ''}`
+  const target = findTarget({ kind, id, environment })
   const line = target === null ? html`${text}` : html`<a href="${target}">${text}</a>`
   return html`<li class="${tone}">!${renderBadge(words[kind], tone)} !${line}</li>`
+}
+
+/** The page on which a person acts on it. */
+function findTarget({ kind, id, environment }: Pick<Need, 'kind' | 'id' | 'environment'>) {
+  if (kind === 'expired-differences') return '/dashboard/parity/differences'
+  if (kind === 'parity') return '/dashboard/parity'
+  if (id !== null && (kind === 'approval' || kind === 'failure')) return getOperationPath(id)
+  return environment === null ? null : `${getEnvironmentPath(environment)}${pages[kind] ?? ''}`
 }
 
 /** Who waits for whom. */
