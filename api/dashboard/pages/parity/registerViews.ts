@@ -45,7 +45,7 @@ export function renderRegister({
 function renderEntries({ environment, revision, report, entries }: RegisterView): string {
   const failing = entries.filter(({ state }) => states[state][1] === 'bad').length
   return html`<p>${entries.length} differences of ${environment} are documented in <code>differences.yaml</code>
-of revision <code>${revision.slice(0, 12)}</code>. !${renderBadge(failing === 0 ? 'all hold' : `${failing} need work`, failing === 0 ? 'good' : 'bad')}
+of revision <code>${revision.slice(0, 12)}</code>. !${renderBadge(failing === 0 ? 'all are valid' : `${failing} need work`, failing === 0 ? 'good' : 'bad')}
 !${report === null ? '' : html`<a href="${getReportPath(report)}?show=documented">The newest comparison</a>`}</p>
 <ul class="entries">!${entries.map(renderEntry)}</ul>`
 }

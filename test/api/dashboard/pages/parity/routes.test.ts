@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
+import { createSecret, hashSecret } from '../../../../../src/lib/secret.ts'
 import { requirePresent } from '../../../../helper/present.ts'
 import { testApp } from '../../../../helper/app.ts'
 import { createVisitor } from '../../../../helper/browser.ts'
@@ -67,6 +68,32 @@ t.test('the register of the deployed revision', async t => {
   const { text, document } = await visitor.visit('/dashboard/parity/differences')
   t.match(document.querySelector('#entry-backups')?.textContent, /in use[^]*onerror[^]*2999-01-01/)
   t.same(findUnescaped(text), [])
+})
+
+t.test('a comparison needs a role on both environments', async t => {
+  const { app, services } = twins
+  const secret = createSecret()
+  await services.store.tokens.create({
+    name: 'one',
+    owner: 'ann',
+    ownerKind: 'person',
+    role: null,
+    grants: [{ role: 'admin', environment: 'staging' }],
+    hash: hashSecret(secret),
+    expiresAt: null,
+  })
+  const visitor = createVisitor(app)
+  await visitor.signIn(secret)
+  t.match((await visitor.visit('/dashboard/parity')).text, 'No two environments were compared')
+  const { items } = await services.store.parity.list({ page: 1, pageSize: 1 })
+  const path = `/dashboard/parity/reports/${requirePresent(items[0]).id}`
+  t.equal((await visitor.visit(path)).status, 404)
+  t.equal((await visitor.visit('/dashboard/parity/pair')).status, 404)
+  await visitor.visit('/dashboard/parity/compare')
+  const { document } = await visitor.visit('/dashboard/account')
+  const _csrf = document.querySelector('input[name=_csrf]')?.getAttribute('value') ?? ''
+  const fields = { _csrf, left: 'staging', right: 'production' }
+  t.equal((await visitor.send('/dashboard/parity/compare', fields)).status, 404)
 })
 
 const empty = await testApp(t)
