@@ -75,16 +75,14 @@ function createTrees(t: Pick<Test, 'teardown'>): Trees {
       differences: [entry],
     }),
   )
-  return {
-    resolve: async () => revision,
-    prepareTree: async of => ({
-      revision: of,
-      folder,
-      modules: folder,
-      project: 'shop',
-      main: join(folder, 'index.ts'),
-    }),
-  }
+  const prepareTree: Trees['prepareTree'] = async of => ({
+    revision: of,
+    folder,
+    modules: folder,
+    project: 'shop',
+    main: join(folder, 'index.ts'),
+  })
+  return { resolve: async () => revision, prepareTree, prepareFiles: prepareTree }
 }
 
 /** The app with both deployed and compared twice. */
