@@ -4,26 +4,26 @@
  */
 import type { Test } from 'tap'
 import { judgeDrift } from '../../../src/analysis/drift/judge.ts'
+import { findParent } from '../../../src/adapters/sandbox/catalog/parts.ts'
 import { listResources, removeResource, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
+import { writeResource } from '../../../src/adapters/sandbox/files.ts'
+import { fallback } from '../../../src/adapters/sandbox/provider/account.ts'
 import { corpus, knownWrong } from '../../fixtures/drift/corpus.ts'
 import type { DriftCase } from '../../fixtures/drift/case.ts'
 import { createLab, makeTree } from '../../adapters/runner/helper.ts'
 import { findingsOf, outcomeOf } from './judging.ts'
 import { requirePresent } from '../../helper/present.ts'
 
+const region = 'eu-central-1'
 const program = `
 import { readFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 const settings = z.strictObject({})
 export default async function program () {
-  for (const { id, type, inputs, secret, needsRole } of JSON.parse(readFileSync(new URL('resources.json', import.meta.url), 'utf8'))) {
+  for (const { id, type, inputs, secret } of JSON.parse(readFileSync(new URL('resources.json', import.meta.url), 'utf8'))) {
     const sealed = Object.fromEntries((secret ?? []).map(path => [path, pulumi.secret(inputs[path])]))
-    const role = needsRole && new pulumi.CustomResource('aws:iam/role:Role', 'role-of-' + id, {
-      name: inputs.role,
-      assumeRolePolicy: JSON.stringify({ Version: '2012-10-17', Statement: [] })
-    })
-    new pulumi.CustomResource(type, id, { ...inputs, ...sealed }, { dependsOn: role ? [role] : [] })
+    new pulumi.CustomResource(type, id, { ...inputs, ...sealed })
   }
 }
 program.settings = settings
@@ -37,9 +37,26 @@ export const live = corpus.filter(
   one => !one.pureOnly && !one.reported && one.type !== 'aws:rds/clusterInstance:ClusterInstance',
 )
 
-/** IAM attaches no policy to a role that does not exist. */
-const needsRole = ({ type }: DriftCase) =>
-  type === 'aws:iam/rolePolicyAttachment:RolePolicyAttachment'
+/**
+ * AWS refuses a part of what does not exist: the resources that the cases name are in the account
+ * before the deploy. Returns their number.
+ */
+async function addParents(folder: string, cases: DriftCase[]): Promise<number> {
+  const names = new Set<string>()
+  for (const { type: part, inputs } of cases) {
+    const parent = findParent({ type: part, properties: inputs })
+    if (!parent) continue
+    const { type, name } = parent
+    names.add(`${type} ${name}`)
+    await writeResource(folder, {
+      ...{ type, id: `parent-${name}`, arn: null, properties: { name } },
+      account: fallback.account,
+      region: type.startsWith('aws:iam/') ? 'global' : region,
+      ...{ tags: {}, createdAt: new Date(0).toISOString(), createdBy: 'test' },
+    })
+  }
+  return names.size
+}
 
 async function change(folder: string, one: DriftCase, id: string) {
   if (one.removed) await removeResource(folder, id)
@@ -60,7 +77,7 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
       'resources.json': JSON.stringify(
         cases.map(one => {
           const { id, type, inputs, secret } = one
-          return { id, type, inputs, secret, needsRole: needsRole(one) }
+          return { id, type, inputs, secret }
         }),
       ),
     },
@@ -69,14 +86,14 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
   const run = (kind: 'deploy' | 'drift-check', encryptionSalt: string | null = null) =>
     lab.run(tree, kind, {
       encryptionSalt,
-      cloud: { ...lab.request(tree).cloud, config: { 'aws:region': 'eu-central-1' } },
+      cloud: { ...lab.request(tree).cloud, config: { 'aws:region': region } },
     })
+  const parents = await addParents(lab.cloud, cases)
   const { result } = await run('deploy')
   t.match(result, { status: 'succeeded', error: null })
   const resources = requirePresent(result.state).resources
   const recorded = new Map(resources.map(resource => [resource.name, resource]))
-  const roles = cases.filter(needsRole).length
-  t.equal((await listResources(lab.cloud)).length, cases.length + roles)
+  t.equal((await listResources(lab.cloud)).length, cases.length + parents)
 
   for (const one of cases)
     await change(lab.cloud, one, requirePresent(requirePresent(recorded.get(one.id)).id))

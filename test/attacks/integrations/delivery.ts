@@ -36,7 +36,7 @@ export const withHeader = (
 export const mark = 'hostile'
 export async function nothingRun(target: Target): Promise<string | null> {
   await sleep(700)
-  const answer = await listOperations(target)
+  const answer = await readList(target, 'operations')
   if (answer.status !== 200) return `the list of operations was answered with ${answer.status}`
   const { items } = JSON.parse(answer.body) as {
     items: { message: string; kind: string }[]
@@ -51,9 +51,13 @@ export async function nothingRun(target: Target): Promise<string | null> {
 }
 
 /** On a fast machine the attacks before can have used up the minute's requests of the token. */
-async function listOperations(target: Target): Promise<SeenResponse> {
-  const answer = await target.send('GET', '/v1/operations?pageSize=100')
+export async function readList(
+  target: Target,
+  what: 'operations' | 'environments',
+): Promise<SeenResponse> {
+  const path = `/v1/${what}?pageSize=100`
+  const answer = await target.send('GET', path)
   if (answer.status !== 429) return answer
   await sleep(Number(answer.headers['retry-after']) * 1000)
-  return target.send('GET', '/v1/operations?pageSize=100')
+  return target.send('GET', path)
 }

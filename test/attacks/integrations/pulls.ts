@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { comment, delivered, pullRequest, push } from '../../integrations/github/payloads.ts'
 import { git } from '../../fixtures/programs/repository.ts'
 import type { Attack, SeenResponse, Target } from '../attack.ts'
-import { github } from './delivery.ts'
+import { github, readList } from './delivery.ts'
 
 /** `commit`: of the fork; `checked`: the head of the branch that is deployed */
 export type OpenPulls = { commit: string; checked: string; pulls: Map<number, object> }
@@ -36,12 +36,14 @@ export function openPulls(commit: string, checked: string): OpenPulls {
 }
 
 /** Nothing may have run with the commit, and no environment of the pull request may exist. */
-async function findTrace({ send }: Target, commit: string): Promise<string | null> {
+async function findTrace(target: Target, commit: string): Promise<string | null> {
   await sleep(700)
   const [operations, environments] = await Promise.all([
-    send('GET', '/v1/operations?pageSize=100'),
-    send('GET', '/v1/environments?pageSize=100'),
+    readList(target, 'operations'),
+    readList(target, 'environments'),
   ])
+  const wrong = [operations, environments].find(({ status }) => status !== 200)
+  if (wrong) return `a list was answered with ${wrong.status}: ${wrong.body.slice(0, 200)}`
   if (operations.body.includes(commit)) return 'an operation has the commit of the fork'
   return /"pr-\d+"/.test(environments.body) ? 'an environment was made' : null
 }

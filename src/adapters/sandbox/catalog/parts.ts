@@ -157,17 +157,24 @@ const parents: Record<string, Parent> = {
   ],
 }
 
-/** Refuses a part of something that the account does not have. */
-export async function refuseMissingParent(
-  { type, properties }: CloudResource,
-  world: World,
-): Promise<Refusal | null> {
+/** The resource that these properties of a part name, by id, ARN or name; null for other types. */
+export function findParent({ type, properties }: Pick<CloudResource, 'type' | 'properties'>) {
   const parent = Object.hasOwn(parents, getMainType(type)) ? parents[getMainType(type)] : undefined
   if (!parent) return null
   const [property, parentType, code, title] = parent
   const name = properties[property]
-  if (typeof name !== 'string' || isElsewhere(name, world)) return null
-  const found = (await world.list(parentType)).some(one => isNamed(one, name))
+  return typeof name === 'string' ? { type: parentType, name, code, title } : null
+}
+
+/** Refuses a part of something that the account does not have. */
+export async function refuseMissingParent(
+  resource: CloudResource,
+  world: World,
+): Promise<Refusal | null> {
+  const parent = findParent(resource)
+  if (!parent || isElsewhere(parent.name, world)) return null
+  const { type, name, code, title } = parent
+  const found = (await world.list(type)).some(one => isNamed(one, name))
   return found ? null : { code, message: `The ${title} ${name} does not exist` }
 }
 
