@@ -49,7 +49,7 @@ const places = [
     pattern: [
       'src/compose.ts',
       'src/composeReadings.ts',
-      'src/composeIdentities.ts',
+      'src/composePages.ts',
       'src/composeRetention.ts',
       'src/worker.ts',
       'api/main.ts',

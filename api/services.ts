@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Identities } from '../src/model/identity.ts'
+import type { SandboxAccount } from '../src/model/sandboxAccount.ts'
 import type { SignInProvider } from '../src/model/signIn.ts'
 import type { ServiceParts } from '../src/services/createContext.ts'
 import type { TaskHandlers } from '../src/model/scheduleService.ts'
@@ -24,6 +25,8 @@ export type AppServices = ServiceParts & {
   identities?: Identities
   /** the identity provider of the sign-in to the pages, where one is configured */
   signInProvider?: SignInProvider | null
+  /** the simulated account, for the pages; null or left out where the account is real */
+  sandbox?: SandboxAccount | null
   /** threads for readings that compute for long; left out: they are answered in place */
   readings?: Readings
   /** the found pulumi CLI; it is read at every request, because it may be found after the start */

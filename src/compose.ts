@@ -24,7 +24,7 @@ import { requireSharedStates } from './services/states/requireSharedStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { readOutputKeys, ensurePassphrase } from './services/access/keys.ts'
-import { openIdentities, type IdentityParts } from './composeIdentities.ts'
+import { openPageParts, type PageParts } from './composePages.ts'
 import { bootstrapAdmin, ensureLocalCredential } from './services/access/tokens.ts'
 import { sweeper as sweeperActor } from './model/actor.ts'
 import { createAccountService } from './services/drift/accountService.ts'
@@ -77,7 +77,7 @@ import type { TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
 export type Service = ServiceParts &
-  IdentityParts & {
+  PageParts & {
     /** the URL of the database in use, also of the embedded one */
     databaseUrl: string
     /** the tasks of schedules in addition to drift checks */
@@ -133,7 +133,8 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   const adapters = await openAdapters(input, database)
   const { store, queue, trees, runner, keys, inquiry, engine } = adapters
   await requireSharedStates(store, config)
-  const { identities, signInProvider } = openIdentities(config, files.directory.getCurrent)
+  const pageParts = openPageParts(config, files.directory.getCurrent)
+  const { identities } = pageParts
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
   const service = await openStates(config, store, identities, {
@@ -178,8 +179,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     promotion,
     runs: rules.runs,
     integrations,
-    identities,
-    signInProvider,
+    ...pageParts,
     stateService: service?.service ?? null,
     unseal: keys.unseal,
     auditLogProof,

@@ -8,6 +8,7 @@ export const sections = {
   overview: { href: '/dashboard', label: 'Overview' },
   operations: { href: '/dashboard/operations', label: 'Operations' },
   parity: { href: '/dashboard/parity', label: 'Parity' },
+  sandbox: { href: '/dashboard/sandbox', label: 'Simulated account' },
 } as const
 
 export type Page = {
@@ -25,7 +26,13 @@ export type Page = {
 }
 
 /** Who is signed in, for the header. */
-export type Viewer = { name: string; role: string; csrfField: string }
+export type Viewer = {
+  name: string
+  role: string
+  csrfField: string
+  /** parts of the pages that this person or this service does not have */
+  hidden: readonly Section[]
+}
 
 type FrameInput = Pick<Page, 'title' | 'body' | 'modules' | 'styles'> & {
   header: string
@@ -73,7 +80,10 @@ export function renderDocument({
 
 /** Name of the service, navigation, and the person who is signed in. */
 export function renderHeader(current: Section | null, viewer: Viewer | null): string {
-  const links = Object.entries(sections).map(
+  const shown = Object.entries(sections).filter(
+    ([name]) => !viewer?.hidden.includes(name as Section),
+  )
+  const links = shown.map(
     ([name, { href, label }]) =>
       html`<li><a href="${href}" !${name === current ? 'aria-current="page"' : ''}>${label}</a></li>`,
   )

@@ -13,6 +13,7 @@ import { environmentPages } from './pages/environment/routes.ts'
 import { operationPages } from './pages/operations/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { parityPages } from './pages/parity/routes.ts'
+import { sandboxPages } from './pages/sandbox/routes.ts'
 import { pageErrors } from './errors.ts'
 import { policy } from './policy.ts'
 import { sessions } from './session.ts'
@@ -40,6 +41,7 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       changes(scope, services)
       accessPages(scope, services)
       overviewPages(scope, services)
+      sandboxPages(scope, services)
       operationPages(scope, services)
       environmentPages(scope, services)
       parityPages(scope, services)

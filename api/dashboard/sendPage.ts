@@ -1,7 +1,16 @@
 import { html } from 'ghtml'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../src/model/actor.ts'
+import { permits } from '../../src/services/access/policy.ts'
 import type { PageServices } from './context.ts'
-import { renderDocument, renderFooter, renderHeader, type Page, type Viewer } from './layout.ts'
+import {
+  renderDocument,
+  renderFooter,
+  renderHeader,
+  type Page,
+  type Section,
+  type Viewer,
+} from './layout.ts'
 import { csrfField, getCsrfToken } from './session.ts'
 
 /** Answers with a page in the frame of all pages. */
@@ -53,5 +62,12 @@ function getViewer(
     name,
     role: role ?? 'roles on some environments',
     csrfField: renderCsrfField(parts, request, reply),
+    hidden: listHiddenSections(parts, request.actor),
   }
+}
+
+/** Hiding is not refusing: each page refuses again. */
+function listHiddenSections({ services }: PageServices, actor: Actor): Section[] {
+  const everywhere = { everywhere: true }
+  return services.sandbox && permits(actor, 'sandbox:read', everywhere) ? [] : ['sandbox']
 }

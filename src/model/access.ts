@@ -50,6 +50,8 @@ export const rights = [
   'operation:import-unprotected',
   'outputs:read-secret',
   'account:read',
+  'sandbox:read',
+  'sandbox:change',
   'token:manage',
   'webhook:manage',
   'audit-log:read',

@@ -15,6 +15,7 @@ import { sealKey } from '../../src/services/access/sealKey.ts'
 import { ensurePassphrase, readOutputKeys } from '../../src/services/access/keys.ts'
 import { hashSecret, createSecret } from '../../src/lib/secret.ts'
 import { roles, type Role } from '../../src/model/access.ts'
+import { createSandboxAccount } from '../../src/adapters/sandbox/console.ts'
 import { createStateAccess } from '../../src/adapters/pulumi/state/stateAccess.ts'
 import { createInquiry } from '../../src/adapters/aws/createInquiry.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
@@ -146,6 +147,7 @@ async function realServices(t: Test, home: string) {
     complianceAudit: createComplianceAuditDeps({ key, signer: config.auditSigner }),
     promotion: createPromotion({ policyFile: config.policyFile, reach: createReach(config), key }),
     engine: { version: '3.259.0', source: 'test' },
+    sandbox: createSandboxAccount(config.sandboxFolder),
     checkReady: async () => ({}),
     readFreeBytes: async () => 2 ** 30,
   }

@@ -67,16 +67,17 @@ function describeCandidate(resource: CloudResource): string {
 }
 
 /**
- * `PROP=VALUE`; the value is JSON when it parses as JSON, else a string. `null` removes the
+ * Changes this resource, or the one with this id (as `getResource`). `PROP=VALUE`; the value is
+ * JSON when it parses as JSON, else a string. `null` removes the
  * property, and where the value was a string `15.4` stays a string: AWS types its properties.
  * `force` writes a value that AWS would refuse, to create states that no API call creates.
  * @throws TwinstackError `invalid-request` for a wrong path, `conflict` for what AWS refuses
  */
 export async function setProperty(
   folder: string,
-  id: string,
+  id: string | CloudResource,
   assignment: string,
-  { force = false }: { force?: boolean } = {},
+  { force = false, who = getConsoleUser() }: { force?: boolean; who?: string } = {},
 ): Promise<{ resource: CloudResource; changes: Change[] }> {
   const at = assignment.indexOf('=')
   if (at < 1)
@@ -84,14 +85,14 @@ export async function setProperty(
       hint: 'for example engineVersion=15.4 or tags.owner=me',
     })
   const path = parsePath(assignment.slice(0, at))
-  const before = await getResource(folder, id)
+  const before = typeof id === 'string' ? await getResource(folder, id) : id
   const after = withValue(
     before,
     path,
     parseValue(assignment.slice(at + 1), getProperty(before, assignment.slice(0, at))),
   )
   const spec = getSpec(before.type)
-  const changes = await change(spec, getConsoleAccount(folder, before), {
+  const changes = await change(spec, getConsoleAccount(folder, before, who), {
     before,
     after,
     accepts: force ? 'everything' : 'confirmed',
@@ -107,26 +108,31 @@ export async function setProperty(
 }
 
 /** The account as a person in the console uses it. */
-function getConsoleAccount(folder: string, { account, region }: CloudResource): Account {
+function getConsoleAccount(
+  folder: string,
+  { account, region }: CloudResource,
+  who: string,
+): Account {
   return {
     folder,
     account,
     region,
     partition: findPartition(region),
     defaultTags: {},
-    who: getConsoleUser(),
+    who,
     seed: null,
   }
 }
 
 /** Deletes as the console does, when nothing protects the resource. */
-export async function removeResource(folder: string, id: string): Promise<CloudResource> {
-  const resource = await getResource(folder, id)
+export async function removeResource(
+  folder: string,
+  id: string | CloudResource,
+  who = getConsoleUser(),
+): Promise<CloudResource> {
+  const resource = typeof id === 'string' ? await getResource(folder, id) : id
   await deleteResource(folder, withParent(getSpec(resource.type), resource))
-  await appendJournal(
-    folder,
-    createJournalEntry(resource, getConsoleUser(), getSpec(resource.type).calls[2]),
-  )
+  await appendJournal(folder, createJournalEntry(resource, who, getSpec(resource.type).calls[2]))
   return resource
 }
 

@@ -46,6 +46,9 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'operation:import-unprotected': { role: 'approver' },
   'outputs:read-secret': { role: 'approver' },
   'account:read': { role: 'approver' },
+  // the simulated account: nothing of it exists
+  'sandbox:read': { role: 'viewer' },
+  'sandbox:change': { role: 'operator', production: 'approver' },
   'token:manage': { role: 'admin' },
   'webhook:manage': { role: 'admin' },
   'audit-log:read': { role: 'admin' },

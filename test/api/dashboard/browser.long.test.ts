@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../../api/app.ts'
+import { addResource } from '../../../src/adapters/sandbox/add.ts'
+import { setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import type { EventBody } from '../../../src/model/operation.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { findBarriers, launchChromium, openPage } from '../../helper/chromium.ts'
@@ -88,8 +90,18 @@ t.test('every page, in light and dark, wide and at 360 px', async t => {
   const running = await createOperation(store, 'production', 'production')
   await runOperation(store, running, canaryEvents)
   await createOperation(store, 'production', 'production')
+  const folder = around.services.config.sandboxFolder
+  await addResource(folder, { type: 'aws:s3/bucket:Bucket', name: 'marked', assignments: [] })
+  await setProperty(folder, 'marked', `tags.marked=${canary}`)
+  const { body: link } = await around.call('admin', 'POST', '/v1/sign-in-links', {})
+  await store.runSql("update twinstack.one_time_secrets set expires_at = '2999-01-01'")
+  const [resource] = (await around.services.sandbox?.listResources()) ?? []
   const paths = [
     '/dashboard',
+    link.path,
+    '/dashboard/start',
+    '/dashboard/sandbox',
+    `/dashboard/sandbox/resources/${resource?.key}`,
     '/dashboard/account',
     '/dashboard/operations',
     '/dashboard/nowhere',

@@ -44,6 +44,8 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'operation:import-unprotected': ['approver', 'approver'],
     'outputs:read-secret': ['approver', 'approver'],
     'account:read': ['approver', 'approver'],
+    'sandbox:read': ['viewer', 'viewer'],
+    'sandbox:change': ['operator', 'approver'],
     'webhook:manage': ['admin', 'admin'],
     'token:manage': ['admin', 'admin'],
     'audit-log:read': ['admin', 'admin'],

@@ -19,7 +19,11 @@ export function overviewPages(app: App, parts: PageServices): void {
     return sendPage(parts, request, reply, {
       title: 'Overview',
       section: 'overview',
-      body: renderOverview({ ...overview, compliance }),
+      body: renderOverview({
+        ...overview,
+        compliance,
+        hasSandbox: Boolean(parts.services.sandbox),
+      }),
       modules: ['live'],
     })
   })

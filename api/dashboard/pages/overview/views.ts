@@ -12,15 +12,20 @@ import {
 } from '../../components/links.ts'
 import { renderTable } from '../../components/table.ts'
 import { renderAge } from '../../components/time.ts'
+import { renderAlternatives } from '../sandbox/startViews.ts'
 import { renderCard } from './cardViews.ts'
 import { renderTwins } from './twinViews.ts'
 
-export type OverviewInput = Overview & { compliance: Map<string, ComplianceSummary> }
+export type OverviewInput = Overview & {
+  compliance: Map<string, ComplianceSummary>
+  /** the account is simulated, so a person can try everything */
+  hasSandbox: boolean
+}
 
 export function renderOverview(overview: OverviewInput): string {
   const { environments, needs, twins, compliance } = overview
   const unfinished = environments.flatMap(one => one.unfinished)
-  if (environments.length === 0) return renderEmpty()
+  if (environments.length === 0) return renderEmpty(overview.hasSandbox)
   return html`<h1>Overview</h1>
 <div id="needs" data-live>
 <h2>What needs a person</h2>
@@ -33,11 +38,16 @@ export function renderOverview(overview: OverviewInput): string {
 </div>`
 }
 
-function renderEmpty(): string {
+function renderEmpty(hasSandbox: boolean): string {
   return html`<h1>Overview</h1>
 <div id="environments" data-live><p>There is no environment that you may see yet.</p>
-<p>Create one with <code>twinstack env create staging --kind staging</code>, or try everything on a
-simulated account with <code>npm run demo</code>.</p></div>`
+!${
+    hasSandbox
+      ? html`<p><a class="button" href="/dashboard/start">First steps: create both twins, break something,
+find it, put it back</a></p>`
+      : html`<p>Create one with <code>twinstack env create staging --kind staging</code>.</p>`
+  }
+!${renderAlternatives()}</div>`
 }
 
 const words: Record<Need['kind'], string> = {

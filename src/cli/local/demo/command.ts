@@ -17,6 +17,7 @@ export function addDemo(program: Command): void {
       ),
     )
     .option('--keep', 'leave the service running at the end')
+    .option('--stay', 'print the address of the pages at the end, and keep them open until Ctrl-C')
     .action(
       wrapAction<[], DemoOptions>(async invocation => {
         const { runDemo } = await import('./run.ts')

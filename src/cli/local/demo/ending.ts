@@ -1,4 +1,5 @@
 /** The demo's end: verdict, what to try next, and the JSON document. */
+import { once } from 'node:events'
 import { join } from 'node:path'
 import colors from 'picocolors'
 import { packageFolder } from '../../../model/config.ts'
@@ -7,6 +8,7 @@ import { formatDuration } from '../../text.ts'
 
 import type { Reporter } from './reporter.ts'
 import type { Story } from './scene.ts'
+import type { DemoService } from './service.ts'
 
 export function printVerdict({ print, claims, durations }: Reporter, ok: boolean): void {
   const wrong = claims.filter(claim => !claim.ok)
@@ -33,7 +35,8 @@ export function formatNextCommands(home: string): Record<string, string> {
     `http://127.0.0.1:7420${path}`
   return {
     start: `TWINSTACK_HOME=${home} TWINSTACK_REF=HEAD npm start`,
-    docs: 'http://127.0.0.1:7420/docs',
+    page: 'http://127.0.0.1:7420/dashboard',
+    open: `${cli} open`,
     environments: formatPath('/v1/environments'),
     drift: formatPath('/v1/environments/staging/drift'),
     list: `${cli} env list`,
@@ -56,11 +59,28 @@ export function printNextSteps(
       ? `  the service still runs; stop it with  TWINSTACK_HOME=${home} npm run twinstack -- stop`
       : `  start it again on this data:  ${next['start']}`,
   )
-  if (!keep) print(`  then open ${next['docs']}, or in another terminal:`)
-  for (const key of ['list', 'check', 'parity', 'click', 'environments', 'drift'])
+  if (!keep) print(`  then open ${next['page']}, or in another terminal:`)
+  for (const key of ['open', 'list', 'check', 'parity', 'click', 'environments', 'drift'])
     if (!keep || !next[key]?.startsWith('curl')) print(`    ${next[key]}`)
   print(`  the simulated AWS account, one file per resource:  ${next['cloud']}`)
   print(`  the log of the service:  ${next['log']}`)
+}
+
+/** Prints an address that signs in, and keeps the service until the signal aborts. */
+export async function stayOpen(
+  { print }: Reporter,
+  { client, url, signal, home }: DemoService & { home: string },
+): Promise<void> {
+  const { path } = await client.createSignInLink({ path: '/dashboard' })
+  print(`\n${colors.bold('The pages')}: ${url}/dashboard`)
+  print(`  this address signs in once, within a minute:  ${new URL(path, url).href}`)
+  print(`  another one:  ${formatNextCommands(home)['open']}`)
+  print('  Ctrl-C stops the service')
+  if (signal.aborted) return
+  // a signal alone keeps no process alive
+  const timer = setInterval(() => {}, 60_000)
+  await once(signal, 'abort')
+  clearInterval(timer)
 }
 
 type Ending = { reporter: Reporter; story: Story; ok: boolean; failure: unknown; home: string }

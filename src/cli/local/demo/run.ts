@@ -7,7 +7,7 @@ import { exitCodes } from '../../../lib/errors.ts'
 
 import { report } from '../../failures.ts'
 import type { Invocation } from '../../frame.ts'
-import { formatDemoDocument, printNextSteps, printVerdict } from './ending.ts'
+import { formatDemoDocument, printNextSteps, printVerdict, stayOpen } from './ending.ts'
 import { prepareEngine } from './engine.ts'
 import { buildDemoEnvironment, prepareHome } from './home.ts'
 import { withService } from './service.ts'
@@ -33,12 +33,21 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
     driftAfterReconcile: null,
     parity: null,
   }
-  const failure = await runSteps({ reporter, home, keep: options.keep === true, story })
-  reporter.durations['total'] = Math.round(performance.now() - started) / 1000
+  const finish = () => {
+    reporter.durations['total'] = Math.round(performance.now() - started) / 1000
+    printVerdict(
+      reporter,
+      reporter.claims.every(claim => claim.ok),
+    )
+  }
+  const { keep = false, stay = false } = options
+  const failure = await runSteps({ reporter, home, keep, story, stay: stay ? finish : null })
+  const hasStayed = stay && failure === null
+  if (!hasStayed) reporter.durations['total'] = Math.round(performance.now() - started) / 1000
   if (failure !== null) report(failure, { ...screen, printDocument: () => {} })
   const ok = failure === null && reporter.claims.every(claim => claim.ok)
-  printVerdict(reporter, ok)
-  if (story.environments.staging) printNextSteps(reporter, { home, keep: options.keep === true })
+  if (!hasStayed) printVerdict(reporter, ok)
+  if (story.environments.staging) printNextSteps(reporter, { home, keep })
   screen.printDocument(formatDemoDocument({ reporter, story, ok, failure, home }))
   return ok ? exitCodes.done : exitCodes.failed
 }
@@ -60,11 +69,14 @@ async function runSteps({
   reporter,
   home,
   keep,
+  stay,
   story,
 }: {
   reporter: Reporter
   home: string
   keep: boolean
+  /** reports the result while the service stays; null: it does not */
+  stay: (() => void) | null
   story: Story
 }): Promise<unknown> {
   try {
@@ -72,9 +84,12 @@ async function runSteps({
     story.engine = await reporter.runStep('engine', 'The pulumi engine', () =>
       prepareEngine(reporter, env),
     )
-    await withService({ reporter, home, env, keep }, service =>
-      runStory({ reporter, story, ...service }),
-    )
+    await withService({ reporter, home, env, keep }, async service => {
+      await runStory({ reporter, story, ...service })
+      if (!stay) return
+      stay()
+      await stayOpen(reporter, { ...service, home })
+    })
     return null
   } catch (error) {
     return error

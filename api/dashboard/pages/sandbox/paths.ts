@@ -1,0 +1,1 @@
+export const getResourcePath = (key: string) => `/dashboard/sandbox/resources/${key}`
