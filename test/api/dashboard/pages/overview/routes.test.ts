@@ -88,7 +88,7 @@ t.test('an empty service says what to do first', async t => {
   const visitor = createVisitor(app)
   await visitor.signIn(secrets.viewer)
   const { document } = await visitor.visit('/dashboard')
-  t.match(document.textContent, /no environment[^]*twinstack env create staging/)
+  t.match(document.textContent, /no environment[^]*First steps: create both twins/)
 })
 
 t.test('200 environments and 10,000 operations are one small and fast page', async t => {
