@@ -15,6 +15,16 @@ export type RawObject = Map<string, string>
  */
 export function parseMembers(text: string): RawObject {
   const members: RawObject = new Map()
+  walkMembers(text, (key, value) => members.set(key, value))
+  return members
+}
+
+/**
+ * Calls `onMember` for each member of an object, also for each of a key that occurs twice.
+ *
+ * @throws SyntaxError as above
+ */
+export function walkMembers(text: string, onMember: (key: string, value: string) => void): void {
   walk(text, '{', '}', at => {
     if (text[at] !== '"') throw createSyntaxError(text, at)
     const keyEnd = findEndOfString(text, at)
@@ -22,10 +32,9 @@ export function parseMembers(text: string): RawObject {
     if (text[colon] !== ':') throw createSyntaxError(text, colon)
     const start = skipSpace(text, colon + 1)
     const end = findEndOfValue(text, start)
-    members.set(JSON.parse(text.slice(at, keyEnd)) as string, text.slice(start, end))
+    onMember(JSON.parse(text.slice(at, keyEnd)) as string, text.slice(start, end))
     return end
   })
-  return members
 }
 
 /**

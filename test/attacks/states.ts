@@ -38,6 +38,21 @@ const inventions: [string, object][] = [
   ['the URN of production', invent('orders', { name: 'orders', stack: 'staging' })],
 ]
 
+const plain = JSON.stringify(invent('orders'))
+/** The engine finds `orders` in these texts, JSON.parse does not. */
+const hidden: [string, string][] = [
+  ['a list in another case', plain.replace('"resources"', '"Resources"')],
+  ['a letter that Go takes for an s', plain.replace('"resources"', '"re\u017fources"')],
+  ['the same as an escape', plain.replace('"resources"', String.raw`"re\u017fources"`)],
+  ['an id in another case', plain.replace('"id":"orders"', '"id":"free","Id":"orders"')],
+  ['an id in capitals alone', plain.replace('"id":"orders"', '"ID":"orders"')],
+  ['an id that occurs twice', plain.replace('"id":"orders"', '"id":"orders","id":"free"')],
+  ['a list that occurs twice', plain.replace('"resources"', '"resources":[],"resources"')],
+  ['a list that is merged', `${plain.slice(0, -1)},"resources":[]}`],
+  ['a pending operation', plain.replace('"resources"', '"Pending_Operations"')],
+  ['a type in another case', plain.replaceAll('"type"', '"Type"')],
+]
+
 const requests: [name: string, expected: number[], method: string, path: string, body?: object][] =
   [
     [
@@ -96,6 +111,16 @@ export function stateAttacks(t: Test): Attack[] {
         20,
       ),
     ),
+    ...hidden.map(([name, deployment]) => ({
+      group: 'states that two readers read differently',
+      name,
+      expected: [400],
+      fire: async () => {
+        const path = '/api/stacks/twinstack/shop/staging/import'
+        const body = `{"version":3,"deployment":${deployment}}`
+        return answer(await (await lab()).eve('POST', path, body))
+      },
+    })),
     ...requests.map(([name, expected, method, path, body]) => ({
       group,
       name,

@@ -2,6 +2,7 @@ import { gunzip } from 'node:zlib'
 import { promisify } from 'node:util'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { findAmbiguity } from '../../../src/analysis/state/findAmbiguity.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { parseInput } from '../../../src/lib/input.ts'
 import type { TypedDeployment } from '../../../src/analysis/journal/replay.ts'
@@ -85,11 +86,17 @@ export function parseBody<Schema extends z.ZodType>(
   return parseInput(schema, text === '' ? {} : parseJson(text), 'the body')
 }
 
-/** A deployment with its schema and features, as `pulumi stack export` writes it. */
+/**
+ * A deployment with its schema and features, as `pulumi stack export` writes it.
+ *
+ * @throws TwinstackError `invalid-request` also where the engine would read something else in it
+ */
 export function parseUntypedDeployment(members: RawObject): TypedDeployment {
   const deployment = members.get('deployment')
   if (deployment?.startsWith('{') !== true)
     throw new TwinstackError('invalid-request', 'deployment: expected an object')
+  const problem = findAmbiguity(deployment)
+  if (problem !== null) throw new TwinstackError('invalid-request', problem)
   const version = parseInput(schemaNumber, JSON.parse(members.get('version') ?? '0'), 'version')
   const features = parseInput(
     featureList,

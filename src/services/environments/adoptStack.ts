@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { findInDocument } from '../../analysis/state/findAmbiguity.ts'
 import { findProblems } from '../../analysis/state/findProblems.ts'
 import { countCiphertexts, encryptSecrets } from '../../analysis/state/secrets.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -162,15 +163,19 @@ function readDocument(text: string, name: string): StateDocument {
       `it has ${pending} pending operations of an update that was interrupted`,
       'run  pulumi refresh  on the stack and answer its questions about them, then adopt it',
     )
-  const [problem] = findProblems(deployment)
-  if (problem)
+  const problem = findInvalid(text, deployment)
+  if (problem !== null)
     return refuse(
-      `it is invalid: ${problem.message}`,
+      `it is invalid: ${problem}`,
       'repair it first with  pulumi state repair  (or  pulumi stack import  of an older version)',
     )
   if (countCiphertexts(deployment.resources) > 0)
     return refuse('its secrets are encrypted', 'export it with  --show-secrets')
   return document
+}
+
+function findInvalid(text: string, deployment: StateDocument['deployment']): string | null {
+  return findInDocument(text) ?? findProblems(deployment)[0]?.message ?? null
 }
 
 /** The document as the engine imports it, its secrets encrypted with `salt`. */

@@ -27,11 +27,10 @@ type StatedResource = {
 }
 
 /** The resources that a destroy would delete in the account. */
-export function listOwned({
-  resources = [],
-}: {
-  resources?: readonly StatedResource[]
+export function listOwned(state: {
+  resources?: readonly StatedResource[] | null
 }): WantedResource[] {
+  const resources = state.resources ?? []
   const providers = new Map(
     resources
       .filter(({ type }) => type.startsWith('pulumi:providers:'))

@@ -3,6 +3,7 @@
  * for as long as the update has the lease of its stack.
  */
 import { JournalEntryError, readEntry } from '../../analysis/journal/entry.ts'
+import { findInEntry } from '../../analysis/state/findAmbiguity.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { hashSecret } from '../../lib/secret.ts'
@@ -21,13 +22,15 @@ export type HeldUpdate = { update: string; token: string }
  * Stores journal entries as received, all or none, durably. Repeated entries change nothing.
  *
  * @throws TwinstackError `forbidden` when the update lost its stack; `invalid-request` for entries
- *   that this service can't replay, which are stored nevertheless
+ *   that this service can't replay, which are stored nevertheless, and for ambiguous ones, where
+ *   nothing is stored
  */
 export async function appendJournal(
   ctx: HeldContext,
   held: HeldUpdate,
   entries: string[],
 ): Promise<void> {
+  for (const entry of entries) refuseAmbiguity(entry)
   const problems: string[] = []
   const rows = entries.map(body => {
     try {
@@ -47,6 +50,15 @@ export async function appendJournal(
   throw new TwinstackError('invalid-request', problems.slice(0, 3).join('; '), {
     hint: 'the entries are stored as received: upgrade the service to read this stack again',
   })
+}
+
+/**
+ * Nothing is stored of an entry in which the engine would read another state than this service: no
+ * engine writes one.
+ */
+function refuseAmbiguity(entry: string): void {
+  const problem = entry.startsWith('{') ? findInEntry(entry) : null
+  if (problem !== null) throw new TwinstackError('invalid-request', problem)
 }
 
 /** Stores a full checkpoint as received; a later one of the same update replaces it. */

@@ -39,6 +39,8 @@ t.test('an adoption', async t => {
       [{ state: '{"version":3,' }, /expected \{version, deployment/],
       [{ state: '{}' }, /expected \{version, deployment/],
       [{ state: document('dev', { resources: [] }) }, /at least one resource/],
+      [{ state: document('dev', { Resources: [resource('dev')] }) }, /expected resources/],
+      [{ state: document('dev').replace('"urn"', '"Urn":"x","urn"') }, /expected urn/],
       [{ state: document('other') }, /the state of the stack other, expected dev/],
       [
         { state: document('dev', { pending_operations: [{ type: 'creating' }] }) },

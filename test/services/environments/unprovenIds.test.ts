@@ -128,3 +128,36 @@ t.test('an operation that has written has compared them', async t => {
   ] as const)
     t.equal(ended(status, kind).unprovenIds, undefined, `${kind} ${status}`)
 })
+
+t.test('what only the engine would read in a state is refused, and nothing is stored', async t => {
+  const { store, eve } = await openStates(t)
+  const plain = JSON.stringify(invent('orders'))
+  const hidden = {
+    'a list in another case': plain.replace('"resources"', '"Resources"'),
+    'a letter that Go takes for an s': plain.replace('"resources"', '"re\\u017fources"'),
+    'an id in another case': plain.replace('"id":"orders"', '"id":"free","Id":"orders"'),
+    'a list that occurs twice': plain.replace('"resources"', '"resources":[],"resources"'),
+  }
+  const path = '/api/stacks/twinstack/shop/staging'
+  for (const [name, deployment] of Object.entries(hidden)) {
+    const body = `{"version":3,"deployment":${deployment}}`
+    t.match(await eve('POST', `${path}/import`, body), { status: 400 }, `${name}: import`)
+    const first = `{"stackName":"side","state":${body}}`
+    t.match(await eve('POST', '/api/stacks/twinstack/shop', first), { status: 400 }, name)
+    const made = await eve('POST', `${path}/update`, { options: {}, metadata: {} })
+    const update = `${path}/update/${made.body.updateID}`
+    const { token } = (await eve('POST', update, { journalVersion: 1 })).body
+    t.match(await eve('PATCH', `${update}/checkpoint`, body, { token }), { status: 400 }, name)
+    const verbatim = `{"untypedDeployment":${body},"sequenceNumber":1}`
+    const sent = await eve('PATCH', `${update}/checkpointverbatim`, verbatim, { token })
+    t.match(sent, { status: 400 }, `${name}: verbatim`)
+    const entry = `{"version":1,"kind":5,"sequenceID":1,"operationID":1,"newSnapshot":${deployment}}`
+    const journal = await eve('PATCH', `${update}/journalentries`, `{"entries":[${entry}]}`, {
+      token,
+    })
+    t.match(journal, { status: 400 }, `${name}: journal`)
+    await eve('POST', `${update}/complete`, { status: 'succeeded' }, { token })
+    t.notMatch((await eve('GET', `${path}/export`)).text, /orders/, `${name}: nothing is stored`)
+  }
+  t.equal((await store.environments.listResources('staging', { page: 1, pageSize: 9 })).total, 0)
+})
