@@ -48,14 +48,15 @@ const table: Row[] = [
     code: 'stack-locked', // backend/diy/lock.go
     hint:
       'Another pulumi process uses this stack, or died while it used it. Wait until it has ' +
-      'ended; if the process that the message names no longer exists, run `pulumi cancel`.',
+      'ended; if the process that the message names no longer exists, run `pulumi cancel NAME` ' +
+      'on the backend that TWINSTACK_BACKEND names.',
     patterns: [/the stack is currently locked by \d+ lock\(s\)/],
   },
   {
     code: 'stack-conflict', // backend/httpstate/backend.go, apitype.ErrorResponse
     hint:
       'The state service is running another update of this stack. Wait until it has ended, ' +
-      'or cancel it with `pulumi cancel`.',
+      'or cancel it with `pulumi cancel NAME`.',
     patterns: [/Another update is currently in progress/, /\[409\] Conflict/],
   },
   {

@@ -30,7 +30,7 @@ export function countProgress(
   { changes }: Pick<Operation, 'changes'>,
   events: readonly EventBody[],
 ): Progress {
-  const done = withoutLoneStack(
+  const done = withoutStack(
     Object.fromEntries(
       Object.entries(changes ?? {}).filter(([op, count]) => count > 0 && !unchanged.includes(op)),
     ),
@@ -49,14 +49,13 @@ export function countProgress(
   }
 }
 
-/** The engine counts the stack as created before any resource. The stack alone is not a change. */
-function withoutLoneStack(
-  done: Record<string, number>,
+/** The engine counts the stack as created before any resource; no plan counts it. */
+function withoutStack(
+  { create = 0, ...done }: Record<string, number>,
   events: readonly EventBody[],
 ): Record<string, number> {
-  const [only, ...more] = Object.entries(done)
-  const isLone = only?.[0] === 'create' && only[1] === 1 && more.length === 0
-  return isLone && events.some(isCreatedStack) ? {} : done
+  const made = create - (events.some(isCreatedStack) ? 1 : 0)
+  return made > 0 ? { create: made, ...done } : done
 }
 
 const isCreatedStack = (body: EventBody): boolean =>

@@ -2,8 +2,16 @@
 import type { OperationErrorCode } from '../../lib/errors.ts'
 import { formatCommandHint, quoteForShell } from '../../lib/formatCommandHint.ts'
 import { shortenId } from '../../lib/typeName.ts'
+import { isAboutCredentials } from './suggestRemedy.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
-import type { OperationKind, Status } from '../../model/operation.ts'
+import {
+  isWriting,
+  type Operation,
+  type OperationKind,
+  type Status,
+} from '../../model/operation.ts'
+
+const hasNoAccess = (message: string): boolean => isAboutCredentials.test(message)
 
 type NextCommand = { command: string; why: string }
 type Case = { facts: FailureFacts; again: NextCommand }
@@ -39,10 +47,19 @@ const suggestEnvironmentCommand =
   (make: (environment: string) => NextCommand) =>
   ({ facts, again }: Case): NextCommand[] => [make(facts.operation.environment), again]
 
-const previewFirst = suggestEnvironmentCommand(environment => ({
-  command: `twinstack preview ${environment}`,
-  why: 'what is left to do',
-}))
+const planWhy = 'what is left to do'
+
+/** A preview shows what a deploy would do; the other kinds have a plan of their own. */
+const previewFirst = ({ facts: { operation }, again }: Case): NextCommand[] => [
+  {
+    command:
+      operation.kind === 'deploy' || !isWriting(operation)
+        ? `twinstack preview ${operation.environment}`
+        : `${again.command} --plan-only`,
+    why: planWhy,
+  },
+  again,
+]
 
 const driftFirst = suggestEnvironmentCommand(environment => ({
   command: `twinstack drift ${environment}`,
@@ -122,10 +139,8 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>
     why: 'shows what is wrong with the recorded state, and repairs it',
   })),
   'stateful-replacement': allowReplace,
-  'deletion-protected': suggestEnvironmentCommand(environment => ({
-    command: `twinstack env resources ${environment}`,
-    why: 'lists the resources with their names',
-  })),
+  'deletion-protected': unprotectFirst,
+  'adoption-differs': ({ facts: { operation } }) => adoptAgain(operation.environment),
   'gate-refused': listUnmetCommands,
   'approval-expired': ({ again }) => [again],
   'approval-rejected': ({ facts: { operation }, again }) => [
@@ -140,9 +155,43 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>
     { command: `twinstack tests ${shortenId(operation.id)}`, why: 'what each check reported' },
     again,
   ],
-  'leftovers-found': ({ facts, again }) => [suggestErrors(facts), again],
+  'leftovers-found': suggestEnvironmentCommand(environment => ({
+    command: `twinstack unmanaged ${environment}`,
+    why: 'what remained, with its author',
+  })),
   superseded: see('twinstack operation list', 'the operation that replaced this one'),
 }
+
+/** A mark `protect` is in the state; the protection of the cloud is a property of the program. */
+function unprotectFirst({ facts: { operation }, again }: Case): NextCommand[] {
+  const marked = (operation.error?.resources ?? []).filter(({ message }) =>
+    /because it is protected/.test(message),
+  )
+  if (marked.length === 0) return [suggestResources(operation), again]
+  const names = marked.map(({ urn }) => quoteForShell(urn)).join(' ')
+  return [
+    suggestResources(operation),
+    {
+      command: `twinstack state unprotect ${operation.environment} ${names}`,
+      why: 'only if it may be deleted: shows what it would change',
+    },
+    again,
+  ]
+}
+
+const suggestResources = ({ environment }: Pick<Operation, 'environment'>): NextCommand => ({
+  command: `twinstack env resources ${environment}`,
+  why: 'the recorded resources, with their names',
+})
+
+/** A refused adoption leaves nothing behind; the stack has the name of the environment. */
+const adoptAgain = (stack: string): NextCommand[] => [
+  {
+    command: `twinstack adopt ${stack} --revision HEAD~1`,
+    why: 'the commit that was deployed last, here the one before the newest',
+  },
+  { command: `twinstack adopt ${stack} --accept-changes`, why: 'the changes become pending ones' },
+]
 
 /** A move to another account or region is rare; wrong credentials are the usual cause. */
 function suggestOtherPlace({ facts: { operation }, again }: Case): NextCommand[] {
@@ -211,16 +260,21 @@ export function listNextCommands(facts: FailureFacts, writes: boolean): NextComm
         },
       ]
     : []
-  if (kind === 'state-edit' || kind === 'import')
-    return [
-      ...running,
-      suggestErrors(facts),
-      { command: `twinstack env resources ${environment}`, why: 'the recorded resources' },
-    ]
+  if (error?.code !== 'adoption-differs' && (kind === 'state-edit' || kind === 'import'))
+    return [...running, suggestErrors(facts), suggestResources(operation)]
   const listed = [...running, ...listCommands(error?.code ?? null, { facts, again }, writes)]
+  if (rollback) return listed.flatMap(entry => afterRollback(entry, again))
   return listed.map((entry, at) =>
     entry === again && at > 0 ? { ...again, why: `after that: ${again.why}` } : entry,
   )
+}
+
+/** A rollback changes what a preview would show, and runs before anything else. */
+function afterRollback(entry: NextCommand, again: NextCommand): NextCommand[] {
+  if (entry.why === planWhy) return []
+  return entry === again
+    ? [{ ...again, why: 'after the rollback, when the cause is removed: requests it again' }]
+    : [entry]
 }
 
 function listCommands(
@@ -233,7 +287,12 @@ function listCommands(
   if (code !== null && machine.includes(code)) return suggestThenAgain(doctor)(found)
   if (code !== null && unrecorded.includes(code))
     return [suggestErrors(found.facts), ...driftFirst(found)]
-  const { status } = found.facts.operation
+  const { status, error } = found.facts.operation
+  if (
+    error &&
+    [error.message, ...(error.resources ?? []).map(one => one.message)].some(hasNoAccess)
+  )
+    return [suggestErrors(found.facts), doctor, found.again]
   if (status === 'refused') return [found.again]
   if (!writes) return suggestLogsThenAgain(found)
   return status === 'failed'

@@ -10,13 +10,9 @@ export type ProviderMessage = { readonly message: string; readonly requestId: st
 const longest = 2000
 
 const heading = /^\s*\d+ errors? occurred:\s*$/
-/** Bridge and engine repeat the message below these lines. */
-const repeated = [
-  heading,
-  /^\s*\*\s+/,
-  /^\s*update failed\s*$/,
-  /^\s*resource plan for .+ violates plan: /,
-]
+const bullet = /^\s*\*\s+/
+/** Lines that say nothing about the cause. */
+const empty = [heading, /^\s*update failed\s*$/, /^\s*resource plan for .+ violates plan: /]
 
 /** @param text a diagnostic of the engine about one resource */
 export function readProviderMessage(text: string): ProviderMessage {
@@ -24,14 +20,16 @@ export function readProviderMessage(text: string): ProviderMessage {
   const lines = plain
     .split('\n')
     .map(line => line.trimEnd())
-    .filter(line => line.trim() !== '')
-  const own = lines.filter(line => !repeated.some(pattern => pattern.test(line)))
-  const kept =
-    own.length > 0
-      ? own
-      : lines.flatMap(line => (heading.test(line) ? [] : [line.replace(/^\s*\*\s+/, '')]))
+    .filter(line => line.trim() !== '' && !empty.some(pattern => pattern.test(line)))
+  const own = lines.filter(line => !bullet.test(line))
+  const whole = own.join('\n')
+  // bridge and engine repeat the message as a list; a list with other texts has causes of its own
+  const listed = lines
+    .filter(line => bullet.test(line))
+    .map(line => line.replace(bullet, ''))
+    .filter(line => !whole.includes(withoutWrapping(line)))
   return {
-    message: [...new Set(kept.map(withoutWrapping))].join('\n').slice(0, longest),
+    message: [...new Set([...own, ...listed].map(withoutWrapping))].join('\n').slice(0, longest),
     requestId: findRequestId(plain),
   }
 }

@@ -1,7 +1,16 @@
 /** What helps against frequent answers of AWS, by the words of their error codes. */
 
+/** Answers of AWS that no request will change until the service has other credentials. */
+export const isAboutCredentials =
+  /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|RequestExpired)\b|No valid credential sources found/
+
 /** The first row that matches counts. */
 const remedies: [RegExp, string][] = [
+  [
+    isAboutCredentials,
+    'the credentials of the service are missing or have expired: renew them (TWINSTACK_AWS_CONFIG, ' +
+      'or the environment of the service); the next operation continues from the recorded state',
+  ],
   [
     /\b(?:AccessDenied\w*|UnauthorizedOperation|AuthorizationError|not authorized to perform)\b/,
     'allow the identity that the message names this action (IAM policy, permissions boundary or ' +
@@ -28,7 +37,7 @@ const remedies: [RegExp, string][] = [
       'another instance type or zone',
   ],
   [
-    /\b\w*AlreadyExists\w*\b|\bBucketAlreadyOwnedByYou\b|\balready exists\b/,
+    /\b(?!\w*Not)\w*(?:Exists|ExistsException)\b|\bInvalid\w+\.Duplicate\b|\bBucketAlreadyOwnedByYou\b|\balready exists\b/,
     'something with this name exists and is not in the recorded state: import it with ' +
       '`twinstack import NAME`, or give the resource another name',
   ],

@@ -57,6 +57,11 @@ t.test('messages of providers: the API error and its request id', async t => {
   t.equal(requestId, '4442587FB7D0A2F9')
   t.match(message, /^creating S3 Bucket \(x\): .*Access Denied$/)
   t.equal(shortenCause(message), 'AccessDenied: Access Denied')
+  t.equal(
+    readProviderMessage('creating x: 2 errors occurred:\n\t* first\n\t* second\n\n').message,
+    'creating x: 2 errors occurred:\nfirst\nsecond',
+    'causes of their own',
+  )
   t.equal(readProviderMessage('1 error occurred:\n\t* no capacity\n').message, 'no capacity')
   t.equal(shortenCause('These are not met:\na: 1\nb: 2'), 'a: 1 and 1 more')
 })
@@ -103,7 +108,7 @@ t.test('the stack alone is no change', async t => {
   const progress = countProgress({ changes: { create: 1 } }, [stack, failed])
   t.equal(describeProgress(progress), 'nothing was changed; 1 failed')
   const two = countProgress({ changes: { create: 2 } }, [stack, step('create', 'b'), failed])
-  t.match(describeProgress(two), /done: 2 created; 1 failed/)
+  t.match(describeProgress(two), /done: 1 created; 1 failed/, 'a plan counts no stack, either')
 })
 
 t.test('a refused deploy: the remedy of each condition, as commands', async t => {

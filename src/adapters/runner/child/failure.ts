@@ -54,15 +54,22 @@ export function createProgramFailure(problem: ProgramProblem, tree: string): Run
   const missing = explainMissingSetting(problem.message)
   if (missing !== null)
     return new RunFailure('program-failed', `${missing.message}${frames}`, { hint: missing.hint })
-  return new RunFailure('program-failed', `${problem.message || problem.name}${frames}`)
+  const message = withoutTree(problem.message || problem.name, tree)
+  return new RunFailure('program-failed', `${message}${frames}`)
 }
 
 function formatFramesIn(stack: string, tree: string): string {
-  const frames = stack
-    .split('\n')
+  const lines = stack.split('\n')
+  const frames = lines
     .filter(line => /^\s+at /.test(line) && line.includes(tree) && !line.includes('node_modules'))
     .slice(0, 3)
-  return frames
-    .map(line => `\n${line.trimEnd().replaceAll(`file://${tree}/`, '').replaceAll(`${tree}/`, '')}`)
-    .join('')
+  // an error of syntax has no frame of the program; its stack begins with the place
+  const [first = ''] = lines
+  if (frames.length === 0 && first.includes(`${tree}/`) && /:\d+$/.test(first))
+    frames.push(`    at ${first}`)
+  return frames.map(line => `\n${withoutTree(line.trimEnd(), tree)}`).join('')
 }
+
+/** Paths as the repository has them. */
+const withoutTree = (text: string, tree: string): string =>
+  text.replaceAll(`file://${tree}/`, '').replaceAll(`${tree}/`, '')

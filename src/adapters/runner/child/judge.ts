@@ -63,6 +63,8 @@ function createEngineFailure({
     !recording.failed.some(urn => hasFailedInCloud(urn, errors))
   )
     return new RunFailure(planned.code, planned.message, { hint: planned.hint })
+  const provider = recogniseProviderProblem(resources)
+  if (provider !== null) return provider
   if (resources.length > 0) return createResourceFailure(resources, recording)
   if (problem !== null) return createProgramFailure(problem, tree)
   const text = [...errors.map(error => error.message), toPlainMessage(exit?.errors ?? '')]
@@ -107,6 +109,17 @@ function createCrashFailure(reason: string): RunFailure {
         '`twinstack doctor` shows the versions; try another one',
     },
   )
+}
+
+/**
+ * A provider that can't be loaded or configured is reported as a failed resource, but the cause is
+ * its plugin or its credentials.
+ */
+function recogniseProviderProblem(problems: Problem[]): RunFailure | null {
+  const isProvider = ({ urn }: Problem) => /(?:::|\$)pulumi:providers:[^:]+::/.test(urn)
+  if (problems.length === 0 || !problems.every(isProvider)) return null
+  const known = recogniseEngineError(problems.map(({ message }) => message).join('\n'))
+  return known && new RunFailure(known.code, known.message, { hint: known.hint })
 }
 
 /** A step can also fail because its result differs from the plan. */

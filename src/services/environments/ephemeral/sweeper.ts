@@ -155,7 +155,7 @@ async function warn(store: Store, { name, owner, life }: Environment, now: Date)
     environment: name,
     operation: null,
     text:
-      `${name} of ${owner} ends at ${requirePresent(life).expiresAt}; any operation or POST ` +
+      `${name} of ${owner} ends at ${formatTime(requirePresent(life).expiresAt)}; any operation or POST ` +
       `/v1/environments/${name}/extend keeps it until ${requirePresent(life).hardEndAt} at most`,
     detail: {
       owner,

@@ -2,6 +2,7 @@ import { toActorRecord, worker } from '../../../model/actor.ts'
 import { noticeEnd } from './noticeEnd.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
+import { formatTime } from '../../../lib/formatTime.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
@@ -19,7 +20,8 @@ async function expire(
   operation: Operation,
 ): Promise<boolean> {
   const { id, environment: name, kind, approval } = operation
-  const message = `nobody approved the ${kind} of ${name} before ${requirePresent(approval).expiresAt}`
+  const time = formatTime(requirePresent(approval).expiresAt)
+  const message = `nobody approved the ${kind} of ${name} before ${time}`
   const error: OperationError = {
     code: 'approval-expired',
     message,

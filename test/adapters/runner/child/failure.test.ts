@@ -31,6 +31,18 @@ t.test('a failed program is reported with the frames of its own code', async t =
   t.equal(failure.message, 'no\n    at build (src/index.ts:3:7)')
 })
 
+t.test('paths are those of the repository; an error of syntax names its place', async t => {
+  const failure = (message: string, stack: string) =>
+    createProgramFailure({ type: 'error', name: 'SyntaxError', message, stack }, '/tree').message
+  t.equal(
+    failure("Cannot find module '/tree/a.ts' imported from /tree/index.ts", 'Error: x'),
+    "Cannot find module 'a.ts' imported from index.ts",
+  )
+  const stack =
+    '/tree/src/index.ts:7\nconst = 1\n      ^\n\nSyntaxError: no\n    at parse (node:x:1:1)'
+  t.equal(failure('no', stack), 'no\n    at src/index.ts:7')
+})
+
 t.test('an exit of the program has a code of its own', async t => {
   const failure = createProgramFailure({ type: 'exit', code: 3, stack }, '/tree')
   t.match(failure, {

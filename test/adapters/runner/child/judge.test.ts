@@ -88,3 +88,23 @@ t.test('a name that is in use: the next step depends on what was created', async
   const kept = [{ urn: bucket, message: 'InvalidRequestException: already scheduled for deletion' }]
   t.match(judgeCase({ failed: [bucket], errors: kept }), { hint: /recoveryWindowInDays/ })
 })
+
+t.test('a provider that does not start: its plugin or its credentials are the cause', async t => {
+  const provider = 'urn:pulumi:staging::shop::pulumi:providers:aws::default_7_48_0'
+  const missing = {
+    urn: provider,
+    message:
+      "no resource plugin 'pulumi-resource-aws' found in the workspace at version v7.48.0 or on " +
+      'your $PATH',
+  }
+  t.match(judgeCase({ errors: [missing] }), {
+    code: 'plugin-missing',
+    hint: /pulumi plugin install resource aws 7\.48\.0/,
+  })
+  const invalid = { urn: provider, message: 'unable to validate AWS credentials. Details: …' }
+  t.match(judgeCase({ failed: [provider], errors: [invalid] }), { code: 'credentials-missing' })
+  const other = { urn: provider, message: 'region: expected a region' }
+  t.match(judgeCase({ errors: [other] }), { code: 'resource-failed' }, 'an unknown message')
+  const both = judgeCase({ failed: [bucket], errors: [missing, { ...missing, urn: bucket }] })
+  t.equal(both?.code, 'resource-failed', 'a resource failed, too')
+})
