@@ -19,13 +19,13 @@ export function addCompletion(program: Command): void {
     )
 }
 
-/** `webhook add` → its words: options, and commands below it. */
-type Words = Map<string, string[]>
+/** `webhook add` → what can follow: commands below it, and options. */
+type Words = Map<string, { below: string[]; flags: string[] }>
 
 function collectWords(command: Command, path: string[] = [], found: Words = new Map()): Words {
-  const options = command.options.flatMap(({ long }) => (long ? [long] : []))
-  const commands = command.commands.flatMap(one => [one.name(), ...one.aliases()])
-  found.set(path.join(' '), [...commands, ...options, '--help'])
+  const flags = command.options.flatMap(({ long }) => (long ? [long] : []))
+  const below = command.commands.flatMap(one => [one.name(), ...one.aliases()])
+  found.set(path.join(' '), { below, flags: [...flags, '--help'] })
   for (const one of command.commands)
     for (const name of [one.name(), ...one.aliases()]) collectWords(one, [...path, name], found)
   return found
@@ -36,39 +36,68 @@ export function formatCompletionScript(program: Command, shell: Shell): string {
   return shell === 'fish' ? formatFish(words) : formatBash(words, shell)
 }
 
-/** The longest beginning of the line that is a command decides; zsh runs the same function. */
+/**
+ * The longest beginning of the line that is a command decides; where no command is below it, files
+ * are completed. zsh runs the same function, so no variable has the name of one of its own (`path`,
+ * `words`, `commands`, `options`), and completion is started where no `.zshrc` has done it.
+ */
 function formatBash(words: Words, shell: Shell): string {
-  const cases = [...words]
-    .filter(([path]) => path !== '')
-    .map(([path, list]) => `    '${path}') words='${list.join(' ')}' ;;`)
+  const set = (path: string) => {
+    const { below = [], flags = [] } = words.get(path) ?? {}
+    return `below='${below.join(' ')}'; flags='${flags.join(' ')}'`
+  }
+  const paths = [...words.keys()].filter(path => path !== '')
   return [
-    ...(shell === 'zsh' ? ['autoload -Uz bashcompinit && bashcompinit'] : []),
+    ...(shell === 'zsh'
+      ? [
+          'whence compdef > /dev/null || { autoload -Uz compinit && compinit; }',
+          'autoload -Uz bashcompinit && bashcompinit',
+        ]
+      : []),
     '_twinstack() {',
-    '  local path="" words word',
-    `  words='${words.get('')?.join(' ') ?? ''}'`,
-    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
+    '  local typed="${COMP_WORDS[COMP_CWORD]}" seen="" below flags word',
+    `  ${set('')}`,
+    '  for word in "${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do',
     '    case "$word" in -*) continue ;; esac',
-    '    path="${path:+$path }$word"',
-    '    case "$path" in',
-    ...cases,
+    '    seen="${seen:+$seen }$word"',
+    '    case "$seen" in',
+    ...paths.map(path => `    '${path}') ${set(path)} ;;`),
     '    esac',
     '  done',
-    '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
+    '  case "$typed" in -*) below="$flags" ;; esac',
+    '  COMPREPLY=($(compgen -W "$below" -- "$typed"))',
     '}',
-    'complete -F _twinstack twinstack',
+    'complete -o default -F _twinstack twinstack',
   ].join('\n')
 }
 
 function formatFish(words: Words): string {
+  const set = (path: string) => {
+    const { below = [], flags = [] } = words.get(path) ?? {}
+    return `set below ${below.join(' ')}; set flags ${flags.join(' ')}`
+  }
+  const paths = [...words.keys()].filter(path => path !== '')
   return [
-    'complete -c twinstack -f',
-    ...[...words].map(([path, list]) => {
-      const seen = path.split(' ').filter(Boolean)
-      const condition =
-        seen.length === 0
-          ? '__fish_use_subcommand'
-          : seen.map(word => `__fish_seen_subcommand_from ${word}`).join('; and ')
-      return `complete -c twinstack -n '${condition}' -a '${list.join(' ')}'`
-    }),
+    'function __twinstack_words',
+    '  set -l seen; set -l below; set -l flags',
+    `  ${set('')}`,
+    '  set -l before (commandline -opc)',
+    '  for word in $before[2..-1]',
+    "    string match -q -- '-*' $word; and continue",
+    '    set seen (string join " " $seen $word)',
+    '    switch "$seen"',
+    ...paths.map(path => `      case '${path}'; ${set(path)}`),
+    '    end',
+    '  end',
+    "  if string match -q -- '-*' (commandline -ct)",
+    "    printf '%s\\n' $flags",
+    '  else if test (count $below) -gt 0',
+    "    printf '%s\\n' $below",
+    '  else',
+    '    __fish_complete_path (commandline -ct)',
+    '  end',
+    'end',
+    'complete -c twinstack -e',
+    "complete -c twinstack -f -a '(__twinstack_words)'",
   ].join('\n')
 }
