@@ -126,12 +126,21 @@ function listPlaces(
 /** Both sides contain secrets with the same plaintext: only their encryption differs. */
 function isSameSecret(path: string, { old, new: now }: Step): boolean {
   const parts = parsePath(path)
-  const [before, after] = [old, now].map(side => revealSecret(getRawAt(side, parts)))
+  const before = revealSecret(getRawAt(old, parts, ['outputs', 'inputs']))
+  const after = revealSecret(getRawAt(now, parts, chooseHalves(old, parts)))
   return before !== undefined && after !== undefined && isSame(before, after)
 }
 
-const getRawAt = (side: Sides, parts: Part[]) =>
-  getValueAt(side?.outputs, parts) ?? getValueAt(side?.inputs, parts)
+type Half = 'inputs' | 'outputs'
+const getRawAt = (side: Sides, parts: Part[], order: Half[]) =>
+  order.map(half => getValueAt(side?.[half], parts)).find(value => (value ?? null) !== null)
+
+/**
+ * Where the values of a refresh are: a property that is no longer among the outputs does not exist
+ * in the cloud any more, whatever the inputs say.
+ */
+const chooseHalves = (old: Sides, parts: Part[]): Half[] =>
+  (getValueAt(old?.outputs, parts) ?? null) !== null ? ['outputs'] : ['outputs', 'inputs']
 
 /** The value with its secrets in plain text; undefined when one of them is only encrypted. */
 function revealSecret(value: unknown): unknown {
@@ -160,7 +169,11 @@ function describeProperty(
   const after = getSideAt(
     now,
     parts,
-    refreshing || op === 'refresh' ? ['outputs', 'inputs'] : ['inputs', 'outputs'],
+    refreshing
+      ? chooseHalves(old, parts)
+      : op === 'refresh'
+        ? ['outputs', 'inputs']
+        : ['inputs', 'outputs'],
   )
   const secret = hides(before) || hides(after)
   return {
@@ -173,11 +186,7 @@ function describeProperty(
   }
 }
 
-function getSideAt(
-  side: Sides,
-  parts: (string | number)[],
-  order: ('inputs' | 'outputs')[],
-): unknown {
+function getSideAt(side: Sides, parts: (string | number)[], order: Half[]): unknown {
   for (const half of order) {
     const found = getValueAt(side?.[half], parts)
     if (found !== undefined) return toReadable(withhold(found))

@@ -9,6 +9,7 @@ import type { Part } from '../../lib/propertyPath.ts'
 import { formatShape } from '../../lib/propertyPath.ts'
 import { getText, isObject, isZero, isSame, stringifyStable } from '../../lib/values.ts'
 import { isKnownType, findPropertySchema } from './schema.ts'
+import { serviceDefaults } from './serviceDefaults.ts'
 import { canonicaliseScalar, isInFreeMap } from './scalars.ts'
 
 /** By property, for every type that has it; a list contains several defaults. */
@@ -79,17 +80,19 @@ const everywhere: Record<string, unknown[]> = {
   publicIpv4Pool: ['amazon'],
 }
 
-/** By the end of the type, then by the path without indices. */
+/** By the type without its package, then by the path without indices. */
 const ofType: Record<string, Record<string, unknown[]>> = {
-  'rds/instance:Instance': { backupRetentionPeriod: [0] },
-  'launchTemplate:LaunchTemplate': {
+  ...serviceDefaults,
+  'ec2/launchTemplate:LaunchTemplate': {
     'metadataOptions.httpEndpoint': ['enabled'],
     'metadataOptions.httpTokens': ['optional'],
     'metadataOptions.httpPutResponseHopLimit': [1],
     'metadataOptions.httpProtocolIpv6': ['disabled'],
     'metadataOptions.instanceMetadataTags': ['disabled'],
   },
-  'targetGroup:TargetGroup': {
+  'lb/targetGroup:TargetGroup': {
+    loadBalancingCrossZoneEnabled: ['use_load_balancer_configuration'],
+    loadBalancingAnomalyMitigation: ['off'],
     'healthCheck.enabled': [true],
     'healthCheck.healthyThreshold': [3, 5],
     'healthCheck.interval': [30],
@@ -104,6 +107,7 @@ const ofType: Record<string, Record<string, unknown[]>> = {
   },
   'lb/listener:Listener': {
     protocol: ['HTTP'],
+    'mutualAuthentication.mode': ['off'],
     'defaultActions.order': [1],
     'defaultActions.redirect.host': ['#{host}'],
     'defaultActions.redirect.path': ['/#{path}'],
@@ -122,17 +126,6 @@ const ofType: Record<string, Record<string, unknown[]>> = {
     'actions.redirect.protocol': ['#{protocol}'],
   },
   'sqs/queue:Queue': { sqsManagedSseEnabled: [true], kmsDataKeyReusePeriodSeconds: [300] },
-  'ec2/instance:Instance': {
-    instanceInitiatedShutdownBehavior: ['stop'],
-    'metadataOptions.httpEndpoint': ['enabled'],
-    'metadataOptions.httpPutResponseHopLimit': [1],
-    'rootBlockDevice.deleteOnTermination': [true],
-  },
-  'eks/cluster:Cluster': {
-    'vpcConfig.endpointPublicAccess': [true],
-    'vpcConfig.publicAccessCidrs': [['0.0.0.0/0']],
-    bootstrapSelfManagedAddons: [true],
-  },
   // Lambda: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   'lambda/function:Function': {
     architectures: [['x86_64']],
@@ -144,26 +137,16 @@ const ofType: Record<string, Record<string, unknown[]>> = {
     'snapStart.applyOn': ['None'],
     'snapStart.optimizationStatus': ['Off', 'On'],
   },
-  // CloudFront: API_CacheBehavior, DefaultTTL and MaxTTL
-  'cloudfront/distribution:Distribution': {
-    'defaultCacheBehavior.defaultTtl': [86400],
-    'defaultCacheBehavior.maxTtl': [31536000],
-    'orderedCacheBehaviors.defaultTtl': [86400],
-    'orderedCacheBehaviors.maxTtl': [31536000],
-  },
   'rds/parameterGroup:ParameterGroup': { 'parameters.applyMethod': ['immediate'] },
   'rds/clusterParameterGroup:ClusterParameterGroup': { 'parameters.applyMethod': ['immediate'] },
   // ECS: RegisterTaskDefinition, ContainerDefinition
   'ecs/taskDefinition:TaskDefinition': { 'containerDefinitions.essential': [true] },
-  'codebuild/project:Project': { 'environment.environmentVariables.type': ['PLAINTEXT'] },
   'ec2/subnet:Subnet': { privateDnsHostnameTypeOnLaunch: ['ip-name'] },
   'ec2/flowLog:FlowLog': { logDestinationType: ['cloud-watch-logs'] },
   'cloudtrail/trail:Trail': { enableLogging: [true], includeGlobalServiceEvents: [true] },
   'guardduty/detector:Detector': { enable: [true] },
-  'lambda/eventSourceMapping:EventSourceMapping': { enabled: [true] },
   'autoscaling/policy:Policy': { enabled: [true] },
   'cloudwatch/eventRule:EventRule': { state: ['ENABLED'], isEnabled: [true] },
-  'scheduler/schedule:Schedule': { state: ['ENABLED'], groupName: ['default'] },
 }
 
 /**
@@ -219,10 +202,15 @@ const isKubernetes = (type: string) =>
 /** The known defaults of AWS types and of Kubernetes objects. */
 export const hasDefaults = (type: string): boolean => isKnownType(type) || isKubernetes(type)
 
+const findOwnDefaults = (type: string) => {
+  const name = type.slice(type.indexOf(':') + 1).replace(/^alb\//, 'lb/')
+  return Object.hasOwn(ofType, name) ? ofType[name] : undefined
+}
+
 function findDefaults(type: string, parts: readonly Part[]): unknown[] | undefined {
   if (isKubernetes(type)) return findKubernetesDefault(parts)
   const shape = formatShape(parts)
-  const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
+  const own = findOwnDefaults(type)
   const stated = findPropertySchema(type, parts)?.default
   return (
     own?.[shape] ??
@@ -293,6 +281,6 @@ function isBlockOfDefaults(type: string, parts: readonly Part[], value: unknown)
  */
 function isSwitchedOn(type: string, parts: readonly Part[], value: unknown): boolean {
   if (parts.at(-1) !== 'enabled' || getText(value) !== 'true') return false
-  const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
+  const own = findOwnDefaults(type)
   return !own?.[formatShape(parts)]
 }

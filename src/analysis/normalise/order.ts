@@ -56,6 +56,9 @@ const ordered = new Set([
   'preferredInstanceTypes',
 ])
 
+/** Lists of commands, arguments and steps, whatever the service calls them: `runCommand`. */
+const orderedEnding = /([cC]ommands?|[aA]rgs|[aA]rguments|[sS]cripts?|[sS]teps|[sS]tages)$/
+
 /** Lists with an order for one type only, e.g. because it is a priority there. */
 const orderedFor: [RegExp, RegExp][] = [
   [/^aws:eks\/nodeGroup:/, /^instanceTypes$/],
@@ -67,7 +70,9 @@ const orderedFor: [RegExp, RegExp][] = [
 
 /** True when the order of the list of this name is known to mean something. */
 const isOrdered = (name: string, type: string) =>
-  ordered.has(name) || orderedFor.some(([types, names]) => types.test(type) && names.test(name))
+  ordered.has(name) ||
+  orderedEnding.test(name) ||
+  orderedFor.some(([types, names]) => types.test(type) && names.test(name))
 
 const unordered = new Set([
   'ingress',
@@ -149,6 +154,11 @@ const unordered = new Set([
   'tolerations',
   'volumeMounts',
   'envFrom',
+  // Glue: all targets of a crawler are read
+  's3Targets',
+  'jdbcTargets',
+  'dynamodbTargets',
+  'catalogTargets',
 ])
 
 /**

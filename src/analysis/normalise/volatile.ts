@@ -24,7 +24,7 @@ const bookkeeping: Group[] = [
   {
     reason: 'counter or size that changes in operation',
     names:
-      /^(sourceCodeSize|attachmentCount|predictedCapacity|warmPoolSize|itemCount|tableSizeBytes|sizeInBytes|storedBytes|runningTasksCount|pendingTasksCount|registeredContainerInstancesCount|activeServicesCount|inProgressValidationBatches)$/,
+      /^(vgwTelemetries|sourceCodeSize|attachmentCount|predictedCapacity|warmPoolSize|itemCount|tableSizeBytes|sizeInBytes|storedBytes|runningTasksCount|pendingTasksCount|registeredContainerInstancesCount|activeServicesCount|inProgressValidationBatches)$/,
   },
   {
     reason: 'the provider keeps this for itself',
@@ -39,6 +39,11 @@ const bookkeeping: Group[] = [
     reason: 'status that AWS reports about its own operations',
     names:
       /^(statusReason|stateReason|pendingModifiedValues|pendingConfirmation|pendingLogDelivery)$/,
+  },
+  {
+    reason: 'hash of a content that is compared itself',
+    names: /^(hash|hashType)$/,
+    types: /ssm\/document:/,
   },
   {
     reason: 'members that are resources themselves and are compared as such',
@@ -70,8 +75,10 @@ export function findBookkeepingReason(type: string, parts: readonly Part[]): str
   if ((top === 'tags' || top === 'tagsAll') && /^aws:/.test(String(second ?? '')))
     return 'tags that AWS itself sets'
   return (
-    bookkeeping.find(({ names, except }) => names.test(top) && !(except?.test(type) ?? false))
-      ?.reason ?? null
+    bookkeeping.find(
+      ({ names, except, types }) =>
+        names.test(top) && !(except?.test(type) ?? false) && (types?.test(type) ?? true),
+    )?.reason ?? null
   )
 }
 
@@ -89,7 +96,9 @@ function findKubernetesReason(parts: readonly Part[]): string | null {
 
 /** `version` of these types is a counter unless the program sets it. */
 export const isWriteCount = (type: string, parts: readonly Part[]) =>
-  parts.length === 1 && parts[0] === 'version' && countsWrites.test(type)
+  parts.length === 1 &&
+  /^(version|defaultVersion)$/.test(String(parts[0])) &&
+  countsWrites.test(type)
 
 /**
  * A number that only the provider can set is a measure (users, recovery points, bytes, writes),

@@ -3,6 +3,7 @@
  * service and a database. It uses the same comparison and the same judgement as a stored parity
  * report.
  */
+import { createHash } from 'node:crypto'
 import type { ParityComparison } from '../../model/difference.ts'
 import { getDeployment, summarise } from '../../model/checkpoint.ts'
 import type { Deployment } from '../../model/checkpoint.ts'
@@ -11,6 +12,7 @@ import type { Judgement, Pair, Register } from '../../model/register.ts'
 import type { Revision } from '../../model/revision.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Side } from './compare/input.ts'
+import { hashSecrets } from '../state/hashSecrets.ts'
 import { compareSides, judgeComparison } from './judgeParity.ts'
 import { proposeEntries } from './register/proposeEntries.ts'
 
@@ -87,8 +89,16 @@ export function readSideOfExport(document: unknown, which: string): Side {
       `The ${which} file contains no resources. Expected the output of "pulumi stack export".`,
       { fields: [{ path: which, message: 'expected the output of "pulumi stack export"' }] },
     )
+  const environment = first.urn.split(':')[2] ?? which
+  // values that `--show-secrets` printed are compared; a comparison contains no digest
+  const secrets = hashSecrets({
+    resources: deployment.resources ?? [],
+    environment,
+    computeDigest: text => createHash('sha256').update(text).digest('hex'),
+  })
   return {
-    environment: first.urn.split(':')[2] ?? which,
+    environment,
+    ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
     resources: summarise(deployment).resources.sort((a, b) => (a.urn < b.urn ? -1 : 1)),
     revision: getRevision(deployment),
     engineVersion: findEngineVersion(deployment),

@@ -47,6 +47,18 @@ export const availability: Row[] = [
     severity: { loosened: 'high', tightened: 'low' },
   },
   { path: /^versioning(s|Configuration)?\.(status|enabled)$/, class: 'availability', way: 'off' },
+  {
+    type: /backup\/plan:/,
+    path: /(^|\.)deleteAfter$/,
+    class: 'availability',
+    way: 'less',
+  },
+  {
+    type: /ReplicationConfig/,
+    path: /(^|\.)status$/,
+    class: 'availability',
+    way: 'off',
+  },
   { path: /^(recoveryWindowInDays)$/, class: 'availability', way: 'less', severity: 'medium' },
   {
     path: /^(preferredBackupWindow|preferredMaintenanceWindow|backupWindow|maintenanceWindow)$/,

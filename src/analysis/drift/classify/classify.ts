@@ -25,7 +25,8 @@ const rows: Row[] = [
 
 /**
  * Class, severity and direction of one property, from the tables. A property that is in no table is
- * configuration of medium severity.
+ * configuration: of medium severity where the program declares it or the documented default was
+ * left, of low severity elsewhere, because its meaning is unknown.
  */
 export function classify(leaf: Leaf, reading: Reading): Judgement {
   const shape = formatShape(leaf.parts)
@@ -45,14 +46,19 @@ export function classify(leaf: Leaf, reading: Reading): Judgement {
   )
 }
 
-function judgeByTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Judgement {
+function judgeByTables(leaf: Leaf, reading: Reading, row: Row | undefined): Judgement {
+  const { type } = reading
   if (row)
     return judgeRow(
       row,
-      getDirection(row.way, leaf.expected ?? getDefault(type, leaf.parts), leaf.actual),
+      getDirection(row.way, leaf.expected ?? getRecordedDefault(type, leaf.parts), leaf.actual),
     )
-  return judgeState(leaf) ?? guess(type, formatShape(leaf.parts), leaf)
+  return judgeState(leaf) ?? guess(formatShape(leaf.parts), leaf, reading)
 }
+
+/** An element that was added to a list has no default. */
+const getRecordedDefault = (type: string, parts: Leaf['parts']) =>
+  typeof parts.at(-1) === 'number' ? undefined : getDefault(type, parts)
 
 const judgeInsideDocument = (shape: string, leaf: Leaf): Judgement | null =>
   shape === 'containerDefinitions' ? findWorstJudgement(judgeContainers(leaf)) : null
@@ -135,12 +141,26 @@ const guesses: Row[] = [
     path: /(engine|runtime|kubernetes|master|node|major|database|server|java|python|software)Version$/i,
     class: 'version',
   },
+  // the switch of the resource itself
+  {
+    path: /^(enabled?|isEnabled|state|desiredState|status)$/,
+    class: 'availability',
+    way: 'off',
+    severity: { changed: 'medium' },
+  },
   { type: /^azure/, path: /siteConfig\.(linux|windows)FxVersion$/, class: 'version' },
 ]
 
-function guess(type: string, shape: string, leaf: Leaf): Judgement {
+function guess(shape: string, leaf: Leaf, { type, inputs }: Reading): Judgement {
   const row = guesses.find(row => row.path.test(shape) && (row.type?.test(type) ?? true))
-  if (!row) return { class: 'configuration', severity: 'medium', direction: 'changed' }
+  if (!row) {
+    // what the program declares matters to it, and so does a default that was left
+    const isExpected =
+      (inputs?.[String(leaf.parts[0])] ?? null) !== null ||
+      getDefault(type, leaf.parts) !== undefined
+    const severity = isExpected ? 'medium' : 'low'
+    return { class: 'configuration', severity, direction: 'changed' }
+  }
   return judgeRow(row, getDirection(row.way, leaf.expected, leaf.actual))
 }
 

@@ -10,7 +10,7 @@ export const versions: Row[] = [
   },
   { type: /helm/, path: /^(version|chart)$/, class: 'version' },
   {
-    path: /^(engineVersion|engineVersionActual|runtime|imageId|ami|amiId|imageUri|version|releaseVersion|platformVersion|kubernetesVersion|cacheParameterGroupVersion|elasticsearchVersion|kafkaVersion|s3ObjectVersion|addonVersion|amiReleaseVersion)$/,
+    path: /^(engineVersion|engineVersionActual|runtime|imageId|ami|amiId|imageUri|version|releaseVersion|releaseLabel|functionVersion|glueVersion|platformVersion|kubernetesVersion|cacheParameterGroupVersion|elasticsearchVersion|kafkaVersion|s3ObjectVersion|addonVersion|amiReleaseVersion)$/,
     class: 'version',
   },
   {

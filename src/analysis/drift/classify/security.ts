@@ -208,6 +208,23 @@ export const security: Row[] = [
     class: 'security',
     severity: 'high',
   },
+  // sharing, plain text, and owners of objects
+  {
+    path: /(^|\.)(sharedAccounts|sharedAccountIds|launchPermissions?|createVolumePermissions?)$/,
+    class: 'security',
+    way: 'further',
+  },
+  { type: /transfer\/server:/, path: /^protocols$/, class: 'security', way: 'further' },
+  { path: /(^|\.)(clientBroker|transitEncryptionMode)$/, class: 'security', way: 'strict' },
+  { path: /(^|\.)objectOwnership$/, class: 'security', way: 'strict' },
+  {
+    type: /secretRotation:/,
+    path: /^rotationRules\.automaticallyAfterDays$/,
+    class: 'security',
+    way: 'more',
+    severity: { loosened: 'medium' },
+  },
+  { type: /secretRotation:/, path: /^rotation/, class: 'security' },
   // entry points
   {
     path: /(^|\.)(sslPolicy|minimumProtocolVersion|securityPolicy|tlsSecurityPolicy|minimumTlsVersion|tlsPolicy)$/,
@@ -271,8 +288,8 @@ export const security: Row[] = [
     severity: { loosened: 'critical' },
   },
   {
-    type: /guardduty|securityhub|inspector|macie|accessanalyzer/,
-    path: /^(enable|enabled|status)$/,
+    type: /guardduty|securityhub|inspector|macie|accessanalyzer|cfg\/recorder/,
+    path: /^(enable|enabled|isEnabled|status)$/,
     class: 'security',
     way: 'off',
     severity: { loosened: 'critical' },
@@ -293,5 +310,5 @@ export const security: Row[] = [
     severity: { loosened: 'medium' },
   },
   { path: /(^|\.)readonlyRootFilesystem$/i, class: 'security', way: 'off' },
-  { path: /(^|\.)(privileged|enableExecuteCommand)$/, class: 'security', way: 'on' },
+  { path: /(^|\.)(privileged|privilegedMode|enableExecuteCommand)$/, class: 'security', way: 'on' },
 ]

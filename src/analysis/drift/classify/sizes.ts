@@ -90,10 +90,10 @@ export function rankTagMutability(value: unknown): number | undefined {
 
 /** Words for how strictly something is enforced, from weak to strong. */
 const strictness = [
-  /^(|none|no|off|false|disabled?|inherited|unspecified|optional|allow(ed)?|open)$/i,
-  /^(preferred?|audit|detect(ion)?|count|log|warn|simulate|dry-?run|flexible|verify-ca)$/i,
-  /^(full|require[ds]?)$/i,
-  /^(enforced?|strict|on|true|enabled?|always|den(y|ied)|block|prevention|verify-full)$/i,
+  /^(|none|no|off|false|disabled?|inherited|unspecified|optional|allow(ed)?|open|plaintext|objectwriter)$/i,
+  /^(preferred?|tls_plaintext|bucketownerpreferred|audit|detect(ion)?|count|log|warn|simulate|dry-?run|flexible|verify-ca)$/i,
+  /^(full|tls|require[ds]?)$/i,
+  /^(enforced?|strict|on|true|enabled?|always|den(y|ied)|block|prevention|verify-full|bucketownerenforced)$/i,
 ]
 
 export function rankStrictness(value: unknown): number | undefined {

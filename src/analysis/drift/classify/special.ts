@@ -199,9 +199,27 @@ const judgeFirewallRule: SpecialJudge = (leaf, { type }) => {
   const rule = isGone ? leaf.expected : leaf.actual
   if (!isObject(rule) || (!isGone && !isEmpty(leaf.expected))) return null
   const action = findAction(rule['action']) ?? findAction(rule['overrideAction'])
-  if (action === undefined) return null
+  if (action === undefined && !hasOwnActions(rule)) return null
   const isStrict = action !== 'allow' && action !== 'count'
   const direction = isGone === isStrict ? 'loosened' : 'tightened'
+  return { class: 'security', direction, severity: direction === 'loosened' ? 'high' : 'medium' }
+}
+
+/** A group of rules acts as its own rules say where the rule that uses it states no action. */
+const hasOwnActions = ({ statement }: Record<string, unknown>) =>
+  isObject(statement) &&
+  Object.keys(statement).some(key => /^(managedRuleGroup|ruleGroupReference)/.test(key))
+
+/** A user of a cache who may use more keys or commands than recorded: Redis ACL. */
+const judgeAccessString: SpecialJudge = leaf => {
+  if (leaf.path !== 'accessString') return null
+  const [was, is] = [leaf.expected, leaf.actual].map(
+    side =>
+      ['+@all', '~*', 'allkeys', 'allcommands', 'nopass'].filter(word =>
+        getText(side).split(/\s+/).includes(word),
+      ).length,
+  ) as [number, number]
+  const direction = is > was ? 'loosened' : is < was ? 'tightened' : 'changed'
   return { class: 'security', direction, severity: direction === 'loosened' ? 'high' : 'medium' }
 }
 
@@ -245,6 +263,7 @@ export function judgeBySpecialRule(leaf: Leaf, reading: Reading): Judgement | nu
     judgeVersion,
     judgeFirewallAction,
     judgeFirewallRule,
+    judgeAccessString,
     judgeParameterType,
     judgeAccessKey,
     judgeNone,

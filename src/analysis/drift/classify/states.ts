@@ -11,7 +11,7 @@ const kinds: [StateKind, RegExp][] = [
   ],
   [
     'down',
-    /^(off|powered-?off|halted|stopped|stopping|inactive|disabled?|failed|error|deleting|deleted|deleteinprogress|terminated|terminating|shutting-down|shutdown|suspended|archived|draining|detached|detaching|expired|revoked|unhealthy|impaired|offline|inaccessible-.*|incompatible-.*|storage-full|restore-error|unavailable|pendingdeletion|pending_?deletion|out-?of-?service|validation_timed_out|insufficient-data-health|degraded|locked|quarantined)$/i,
+    /^(off|powered-?off|halted|stopped|stopping|paused|pausing|inactive|disabled?|failed|error|deleting|deleted|deleteinprogress|terminated|terminating|shutting-down|shutdown|suspended|archived|draining|detached|detaching|expired|revoked|unhealthy|impaired|offline|inaccessible-.*|incompatible-.*|storage-full|restore-error|unavailable|pendingdeletion|pending_?deletion|out-?of-?service|validation_timed_out|insufficient-data-health|degraded|locked|quarantined)$/i,
   ],
   [
     'up',

@@ -5,7 +5,13 @@
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { Properties } from '../../../lib/values.ts'
-import { findBookkeepingReason, isMeasured, isWriteCount } from '../../normalise/volatile.ts'
+import { findPropertySchema } from '../../normalise/schema.ts'
+import {
+  findBookkeepingReason,
+  findIdentityReason,
+  isMeasured,
+  isWriteCount,
+} from '../../normalise/volatile.ts'
 import { isWatched } from '../classify/classify.ts'
 
 /** Assigned by the cloud unless the program sets them: addresses, names, times, owners. */
@@ -42,7 +48,21 @@ const unlessDeclared = new Set([
   'availabilityZone',
   'url',
   'accountId',
+  // of the instance type
+  'cpuCoreCount',
+  'cpuThreadsPerCore',
+  'cpuOptions',
+  // of automatic scaling
+  'desiredCapacity',
+  'desiredCount',
+  'desiredSize',
 ])
+
+/** An address or an id inside a block that only the provider sets, e.g. of a node. */
+const isIdentityInside = (type: string, parts: Part[]) =>
+  parts.length > 1 &&
+  findPropertySchema(type, parts.slice(0, 1))?.computed === true &&
+  findIdentityReason(parts.slice(1)) !== null
 
 /** True for a property that only the cloud sets. */
 export function isComputed(type: string, parts: Part[], inputs: Properties | undefined): boolean {
@@ -51,5 +71,6 @@ export function isComputed(type: string, parts: Part[], inputs: Properties | und
   if (findBookkeepingReason(type, parts) !== null) return true
   if (inputs === undefined || Object.hasOwn(inputs, top)) return false
   if (isWriteCount(type, parts)) return true
+  if (isIdentityInside(type, parts)) return true
   return (unlessDeclared.has(top) || isMeasured(type, parts)) && !isWatched(type, parts)
 }

@@ -26,6 +26,7 @@ export function findNoise(leaf: Leaf, reading: Reading, siblings: Siblings): Noi
   if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
     return 'computed'
   if (isClock(leaf, reading.inputs)) return 'computed'
+  if (isChosenWindow(leaf, reading.inputs)) return 'default-filled-in'
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
   if (isFilledIn(leaf, reading)) return 'default-filled-in'
   if (isEquivalent(leaf, reading)) return 'same-meaning'
@@ -119,6 +120,12 @@ function isClock({ parts, expected, actual }: Leaf, inputs: Reading['inputs']): 
   )
 }
 
+/** Hours for maintenance or backups that the service chose because the program names none. */
+const isChosenWindow = ({ parts, expected }: Leaf, inputs: Reading['inputs']): boolean =>
+  isEmpty(expected) &&
+  /(maintenance|backup|snapshot)Window$/i.test(String(parts[0])) &&
+  isEmpty(inputs?.[String(parts[0])])
+
 function isFilledIn(leaf: Leaf, { type, before, after }: Reading): boolean {
   const { parts, expected, actual } = leaf
   const isElement = typeof parts.at(-1) === 'number'
@@ -136,7 +143,7 @@ function isEquivalent({ parts, expected, actual }: Leaf, reading: Reading): bool
   const own = { type, record: before, accounts: reading.accounts }
   if (!isContainer(expected) && !isContainer(actual) && isSameScalar(expected, actual, parts, own))
     return true
-  if (hasSameRules(parts, before, after)) return true
+  if (/ecurityGroup:/.test(type) && hasSameRules(parts, before, after)) return true
   // AWS ignores a changed apply method when the value is the same: pulumi-aws#2442,
   // terraform-provider-aws#18035
   if (/arameterGroup:/.test(type) && parts[0] === 'parameters' && parts.at(-1) === 'applyMethod')

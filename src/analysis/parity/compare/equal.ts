@@ -23,6 +23,7 @@ import {
 } from './context.ts'
 import type { Context, NamedSide } from './context.ts'
 import { parseNamedDocument, isPolicy, isTyped } from './documents.ts'
+import { isSameButForGenerated, isSameHost } from './generatedNames.ts'
 import { isCounted, isSameResource } from './identities.ts'
 import {
   alignKeys,
@@ -106,7 +107,9 @@ function isEqualVisible(context: Context, left: string, right: string, name: str
   if (isOwnByNature(context, left, right, name)) return true
   if (context.policy && isAction(name) && a.toLowerCase() === b.toLowerCase()) return true
   if (!context.free && isSameScalar(a, b, [name], context.owner)) return true
-  if (isSameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
+  const names = { left: context.left.names, right: context.right.names }
+  if (isSameButForNames(a, b, names)) return true
+  if (isSameButForGenerated(a, b, name) || isSameHost(a, b, names)) return true
   return isEqualInside(context, left, right, name)
 }
 

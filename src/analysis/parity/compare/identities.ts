@@ -47,7 +47,10 @@ const softwarePath = /sha\d|digest|hash|version|image|etag/i
 /** Key material and certificates of one side: PEM, base64. */
 const keyMaterial =
   /certificateAuthority|caData|caCert(?!\w*Identifier)|publicKey|certPem|thumbprint|fingerprint/i
-type PathKind = { isSoftware: boolean; isNaming: boolean; isKey: boolean }
+/** Ids under names of their own, e.g. `rootResourceId`; words without a digit are none. */
+const idName = /[a-z](Id|ID)$/
+const idText = /^(?=\D*\d)[\w:./+-]+$/
+type PathKind = { isSoftware: boolean; isNaming: boolean; isId: boolean; isKey: boolean }
 /** Cached per path, because a state has many texts at few paths. */
 const pathKinds = new Map<string, PathKind>()
 const mostPaths = 20_000
@@ -58,6 +61,7 @@ function getPathKind(path: string): PathKind {
   kind = {
     isSoftware: softwarePath.test(path),
     isNaming: naming.has(path) || addressName.test(path) || regional.test(path),
+    isId: idName.test(path),
     isKey: keyMaterial.test(path),
   }
   if (pathKinds.size >= mostPaths) pathKinds.clear()
@@ -287,8 +291,10 @@ function isHostName(type: string, path: string, text: string): boolean {
 /** Whether the text of an output belongs to its environment: it is a name, an address or a key. */
 function isOwnOutput(path: string, text: string, isReference: boolean): boolean {
   if (isSoftwareText(path, text) || text.includes('{')) return false
-  const { isNaming, isKey } = getPathKind(path)
-  const isOwn = isReference ? handedOver.test(text) : isNaming || random.test(text)
+  const { isNaming, isId, isKey } = getPathKind(path)
+  const isOwn = isReference
+    ? handedOver.test(text)
+    : isNaming || random.test(text) || (isId && idText.test(text))
   return (isOwn && !text.includes('\n')) || isKey
 }
 

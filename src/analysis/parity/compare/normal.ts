@@ -126,6 +126,7 @@ export type TextFinder = {
   isKnown: (text: string) => boolean
 }
 
+type Span = { start: number; end: number }
 type KnownIds = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys'>
 
 /**
@@ -138,15 +139,20 @@ export function createTextFinder(known: KnownIds): TextFinder {
   // another identity can have the same shape around a word; it is found by its own word
   const isIndexedAt = (text: string, offset: number) =>
     known.has(text) && (offsets.get(text) ?? findRandomWord(text)?.offset) === offset
-  const visitFound = (text: string, see: (start: number, end: number) => void): void => {
-    let done = 0
+  /** The spans of the identities; of two that overlap, the one that contains the other. */
+  const listSpans = (text: string): Span[] => {
+    const spans: Span[] = []
     const visitShape = (shape: Shape, at: number): boolean => {
       const start = at - getOffset(shape)
       const end = start + getLength(shape)
-      if (start < done || end > text.length || touchesWord(text, start, end)) return false
+      if (start < 0 || end > text.length || touchesWord(text, start, end)) return false
       if (!isIndexedAt(text.slice(start, end), getOffset(shape))) return false
-      see(start, end)
-      done = end
+      const free = spans.findIndex(one => one.end > start)
+      if (free >= 0) {
+        if (spans.slice(free).some(one => one.start < start || one.end > end)) return false
+        spans.length = free
+      }
+      spans.push({ start, end })
       return true
     }
     visitWords(text, (word, at) => {
@@ -155,23 +161,22 @@ export function createTextFinder(known: KnownIds): TextFinder {
       if (typeof shapes === 'number') visitShape(shapes, at)
       else shapes.some(shape => visitShape(shape, at))
     })
+    return spans
   }
   return {
     replace: text => {
       const whole = known.get(text)
       if (whole !== undefined) return whole
       let [result, done] = ['', 0]
-      visitFound(text, (start, end) => {
+      for (const { start, end } of listSpans(text)) {
         result += text.slice(done, start) + known.get(text.slice(start, end))
         done = end
-      })
+      }
       return done === 0 ? text : result + text.slice(done)
     },
     find: text => {
       if (known.has(text)) return [text]
-      const found: string[] = []
-      visitFound(text, (start, end) => found.push(text.slice(start, end)))
-      return found
+      return listSpans(text).map(({ start, end }) => text.slice(start, end))
     },
     isKnown: text => known.has(text),
   }

@@ -1,6 +1,6 @@
 /** Compares two matched resources by their declared and their actual values. */
 
-import { isObject } from '../../../lib/values.ts'
+import { isContainer, isEmpty, isObject } from '../../../lib/values.ts'
 import type { NotComparable } from '../../../model/difference.ts'
 import type { SecretDigests } from '../../../model/secretDigest.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
@@ -76,7 +76,7 @@ function compareRevealed(
   sameProvider: boolean,
 ): ComparedResource {
   const context = createContext({ left, right, renamed }, sides)
-  const [ours, theirs] = getEffectiveTags({ left, right })
+  const [ours, theirs] = alignUserData(getEffectiveTags({ left, right }))
   const isSame = isEqualValue(context, ours, theirs, '')
   const found: Leaf[] = []
   if (!isSame)
@@ -90,7 +90,14 @@ function compareRevealed(
   )
   const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...listCrossingLeaves(context, ours, theirs, sides.crossings))
-  leaves.push(...listOutputLeaves(context, left.record, right.record, leaves).filter(isReported))
+  const [before, after] = alignUserData([left.record.outputs, right.record.outputs])
+  const outputs = listOutputLeaves(
+    context,
+    withOutputs(left.record, before),
+    withOutputs(right.record, after),
+    leaves,
+  )
+  leaves.push(...outputs.filter(isReported))
   // different providers are a separate difference
   if (!sameProvider) leaves.push(createLeaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)
@@ -156,6 +163,21 @@ function getEffectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, 
   return [fillTags(left.record.inputs, ours, theirs), fillTags(right.record.inputs, theirs, ours)]
 }
 
+const withOutputs = (record: PlacedResource['record'], outputs: Properties) =>
+  outputs === record.outputs ? record : { ...record, outputs }
+
+/** A start script that one side declares as text and the other one in base64. */
+function alignUserData([left, right]: [Properties, Properties]): [Properties, Properties] {
+  const isText = ({ userData, userDataBase64 }: Properties) =>
+    typeof userData === 'string' && userDataBase64 == null
+  if (isText(left) === isText(right)) return [left, right]
+  const decode = ({ userDataBase64, ...rest }: Properties): Properties =>
+    typeof userDataBase64 === 'string'
+      ? { ...rest, userData: Buffer.from(userDataBase64, 'base64').toString() }
+      : rest
+  return isText(left) ? [left, decode(right)] : [decode(left), right]
+}
+
 type Tags = { own: Properties; all: Properties }
 const toMap = (value: unknown): Properties => (isObject(value) ? value : {})
 
@@ -176,8 +198,21 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
   if (leaf.left != null && leaf.right != null) return false
   if (haveOutputs && !hasSameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
     return false
-  return hasDefaults(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
+  return isDefaultOnly(context, leaf, [left.record.inputs[top], right.record.inputs[top]])
 }
+
+/** Whether one side has a default that the other one does not declare. */
+function isDefaultOnly({ type }: Context, leaf: Leaf, inputs: unknown[]): boolean {
+  if (!hasDefaults(type) || inputs.some(input => isBlockOfDocument(leaf, input))) return false
+  return isDefault(type, shapeParts(leaf.path), leaf.left ?? leaf.right)
+}
+
+/**
+ * Inside a document the presence of a block can be the choice: `{"exists": false}` of a pattern,
+ * `{"sigv4": []}` of an API.
+ */
+const isBlockOfDocument = ({ left, right }: Leaf, document: unknown) =>
+  typeof document === 'string' && isContainer(left ?? right) && !isEmpty(left ?? right)
 
 /** Whether an output only repeats the declared value, so that it proves nothing. */
 function hasSameAtInputs(
