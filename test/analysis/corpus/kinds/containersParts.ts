@@ -143,7 +143,9 @@ export const alias = (w: World, more: Properties = {}) =>
     },
     {
       arn: w.arn('lambda', `function:${w.auto('worker')}:live`),
-      invokeArn: `arn:aws:apigateway:${w.region}:lambda:path/2015-03-31/functions/${w.arn('lambda', `function:${w.auto('worker')}:live`)}/invocations`,
+      invokeArn:
+        `arn:aws:apigateway:${w.region}:lambda:path/2015-03-31/functions/` +
+        `${w.arn('lambda', `function:${w.auto('worker')}:live`)}/invocations`,
     },
     { id: w.arn('lambda', `function:${w.auto('worker')}:live`) },
   )

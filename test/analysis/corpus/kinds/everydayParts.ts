@@ -65,7 +65,9 @@ export const get = (w: World, more: Properties = {}) => ({
     'x-amazon-apigateway-integration': {
       type: 'aws_proxy',
       httpMethod: 'POST',
-      uri: `arn:aws:apigateway:${w.region}:lambda:path/2015-03-31/functions/${w.arn('lambda', `function:${w.auto('fn')}`)}/invocations`,
+      uri:
+        `arn:aws:apigateway:${w.region}:lambda:path/2015-03-31/functions/` +
+        `${w.arn('lambda', `function:${w.auto('fn')}`)}/invocations`,
     },
     ...more,
   },
