@@ -87,16 +87,21 @@ const tokenRows: [name: string, columns: string, sent: string][] = [
 ]
 const tokenAttacks = (t: Test): Attack[] =>
   tokenRows.map(([name, columns, sent]) =>
-    harmless(rowsGroup, `a token: ${name}`, async () => {
-      const { store } = await testStore(t)
-      await store.runSql(
-        'insert into twinstack.tokens (id, name, owner, owner_kind, hash, role, expires_at, ' +
-          `revoked_at, rule) values (gen_random_uuid(), 'x', 'x', 'machine', ` +
-          `'${hashSecret(secret)}', ${columns})`,
-      )
-      const found = await authenticate({ store, secret: sent, address: null })
-      return found === null ? null : `it is ${JSON.stringify(found)}`
-    }),
+    harmless(
+      rowsGroup,
+      `a token: ${name}`,
+      async () => {
+        const { store } = await testStore(t)
+        await store.runSql(
+          'insert into twinstack.tokens (id, name, owner, owner_kind, hash, role, expires_at, ' +
+            `revoked_at, rule) values (gen_random_uuid(), 'x', 'x', 'machine', ` +
+            `'${hashSecret(secret)}', ${columns})`,
+        )
+        const found = await authenticate({ store, secret: sent, address: null })
+        return found === null ? null : `it is ${JSON.stringify(found)}`
+      },
+      60, // a database is created first
+    ),
   )
 
 const attributes = [

@@ -4,6 +4,17 @@ import { toPlainText } from './render/escape.ts'
 
 /** Text of strangers, as one line without control characters. */
 const createTextSchema = (most: number) => z.string().transform(value => toPlainText(value, most))
+
+/**
+ * A name that decides something, so that no other name may become equal to it: a name that is not
+ * plain text (spaces at the ends, invisible characters, too long) is encoded as in an address.
+ */
+const createNameSchema = (most: number) =>
+  z
+    .string()
+    .transform(value =>
+      toPlainText(value, most) === value ? value : encodeURI(value.toWellFormed()).slice(0, most),
+    )
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
 export const numberSchema = z
   .int()
@@ -13,7 +24,7 @@ export const loginSchema = z
   .string()
   .min(1)
   .max(100)
-  .transform(value => toPlainText(value, 100))
+  .refine(value => toPlainText(value, 100) === value, 'expected a login, which is plain text')
 /** the number of a user; events that an older version stored have none */
 const idSchema = z.int().min(1).nullable().default(null)
 const moment = z.string().transform((value, ctx) => {
@@ -28,13 +39,13 @@ export const pullRequestSchema = z.object({
   number: numberSchema,
   state: z.enum(['open', 'closed']),
   commit: commitSchema.describe('of its head'),
-  branch: createTextSchema(250),
-  repository: createTextSchema(200).nullable().describe('the repository of the branch'),
+  branch: createNameSchema(250),
+  repository: createNameSchema(200).nullable().describe('the repository of the branch'),
   fork: z.boolean(),
   title: createTextSchema(300),
   author: loginSchema,
   authorId: idSchema,
-  labels: z.array(createTextSchema(100)).max(200),
+  labels: z.array(createNameSchema(100)).max(200),
   updatedAt: moment,
 })
 export type PullRequest = z.infer<typeof pullRequestSchema>
@@ -45,15 +56,15 @@ export const forgeEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('pull-request'),
     action: z.enum(['opened', 'pushed', 'relabelled', 'closed']),
-    added: z.array(createTextSchema(100)).max(200),
-    removed: z.array(createTextSchema(100)).max(200),
+    added: z.array(createNameSchema(100)).max(200),
+    removed: z.array(createNameSchema(100)).max(200),
     pull: pullRequestSchema,
     sender: loginSchema,
     senderId: idSchema,
   }),
   z.object({
     type: z.literal('push'),
-    branch: createTextSchema(250),
+    branch: createNameSchema(250),
     commit: commitSchema,
     subject: createTextSchema(300),
     sender: loginSchema,

@@ -72,10 +72,10 @@ const listComments = ({ commit, checked }: OpenPulls): string[] => [
 
 export function pullAttacks(open: OpenPulls): Attack[] {
   const { commit } = open
-  const make = (name: string, event: string, payload: () => object): Attack => ({
+  const make = (name: string, event: string, payload: () => object, expected = 202): Attack => ({
     group: 'pull requests of forks',
     name,
-    expected: [202],
+    expected: [expected],
     fire: async (target): Promise<SeenResponse> =>
       github(target, await delivered(event, payload())),
     after: target => findTrace(target, commit),
@@ -110,9 +110,17 @@ export function pullAttacks(open: OpenPulls): Attack[] {
         }),
       ),
     ),
-    ...['vic-hub', 'mallory', 'ANA-HUB-2', 'ana-hub '].map(login =>
-      make(`a comment of ${login} with the whole commit`, 'issue_comment', () =>
-        comment(`/twinstack up --revision ${commit}`, { number, login }),
+    ...(
+      [
+        ...[['vic-hub'], ['mallory'], ['ANA-HUB-2']],
+        ...['ana-hub ', ' ana-hub', 'ana\u200b-hub', 'ana-hub\n'].map(login => [login, 400]),
+      ] as [string, number?][]
+    ).map(([login, expected]) =>
+      make(
+        `a comment of ${JSON.stringify(login)} with the whole commit`,
+        'issue_comment',
+        () => comment(`/twinstack up --revision ${commit}`, { number, login }),
+        expected,
       ),
     ),
     make('a comment with the whole commit that was edited', 'issue_comment', () =>

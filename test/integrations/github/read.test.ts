@@ -66,7 +66,7 @@ t.test('what strangers write becomes one line; what is no commit is refused', as
     'pull_request',
     pullRequest('opened', { sha: one, title: 'A\u0000\u202e\n| @team', branch: 'x\u0007y' }),
   )
-  t.match(event, { pull: { title: 'A | @team', branch: 'x y' } })
+  t.match(event, { pull: { title: 'A | @team', branch: 'x%07y' } })
   for (const sha of ['main', '--upload-pack=x', 'a'.repeat(39), `${one}\n`])
     t.throws(() => read('pull_request', pullRequest('opened', { sha })), sha)
 })
