@@ -23,7 +23,7 @@ import { measure } from './plugins/measure.ts'
 import { answerInThreads } from './plugins/readings.ts'
 import { notFound } from './plugins/notFound.ts'
 import { answerBrokenRequest } from './plugins/broken.ts'
-import { serializeRequest } from './logRequest.ts'
+import { describeRequest } from './logRequest.ts'
 import { toTwinstackError } from './problem.ts'
 import { pulumiService } from './routes/pulumi/pulumiService.ts'
 import { unsignedBodies } from './plugins/unsignedBodies.ts'
@@ -133,7 +133,7 @@ function createLogger(level: string): Options['logger'] {
     ? false
     : {
         level,
-        serializers: { req: serializeRequest },
+        serializers: { req: describeRequest },
         redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'],
       }
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 const secretParameters = /([?&](?:secret|code|state)=)[^&]*/g
 
 /** A request as the log shows it, without the values that sign somebody in. */
-export function serializeRequest(request: FastifyRequest): Record<string, unknown> {
+export function describeRequest(request: FastifyRequest): Record<string, unknown> {
   return {
     method: request.method,
     url: request.url.replaceAll(secretParameters, '$1[redacted]'),

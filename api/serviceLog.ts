@@ -3,7 +3,7 @@
  * process.
  */
 import { pino, type Logger } from 'pino'
-import { serializeRequest } from './logRequest.ts'
+import { describeRequest } from './logRequest.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -25,7 +25,7 @@ export function createServiceLog(level: string, fd = 1): ServiceLog {
     failure = null
   })
   const redact = ['req.headers.authorization', 'headers.authorization']
-  const serializers = { req: serializeRequest }
+  const serializers = { req: describeRequest }
   return {
     logger: pino({ level, redact, serializers }, destination),
     getState: () => failure ?? 'ok',

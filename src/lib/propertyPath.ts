@@ -3,6 +3,7 @@
  * `resource/property_path.go`).
  */
 import { requirePresent } from './requirePresent.ts'
+import { isObject } from './values.ts'
 
 export type Part = string | number
 
@@ -50,6 +51,22 @@ export function getValueAt(value: unknown, parts: readonly Part[]): unknown {
     here = (here as Record<Part, unknown>)[part]
   }
   return here
+}
+
+/**
+ * The values of nested objects, each with the keys that lead to it. A list is one value, and so is
+ * an empty object below the root.
+ */
+export function listLeaves(
+  root: object,
+  above: readonly string[] = [],
+): { keys: string[]; value: unknown }[] {
+  return Object.entries(root).flatMap(([key, value]: [string, unknown]) => {
+    const keys = [...above, key]
+    return isObject(value) && Object.keys(value).length > 0
+      ? listLeaves(value, keys)
+      : [{ keys, value }]
+  })
 }
 
 /** A copy of `root` with `value` at the path; missing objects and lists are created. */

@@ -21,7 +21,7 @@ export function openSignInProvider(
   let known: { configuration: Promise<openid.Configuration>; at: number } | null = null
   const configure = async () => {
     if (!known || now() - known.at > kept)
-      known = { configuration: discover(settings, allow), at: now() }
+      known = { configuration: fetchConfiguration(settings, allow), at: now() }
     const { configuration } = known
     return configuration.catch((error: unknown) => {
       known = null
@@ -68,7 +68,7 @@ export function getRedirectUrl({ publicUrl }: Pick<SignInSettings, 'publicUrl'>)
   return `${publicUrl.replace(/\/+$/, '')}/dashboard/sign-in/callback`
 }
 
-async function discover(
+async function fetchConfiguration(
   { issuer, clientId, clientSecretFile }: SignInSettings,
   allow: AllowList,
 ): Promise<openid.Configuration> {

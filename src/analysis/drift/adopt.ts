@@ -33,7 +33,7 @@ export function proposeAdoption(
 ): Adoption {
   const { environment, operation, revision } = report
   const resources = report.resources.filter(({ urn }) => !urns || urns.includes(urn))
-  const leaves = listLeaves(parseDocument(settings.text))
+  const leaves = locateSettings(parseDocument(settings.text))
   const program: Adoption['program'] = []
   const edits: Edit[] = []
   for (const resource of resources) {
@@ -147,7 +147,8 @@ function adviseLeaf({ secret, path }: DriftedProperty, same: Leaf[]): string {
   return `change ${path} in the program`
 }
 
-function listLeaves(document: Document): Leaf[] {
+/** The single values of `config`, each with its position in the text. */
+function locateSettings(document: Document): Leaf[] {
   const config = document.get('config')
   return isMap(config)
     ? config.items.flatMap(({ key, value }) =>

@@ -51,7 +51,7 @@ export function createReading(
     before,
   )
   const cleaned = withoutHoles(after, change.properties)
-  const { leaves, moved } = listLeaves(change, before, cleaned)
+  const { leaves, moved } = splitChanges(change, before, cleaned)
   return {
     type: change.type,
     name: change.name,
@@ -120,14 +120,15 @@ function fillHoles(value: unknown): unknown {
     : value
 }
 
-function listLeaves(
+/** Separates properties that differ from those that only have another order or spelling. */
+function splitChanges(
   { type, properties: changes }: ResourceChange,
   before: Properties,
   after: Properties,
 ): Pick<Reading, 'leaves' | 'moved'> {
   const byTop = Object.groupBy(changes, ({ path }) => String(parsePath(path)[0]))
   const found = Object.entries(byTop).map(([top, group]) =>
-    listTopLeaves(top, { type, changes: group ?? [] }, before, after),
+    splitProperty(top, { type, changes: group ?? [] }, before, after),
   )
   return {
     leaves: found.flatMap(({ leaves }) => leaves),
@@ -135,7 +136,7 @@ function listLeaves(
   }
 }
 
-function listTopLeaves(
+function splitProperty(
   top: string,
   { type, changes }: { type: string; changes: PropertyChange[] },
   before: Properties,

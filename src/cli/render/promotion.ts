@@ -6,6 +6,8 @@ import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { clean } from '../text.ts'
 import { formatRevisionLine } from './plan.ts'
 import { formatTime } from '../../lib/formatTime.ts'
+import { listLeaves } from '../../lib/propertyPath.ts'
+import { isContainer } from '../../lib/values.ts'
 
 export function formatPolicyLines({
   environment,
@@ -20,7 +22,9 @@ export function formatPolicyLines({
 }: PolicyView): string[] {
   const parts = Object.entries(policy).flatMap(([part, fields]) => [
     `${colors.bold(part)} ${colors.dim(`(${sources[part as keyof typeof sources].join(' + ')})`)}`,
-    ...flattenValue(fields, '').map(([path, value]) => `  ${path.padEnd(28)} ${clean(value)}`),
+    ...listLeaves(fields).map(
+      ({ keys, value }) => `  ${keys.join('.').padEnd(28)} ${clean(formatValue(value))}`,
+    ),
   ])
   return [
     `policy of ${colors.bold(environment)} ` +
@@ -43,12 +47,9 @@ export function formatPolicyLines({
   ]
 }
 
-function flattenValue(value: object, path: string): [string, string][] {
-  return Object.entries(value).flatMap(([key, one]): [string, string][] =>
-    typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? flattenValue(one as object, `${path}${key}.`)
-      : [[`${path}${key}`, Array.isArray(one) ? one.join(', ') || 'none' : String(one)]],
-  )
+/** Texts of a list with commas; `none` for an empty list or map. */
+function formatValue(value: unknown): string {
+  return isContainer(value) ? Object.values(value).join(', ') || 'none' : String(value)
 }
 
 export function formatGateStatusLines({

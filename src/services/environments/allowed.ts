@@ -2,6 +2,7 @@
  * Checks which settings of the template a request may override: the policy names their paths. Pure.
  */
 import { TwinstackError } from '../../lib/errors.ts'
+import { listLeaves } from '../../lib/propertyPath.ts'
 import { createLiteral, matchesSteps, type Step } from '../../lib/wildcards.ts'
 
 /**
@@ -17,8 +18,8 @@ export function refuseForbiddenOverrides(
 ): void {
   const patterns = allowed.map(pattern => pattern.split('.').map(toStep))
   const wrong = listLeaves(overrides)
-    .filter(path => !patterns.some(pattern => matchesSteps(pattern, path)))
-    .map(path => path.join('.'))
+    .filter(({ keys }) => !patterns.some(pattern => matchesSteps(pattern, keys)))
+    .map(({ keys }) => keys.join('.'))
   if (wrong.length === 0) return
   const known = allowed.length > 0 ? allowed.join(', ') : 'nothing'
   throw new TwinstackError(
@@ -33,14 +34,6 @@ export function refuseForbiddenOverrides(
       })),
     },
   )
-}
-
-/** The settings that are set, as paths of keys. */
-function listLeaves(value: unknown, path: string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path]
-  const entries = Object.entries(value)
-  if (entries.length === 0) return path.length === 0 ? [] : [path]
-  return entries.flatMap(([key, child]) => listLeaves(child, [...path, key]))
 }
 
 /** `**` matches any number of levels, `*` one level. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
+import { listLeaves } from '../../lib/propertyPath.ts'
 import { getSettingsFile } from '../../lib/settingsFile.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -37,11 +38,11 @@ export async function readSettings({
   return {
     at: evidence?.at ?? null,
     operation: evidence?.operation ?? null,
-    settings: listLeaves(evidence?.settings ?? {}).map(({ path, value }) => ({
-      path,
-      value,
-      source: overridden.some(key => isPathOf(key, path)) ? 'override of this environment' : file,
-    })),
+    settings: listLeaves(evidence?.settings ?? {}).map(({ keys, value }) => {
+      const path = keys.join('.')
+      const isOverridden = overridden.some(key => isPathOf(key, path))
+      return { path, value, source: isOverridden ? 'override of this environment' : file }
+    }),
   }
 }
 
@@ -49,13 +50,4 @@ export async function readSettings({
 function isPathOf(key: string, path: string): boolean {
   const bare = key.split(':').at(-1) ?? key
   return [key, bare].some(one => path === one || path.startsWith(`${one}.`))
-}
-
-/** The values of nested objects with their paths; a list is one value. */
-function listLeaves(value: unknown, path = ''): { path: string; value: unknown }[] {
-  const isNested = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (!isNested) return [{ path, value }]
-  return Object.entries(value).flatMap(([key, inner]) =>
-    listLeaves(inner, path === '' ? key : `${path}.${key}`),
-  )
 }

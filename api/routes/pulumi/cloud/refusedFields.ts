@@ -1,4 +1,6 @@
 import { TwinstackError } from '../../../../src/lib/errors.ts'
+import { listLeaves } from '../../../../src/lib/propertyPath.ts'
+import { isEmpty, isObject } from '../../../../src/lib/values.ts'
 
 /** The reason why a part of a request has no meaning here, by the beginning of its path. */
 const reasons: [path: string, reason: string][] = [
@@ -27,7 +29,7 @@ const reasons: [path: string, reason: string][] = [
  * @throws TwinstackError `invalid-request` that names each field
  */
 export function refuseFields(body: unknown, known: readonly string[]): void {
-  const fields = setPaths(body, '')
+  const fields = listSetFields(body)
     .filter(path => !known.includes(path))
     .map(path => ({ path, message: `not supported: ${describeReason(path)}` }))
   if (fields.length === 0) return
@@ -40,13 +42,11 @@ function describeReason(path: string): string {
   return found?.[1] ?? 'Twinstack has no such option'
 }
 
-function setPaths(value: unknown, path: string): string[] {
-  if (value === null || value === undefined || value === '' || value === false) return []
-  if (Array.isArray(value)) return value.length === 0 ? [] : [path]
-  if (typeof value !== 'object') return [path]
-  return Object.entries(value).flatMap(([key, inner]) =>
-    setPaths(inner, path === '' ? key : `${path}.${key}`),
-  )
+/** The paths of the fields with a value that is neither empty nor `false`. */
+function listSetFields(body: unknown): string[] {
+  return listLeaves(isObject(body) ? body : {})
+    .filter(({ value }) => !isEmpty(value) && value !== false)
+    .map(({ keys }) => keys.join('.'))
 }
 
 /** The refusal of one field; `message` says what is wrong with it. */

@@ -18,15 +18,18 @@ const placementOf: [RegExp, RegExp][] = [
 /** Whether one of `members` has the same inputs, apart from location, name and number. */
 export function isAlike(one: PlacedResource, members: PlacedResource[]): boolean {
   if (one.kind === 'component') return true
-  const own = listLeaves(one)
-  return members.some(member => member !== one && hasSameLeaves(own, listLeaves(member)))
+  const own = flattenComparableInputs(one)
+  return members.some(
+    member => member !== one && hasSameInputs(own, flattenComparableInputs(member)),
+  )
 }
 
-function hasSameLeaves(one: Map<string, string>, other: Map<string, string>): boolean {
+function hasSameInputs(one: Map<string, string>, other: Map<string, string>): boolean {
   return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text)
 }
 
-function listLeaves({ record, name }: PlacedResource): Map<string, string> {
+/** The inputs by path, as texts, without those in which copies may differ. */
+function flattenComparableInputs({ record, name }: PlacedResource): Map<string, string> {
   const found = new Map<string, string>()
   const more = placementOf.find(([types]) => types.test(record.type))?.[1]
   const walk = (value: unknown, path: string): void => {

@@ -4,7 +4,7 @@
  */
 import { pairBest } from './bestPairs.ts'
 import type { PlacedResource } from './place.ts'
-import { listLeaves, rateLikeness } from './renamed.ts'
+import { flattenInputs, rateLikeness } from './renamed.ts'
 
 export type RelativeNames = {
   /** null where the resource is in no component, or its component is not in the state */
@@ -109,7 +109,7 @@ function rateInside(
   const shares = [...keys].map(key => {
     const [one, other] = [ours.get(key), theirs.get(key)]
     if (!one || !other) return 0
-    const [a, b] = [listLeaves(one, known), listLeaves(other, known)]
+    const [a, b] = [flattenInputs(one, known), flattenInputs(other, known)]
     return a.size + b.size === 0 ? 1 : rateLikeness(a, b)
   })
   return shares.reduce((sum, share) => sum + share, 0) / keys.size

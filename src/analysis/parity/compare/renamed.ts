@@ -27,7 +27,7 @@ export function pairRenamed(onlyLeft: PlacedResource[], onlyRight: PlacedResourc
       ...pairBest({
         left,
         right,
-        likeness: (a, b) => rateLikeness(listLeaves(a, known), listLeaves(b, known)),
+        likeness: (a, b) => rateLikeness(flattenInputs(a, known), flattenInputs(b, known)),
         name: ({ name }) => name,
         least: isOne ? nearly : nearlyOfSeveral,
       }),
@@ -57,7 +57,7 @@ export function rateLikeness(a: Map<string, string>, b: Map<string, string>): nu
 }
 
 /** The inputs by path, as texts without ids and the own name. */
-export function listLeaves(
+export function flattenInputs(
   one: PlacedResource,
   known: Map<PlacedResource, Map<string, string>>,
 ): Map<string, string> {

@@ -1,4 +1,5 @@
 import { isDeeperThan } from '../../../lib/input.ts'
+import { listLeaves } from '../../../lib/propertyPath.ts'
 import { isObject } from '../../../lib/values.ts'
 
 /** The content of a versions document; nested keys are joined with dots. */
@@ -20,19 +21,14 @@ export function flattenVersions(text: string): { versions: Versions } | { wrong:
   }
   if (!isObject(document)) return { wrong: 'expected a JSON object of names and versions' }
   if (isDeeperThan(document, deepest)) return { wrong: `nested deeper than ${deepest} levels` }
-  const leaves = listLeaves(document, '')
+  const leaves = listLeaves(document)
+    .filter(({ value }) => !isObject(value))
+    .map(({ keys, value }): [string, unknown] => [keys.reduce(join, ''), value])
   const wrong = leaves.find(([, value]) => typeof value !== 'string')
   if (wrong)
     return { wrong: `${wrong[0]}: expected a text such as "2.14.3", got ${getKind(wrong[1])}` }
   if (leaves.length > mostKeys) return { wrong: `more than ${mostKeys} versions` }
   return { versions: Object.fromEntries(leaves) as Versions }
-}
-
-function listLeaves(value: Record<string, unknown>, path: string): [string, unknown][] {
-  return Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
-    const at = join(path, key)
-    return isObject(item) ? listLeaves(item, at) : [[at, item]]
-  })
 }
 
 /** A key that contains a dot must differ from a nested one. */

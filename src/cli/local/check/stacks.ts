@@ -67,7 +67,7 @@ async function checkFile(
   } catch (error) {
     return { stack: null, findings: [{ topic, ok: false, found: getErrorMessage(error) }] }
   }
-  const secure = secureValues(settings.config, '')
+  const secure = listSecureValues(settings.config, '')
   const secretValues = secure.length
   const secrets = secretValues === 0 ? null : (settings.secretsprovider ?? 'passphrase')
   const malformed = secrets === 'passphrase' ? findMalformedPart(settings, secure) : null
@@ -105,14 +105,14 @@ const describePlace = (config: Settings['config']): string =>
 
 type SecureValue = { path: string; ciphertext: string }
 
-/** `{secure: ciphertext}`, at any depth. */
-function secureValues(value: unknown, path: string): SecureValue[] {
+/** The encrypted values, `{secure: ciphertext}`, at any depth. */
+function listSecureValues(value: unknown, path: string): SecureValue[] {
   if (typeof value !== 'object' || value === null) return []
   const { secure } = value as { secure?: unknown }
   if (typeof secure === 'string' && Object.keys(value).length === 1)
     return [{ path, ciphertext: secure }]
   return Object.entries(value).flatMap(([key, item]) =>
-    secureValues(item, path === '' ? key : `${path}.${key}`),
+    listSecureValues(item, path === '' ? key : `${path}.${key}`),
   )
 }
 

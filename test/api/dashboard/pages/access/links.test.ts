@@ -117,8 +117,8 @@ t.test(
 )
 
 t.test('the log does not have the secrets of addresses', async t => {
-  const { serializeRequest } = await import('../../../../../api/logRequest.ts')
+  const { describeRequest } = await import('../../../../../api/logRequest.ts')
   const url = '/dashboard/sign-in/link?secret=tws_x&a=1'
   const request = { url, headers: {}, method: 'GET' } as never
-  t.equal(serializeRequest(request).url, '/dashboard/sign-in/link?secret=[redacted]&a=1')
+  t.equal(describeRequest(request).url, '/dashboard/sign-in/link?secret=[redacted]&a=1')
 })
