@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
-import type { Operation } from '../model/operation.ts'
+import type { Approval, Operation } from '../model/operation.ts'
 import { readAnswer } from './agree.ts'
 import { parseOperationReference, text } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
@@ -45,15 +45,13 @@ async function approveWaiting({
 }: Invocation<[OperationReference], Options>): Promise<number> {
   const client = connect()
   const operation = await findWaiting(client, reference)
-  const digest = options.digest ?? operation.approval?.digest ?? ''
-  if (operation.approval)
-    for (const line of formatApprovalPlanLines(
-      operation,
-      await client.getOperationPlan(operation.id),
-    ))
-      screen.printLine(line)
+  const plan = await client.getOperationPlan(operation.id)
+  for (const line of formatApprovalPlanLines(operation, plan)) screen.printLine(line)
   if (!(await confirmDecision(operation, options, screen.json))) return exitCodes.failed
-  const queued = await client.approveOperation(operation.id, { digest, comment: options.comment })
+  const queued = await client.approveOperation(operation.id, {
+    digest: options.digest ?? operation.approval.digest,
+    comment: options.comment,
+  })
   screen.printLine(
     `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} continues: ` +
       `twinstack logs ${operation.id} --follow`,
@@ -90,8 +88,35 @@ async function rejectWaiting({
   screen.printDocument({ operation })
 }
 
-/** By id, or the oldest that waits in an environment. */
-async function findWaiting(client: Client, reference: OperationReference): Promise<Operation> {
+type WaitingOperation = Operation & { approval: Approval }
+
+/**
+ * The operation with this id, or the oldest that waits in an environment.
+ *
+ * @throws TwinstackError `approval-not-pending`, so that no question is shown for a decision that
+ *   the service would refuse
+ */
+export async function findWaiting(
+  client: Pick<Client, 'getOperation' | 'listOperations'>,
+  reference: OperationReference,
+): Promise<WaitingOperation> {
+  const found = await findReferenced(client, reference)
+  if (found?.approval && found.status === 'awaiting-approval')
+    return { ...found, approval: found.approval }
+  const who = 'environment' in reference ? reference.environment : reference.id
+  throw new TwinstackError(
+    'approval-not-pending',
+    found
+      ? `${found.kind} of ${found.environment} is ${found.status} and does not wait for an approval`
+      : `no operation of ${who} waits for approval`,
+    { hint: 'twinstack operation list --status awaiting-approval  lists those that wait' },
+  )
+}
+
+async function findReferenced(
+  client: Pick<Client, 'getOperation' | 'listOperations'>,
+  reference: OperationReference,
+): Promise<Operation | undefined> {
   if ('id' in reference) return client.getOperation(reference.id)
   const [oldest] = (
     await client.listOperations({
@@ -101,9 +126,5 @@ async function findWaiting(client: Client, reference: OperationReference): Promi
       pageSize: 1,
     })
   ).items
-  if (oldest) return oldest
-  throw new TwinstackError(
-    'not-found',
-    `no operation of ${reference.environment} waits for approval`,
-  )
+  return oldest
 }

@@ -42,7 +42,7 @@ export type FollowInput = {
 
 /**
  * Waits until the operation has its final status, also while the service restarts, and returns it.
- * Throws StoppedWaiting when the waiting ends earlier, and the error when the service refuses a
+ * Throws WaitingStoppedError when the waiting ends earlier, and the error when the service refuses a
  * request (for example because the token expired). The operation continues unless the person who
  * interrupts the command cancels it.
  */
@@ -58,7 +58,7 @@ export async function follow(input: FollowInput): Promise<OperationDetail> {
         ? 'connected again'
         : `${colors.yellow('!')} connection lost (${clean(lost)}), trying again`,
     )
-  const leaseLost = [
+  const releases = [
     input.interruptible === false ? () => {} : onInterrupt(input, stopWaiting, redraw.pause),
     onTimeout(input, stopWaiting),
     redraw.stop,
@@ -76,7 +76,7 @@ export async function follow(input: FollowInput): Promise<OperationDetail> {
   } catch (error) {
     throw signal.aborted ? signal.reason : explainContinuation(error, operation)
   } finally {
-    for (const stop of leaseLost) stop()
+    for (const release of releases) release()
     screen.setSection(null)
     screen.settle(operation.id)
   }

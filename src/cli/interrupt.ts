@@ -7,6 +7,7 @@
 import { createInterface } from 'node:readline'
 import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
+import { getErrorMessage } from '../lib/errors.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Screen } from './screen.ts'
 import { createInterruption, type WaitingStoppedError } from './waiting.ts'
@@ -38,7 +39,7 @@ export function onInterrupt(
     signalled = true
     const answer =
       signal === 'SIGINT' && isTerminal()
-        ? readAnswer(input, prompting.signal, leave, pause)
+        ? confirmCancel(input, prompting.signal, leave, pause)
         : withoutTerminal(input, signal, leave)
     // the question is answered: the next Ctrl-C is a first one
     void answer.then(stays => {
@@ -72,7 +73,7 @@ async function withoutTerminal(
  * Yes: cancels the operation and waits for its end. No: ends the command. When the operation ends
  * before the answer, the question is withdrawn.
  */
-async function readAnswer(
+async function confirmCancel(
   input: InterruptInput,
   over: AbortSignal,
   leave: LeaveCommand,
@@ -113,8 +114,10 @@ async function cancel({ client, operation, screen }: InterruptInput): Promise<bo
     return true
   } catch (error) {
     screen.printError(
-      `${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`,
+      `${colors.red('error:')} ${operation.kind} of ${operation.environment} could not be ` +
+        `cancelled: ${getErrorMessage(error)}`,
     )
+    for (const line of describeContinuation(operation)) screen.printError(line)
     return false
   }
 }

@@ -1,6 +1,6 @@
 /** The commands `operation`, `cancel` and `logs`. */
 import type { Command } from 'commander'
-import type { Client } from '../client/index.ts'
+import type { Client, OperationDetail } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import { isFailure } from '../analysis/failure/buildFailureReport.ts'
 import { finalStatuses, operationKinds, statuses } from '../model/operation.ts'
@@ -88,7 +88,10 @@ function addList(operation: Command): void {
 }
 
 /** The operation that the reference names: by id, or the newest one of an environment. */
-async function find(client: Client, reference: OperationReference): Promise<Operation> {
+async function findOperation(
+  client: Client,
+  reference: OperationReference,
+): Promise<OperationDetail> {
   if ('id' in reference) return client.getOperation(reference.id)
   const environment = await client.getEnvironment(reference.environment)
   if (environment.active) return client.getOperation(environment.active)
@@ -105,8 +108,7 @@ async function show({
   connect,
 }: Invocation<[OperationReference], object>): Promise<void> {
   const client = connect()
-  const { id } = await find(client, reference)
-  const operation = await client.getOperation(id)
+  const operation = await findOperation(client, reference)
   for (const line of formatOperationLines(
     operation,
     operation.transitions ?? [],
@@ -125,7 +127,7 @@ async function showLogs({
   connect,
 }: Invocation<[OperationReference], LogOptions>): Promise<void> {
   const client = connect()
-  const operation = await find(client, reference)
+  const operation = await findOperation(client, reference)
   const seen: OperationEvent[] = []
   if (options.errors && isFailure(operation))
     for (const line of [...formatFailureLines(operation), '']) screen.printLine(line)
@@ -163,7 +165,7 @@ async function cancel({
   connect,
 }: Invocation<[OperationReference], { wait: boolean; timeout?: number }>): Promise<number> {
   const client = connect()
-  const { id } = await find(client, reference)
+  const { id } = await findOperation(client, reference)
   const operation = await client.cancelOperation(id)
   screen.note(
     `cancelling ${operation.kind} of ${operation.environment}: the engine finishes the steps ` +

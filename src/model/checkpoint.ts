@@ -1,6 +1,7 @@
 import type { ResourceRecord, StackOutput } from './operation.ts'
 import { canonicalise } from '../lib/canonicalJson.ts'
 import { hashSha256 } from '../lib/hash.ts'
+import { secretSignature, signatureKey } from './propertySignature.ts'
 
 /** A property map in the form that the engine writes. */
 export type Properties = Record<string, unknown>
@@ -57,9 +58,6 @@ export type StateSummary = {
   contentDigest: string
 }
 
-/** Marks a secret (or an asset, archive…) in a property map: sdk/v3 `resource/sig`. */
-const signature = '4dabf18193072939515e22adb298388d'
-const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
 /** The text in place of a secret. */
 export const withheld = '[secret]'
 
@@ -95,7 +93,7 @@ export function isSecret(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&
-    (value as Properties)[signature] === secretSignature
+    (value as Properties)[signatureKey] === secretSignature
   )
 }
 

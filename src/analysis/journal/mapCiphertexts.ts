@@ -1,7 +1,7 @@
 import { formatArray, parseElements, parseMembers, formatObject } from '../../lib/rawJson.ts'
+import { secretSignature, signatureKey } from '../../model/propertySignature.ts'
 
-const signatureKey = '4dabf18193072939515e22adb298388d'
-const secret = '"1b47061264138c4ac30d75fd1eb44270"'
+const secret = JSON.stringify(secretSignature)
 
 /** Changes the ciphertext (base64) of every secret value of a deployment, and nothing else. */
 export function mapCiphertexts(deployment: string, change: (ciphertext: string) => string): string {

@@ -15,11 +15,11 @@ import {
   listTextsAt,
   type RawResource,
 } from './resource.ts'
+import { signatureKey } from '../../model/propertySignature.ts'
 import { mapProvider, rootStackType, getUrn, parseUrn } from './urn.ts'
 
 export type StackName = { project: string; name: string }
 
-const signatureKey = '4dabf18193072939515e22adb298388d'
 const resourceReference = '"5cf8f73096256a8f31e491e813e4eb8e"'
 
 /**

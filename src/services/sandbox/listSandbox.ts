@@ -101,8 +101,12 @@ const getText = ({ type, id, name, region, tags, environment }: SandboxResource)
   [type, id, name, region, environment, ...Object.entries(tags).flat()].join(' ').toLowerCase()
 
 function compareResources(a: SandboxResource, b: SandboxResource): number {
-  const order = (one: SandboxResource) => [one.environment ?? '~', one.type, one.name ?? one.id]
-  return order(a).join('\n').localeCompare(order(b).join('\n'))
+  const getSortKey = (one: SandboxResource) => [
+    one.environment ?? '~',
+    one.type,
+    one.name ?? one.id,
+  ]
+  return getSortKey(a).join('\n').localeCompare(getSortKey(b).join('\n'))
 }
 
 const listValues = (values: (string | null)[]) =>

@@ -57,17 +57,6 @@ export async function openCipher(
   }
 }
 
-/** Creates a new data key for the stack. Values that former keys encrypted stay readable. */
-export async function rotateDataKey(
-  stacks: Pick<StackStore, 'listKeys' | 'addKey'>,
-  masters: MasterKeys,
-  stack: string,
-): Promise<number> {
-  const number = Math.max(0, ...(await stacks.listKeys(stack)).map(key => key.number)) + 1
-  await stacks.addKey(await createDataKey(masters, stack, number))
-  return number
-}
-
 /** Wraps all data keys by the current master key; afterwards, former master keys can be removed. */
 export async function rewrapDataKeys(
   stacks: Pick<StackStore, 'listKeysOfOtherMasters' | 'rewrapKey'>,

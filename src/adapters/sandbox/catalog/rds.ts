@@ -8,7 +8,6 @@ import {
   refuseOutside,
   makeUuid,
 } from './helpers.ts'
-import { getArray } from '../../../lib/values.ts'
 import {
   clusterSnapshotType,
   clusterType,
@@ -257,8 +256,7 @@ export const rds: TypeSpec[] = [
     refusesCreate: refuseWithoutCluster,
     derived: { engineVersionActual: properties => properties['engineVersion'] },
     check: inputs =>
-      typeof inputs['instanceClass'] === 'string' &&
-      !getArray([inputs['instanceClass']]).every(value => /^db\./.test(String(value)))
+      typeof inputs['instanceClass'] === 'string' && !inputs['instanceClass'].startsWith('db.')
         ? [
             {
               property: 'instanceClass',

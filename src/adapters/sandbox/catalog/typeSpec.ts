@@ -125,8 +125,3 @@ export type TypeSpec = {
   /** not in the catalog: it works with a warning */
   generic?: boolean
 }
-
-/** The provider's documentation of a type. */
-export function getDocumentation(spec: TypeSpec): string {
-  return `registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/${spec.docs}`
-}

@@ -32,6 +32,7 @@ import { toDiffResponse, toFailures } from './responses.ts'
 import { createMethod } from './service.ts'
 import type { Session } from './session.ts'
 import { getUrnType } from '../../../lib/typeName.ts'
+import { signatureKey } from '../../../model/propertySignature.ts'
 
 type NamedRequest = { getUrn(): string }
 const getLogicalName = (request: NamedRequest) => request.getUrn().split('::').slice(3).join('::')
@@ -195,8 +196,7 @@ async function callFunction(session: Session, request: InvokeRequest) {
 
 /** The cloud folder stores only hashes of assets; the engine expects the assets that it sent. */
 function withAssets(outputs: Properties, inputs: Properties): Properties {
-  const holdsAsset = (value: unknown) =>
-    JSON.stringify(value)?.includes('"4dabf18193072939515e22adb298388d"')
+  const holdsAsset = (value: unknown) => JSON.stringify(value)?.includes(`"${signatureKey}"`)
   return {
     ...outputs,
     ...Object.fromEntries(

@@ -1,11 +1,10 @@
 /** Property values as the engine sends them: unknowns, secrets, assets. */
 import type { Properties } from '../resource.ts'
 import { isObject } from '../../../lib/values.ts'
+import { secretSignature, signatureKey } from '../../../model/propertySignature.ts'
 
 /** Represents a value that a preview can't know (sdk/go/common/resource/plugin/rpc.go). */
 export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
-const signature = '4dabf18193072939515e22adb298388d'
-const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
 const assetSignatures = ['c44067f5952c0a294b673a41bacd8c17', '0def7320c3a5731c473e5ecbe6d01bc7']
 
 /**
@@ -19,7 +18,7 @@ export function withoutDefaults({ [defaultsKey]: _, ...properties }: Properties)
 }
 
 export function isAsset(value: unknown): value is Properties {
-  return isObject(value) && assetSignatures.includes(String(value[signature]))
+  return isObject(value) && assetSignatures.includes(String(value[signatureKey]))
 }
 
 /** True for the sentinel itself and for a text that contains it, such as an ARN. */
@@ -33,7 +32,7 @@ export function hasUnknown(value: unknown): boolean {
 export function getPlainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => getPlainValue(item) ?? null)
   if (!isObject(value)) return value
-  if (value[signature] === secretSignature) return getPlainValue(value['value'])
+  if (value[signatureKey] === secretSignature) return getPlainValue(value['value'])
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null && item !== undefined)
@@ -47,7 +46,7 @@ export function getPlainValue(value: unknown): unknown {
 export function withoutContents(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutContents)
   if (!isObject(value)) return value
-  if (isAsset(value)) return { [signature]: value[signature], hash: value['hash'] }
+  if (isAsset(value)) return { [signatureKey]: value[signatureKey], hash: value['hash'] }
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, withoutContents(item)]),
   )

@@ -17,11 +17,10 @@ import {
 import { pairElements } from './elements.ts'
 import { isUnknown } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
+import { signatureKey } from '../../../model/propertySignature.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
 import type { Leaf } from './leaf.ts'
-import { isObject, isContainer } from '../../../lib/values.ts'
-type Properties = Record<string, unknown>
-const signature = '4dabf18193072939515e22adb298388d'
+import { isObject, isContainer, type Properties } from '../../../lib/values.ts'
 
 export function differ(
   context: Context,
@@ -63,7 +62,7 @@ const getKind = (left: unknown, right: unknown): DifferenceKind =>
   left == null ? 'missing' : right == null ? 'extra' : 'value'
 
 function differInMap({ context, left, right, name, path, into }: Work<Properties>): void {
-  if (signature in left && 'hash' in left && 'hash' in right)
+  if (signatureKey in left && 'hash' in left && 'hash' in right)
     return void into.push({
       path: `${path}.hash`,
       name: 'hash',

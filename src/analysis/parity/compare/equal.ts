@@ -2,11 +2,11 @@
  * Decides whether two values have the same meaning. This code must be fast: it runs for every
  * value.
  */
-import { isObject, stringifyStable } from '../../../lib/values.ts'
+import { isObject, stringifyStable, type Properties } from '../../../lib/values.ts'
 import { isSamePolicy } from '../../normalise/policy.ts'
 import { isSameQuantity } from '../../normalise/quantities.ts'
 import {
-  canonicaliseScalar as canonicalScalar,
+  canonicaliseScalar,
   isFreeMap,
   normaliseHostName,
   isSameScalar,
@@ -37,10 +37,8 @@ import { isSameDigest } from './secretDigests.ts'
 import { hasSamePermissions, toPlain } from './plain.ts'
 import { isUnknown, getName } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
+import { signatureKey } from '../../../model/propertySignature.ts'
 
-type Properties = Record<string, unknown>
-/** Marks assets and archives in a property map; their hash identifies their content. */
-const signature = '4dabf18193072939515e22adb298388d'
 /** Above this many left-over elements a set is compared by canonical form alone. */
 const fewEnough = 64
 
@@ -185,7 +183,8 @@ function isEqualObject(
   right: Properties,
   name: string,
 ): boolean {
-  if (signature in left && typeof left['hash'] === 'string' && 'hash' in right)
+  // an asset or archive: its hash identifies its content
+  if (signatureKey in left && typeof left['hash'] === 'string' && 'hash' in right)
     return left['hash'] === right['hash']
   const keys = Object.keys(left)
   if (keys.every(key => key in right) && keys.length === Object.keys(right).length)
@@ -388,5 +387,5 @@ function canonicaliseDocument(context: Context, half: NamedSide, text: string, n
     )
   const normal = canonicaliseText(half, text)
   if (context.policy && isAction(name)) return normal.toLowerCase()
-  return context.free ? normal : String(canonicalScalar(normal, [name]))
+  return context.free ? normal : String(canonicaliseScalar(normal, [name]))
 }

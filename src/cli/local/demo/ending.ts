@@ -67,7 +67,7 @@ export function printNextSteps(
 }
 
 /** Prints an address that signs in, and keeps the service until the signal aborts. */
-export async function stayOpen(
+export async function keepOpen(
   { print }: Reporter,
   { client, url, signal, home }: DemoService & { home: string },
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { exitCodes } from '../../../lib/errors.ts'
 
 import { report } from '../../failures.ts'
 import type { Invocation } from '../../frame.ts'
-import { formatDemoDocument, printNextSteps, printVerdict, stayOpen } from './ending.ts'
+import { formatDemoDocument, printNextSteps, printVerdict, keepOpen } from './ending.ts'
 import { prepareEngine } from './engine.ts'
 import { buildDemoEnvironment, prepareHome } from './home.ts'
 import { withService } from './service.ts'
@@ -88,7 +88,7 @@ async function runSteps({
       await runStory({ reporter, story, ...service })
       if (!stay) return
       stay()
-      await stayOpen(reporter, { ...service, home })
+      await keepOpen(reporter, { ...service, home })
     })
     return null
   } catch (error) {

@@ -4,10 +4,7 @@
  * provider's output or an error message is not marked. It also sets `deleteBeforeReplace` for the
  * resources that this run replaces on request and that keep their name.
  */
-
-/** The wire format of secrets and output values (sdk/nodejs/runtime/rpc.ts). */
-const signatureKey = '4dabf18193072939515e22adb298388d'
-const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
+import { secretSignature, signatureKey } from '../../../../model/propertySignature.ts'
 
 type Struct = { toJavaScript(): unknown }
 type Message = Partial<
