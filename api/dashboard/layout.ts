@@ -8,6 +8,8 @@ export const sections = {
   overview: { href: '/dashboard', label: 'Overview' },
   operations: { href: '/dashboard/operations', label: 'Operations' },
   parity: { href: '/dashboard/parity', label: 'Parity' },
+  compliance: { href: '/dashboard/compliance', label: 'Compliance' },
+  promotion: { href: '/dashboard/promotion', label: 'Promotion' },
   sandbox: { href: '/dashboard/sandbox', label: 'Simulated account' },
 } as const
 

@@ -12,9 +12,12 @@ import { accessPages } from './pages/access/routes.ts'
 import { environmentPages } from './pages/environment/routes.ts'
 import { operationPages } from './pages/operations/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
+import { compliancePages } from './pages/compliance/routes.ts'
+import { promotionPages } from './pages/promotion/routes.ts'
 import { parityPages } from './pages/parity/routes.ts'
 import { sandboxPages } from './pages/sandbox/routes.ts'
 import { pageErrors } from './errors.ts'
+import { createRecentReadings } from './recentReadings.ts'
 import { policy } from './policy.ts'
 import { sessions } from './session.ts'
 
@@ -45,6 +48,10 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       operationPages(scope, services)
       environmentPages(scope, services)
       parityPages(scope, services)
+      // tests without threads wait for the whole result
+      const recent = createRecentReadings(services.services.readings ? 200 : 60_000)
+      compliancePages(scope, services, recent)
+      promotionPages(scope, services, recent)
     },
     { prefix: '/dashboard' },
   )

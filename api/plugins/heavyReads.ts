@@ -19,7 +19,7 @@ const ofOperation = 'gate|compliance|drift|plan'
 const ofPages = 'drift|history|states'
 const heavy = new RegExp(
   `^/dashboard/environments/:name/(${ofPages})$|` +
-    '^/dashboard/(parity|compliance|review|audits|promotion)(/|$)|^/v1/(' +
+    '^/dashboard/(parity|compliance|promotion)(/|$)|^/dashboard/operations/:id/gate$|^/v1/(' +
     '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
     `operations/:id/(${ofOperation})(/|$))`,

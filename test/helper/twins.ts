@@ -18,7 +18,7 @@ export const cluster = 'aws:rds/cluster:Cluster'
 
 const revision: Revision = {
   id: 'a1b2c3d4e5f6a1b2c3d4',
-  commit: null,
+  commit: 'a1b2c3d4e5f6a1b2c3d4',
   ref: 'main',
   subject: canary,
   author: canary,

@@ -112,13 +112,21 @@ t.test('every page, in light and dark, wide and at 360 px', async t => {
   await openAll(t, around, paths)
 })
 
-t.test('the pages of parity, in light and dark, wide and at 360 px', async t => {
+t.test('pages of reports, in light and dark, wide and at 360 px', async t => {
   const around = await startTwins(t)
+  const { body } = await around.call('operator', 'POST', '/v1/compliance-audits', {
+    message: canary,
+  })
   await openAll(t, await listen(around), [
     '/dashboard/parity',
     '/dashboard/parity/pair?left=staging&right=production&show=all',
     '/dashboard/parity/differences',
     '/dashboard/parity/compare',
+    '/dashboard/compliance',
+    '/dashboard/compliance/review',
+    '/dashboard/compliance/audits',
+    `/dashboard/compliance/audits/${body.id}?verify=1`,
+    '/dashboard/promotion',
   ])
 })
 

@@ -124,6 +124,10 @@ export const startingNothing = [
   'POST /dashboard/operations/:id/approve',
   'POST /dashboard/operations/:id/reject',
   'POST /dashboard/environments/:name/outputs',
+  'POST /dashboard/compliance/audits',
+  'POST /dashboard/compliance/audits/:id/findings/:key',
+  'POST /dashboard/compliance/audits/:id/sign',
+  'POST /dashboard/promotion/sign-offs',
   'POST /dashboard/parity/compare',
   'POST /dashboard/parity/exports',
   // they keep what came, and start what the commands of a person may start: see the callers

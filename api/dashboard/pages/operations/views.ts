@@ -48,6 +48,7 @@ function renderFacts({ operation, environmentKind }: OperationInput): string {
 <dt>Requested by</dt><dd>${requestedBy.name}${requestedBy.onBehalfOf ? ` for ${requestedBy.onBehalfOf}` : ''} !${renderAge(createdAt)}</dd>
 <dt>Message</dt><dd>${message === '' ? '–' : message}</dd>
 <dt>Revision</dt><dd>!${renderRevision(revision)}</dd>
+!${environmentKind === 'production' ? html`<dt>Gate</dt><dd><a href="${getOperationPath(operation.id)}/gate">its conditions and evidence</a></dd>` : ''}
 <dt>Started</dt><dd>!${renderTime(startedAt)}</dd>
 <dt>Ended</dt><dd>!${renderTime(finishedAt)}</dd>
 </dl>

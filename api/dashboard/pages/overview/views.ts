@@ -80,6 +80,7 @@ function renderNeed({ kind, severity, environment, text, id }: Need): string {
 function findTarget({ kind, id, environment }: Pick<Need, 'kind' | 'id' | 'environment'>) {
   if (kind === 'expired-differences') return '/dashboard/parity/differences'
   if (kind === 'parity') return '/dashboard/parity'
+  if (kind === 'audit') return '/dashboard/compliance/audits'
   if (id !== null && (kind === 'approval' || kind === 'failure')) return getOperationPath(id)
   return environment === null ? null : `${getEnvironmentPath(environment)}${pages[kind] ?? ''}`
 }
