@@ -11,6 +11,7 @@ export const sections = {
   compliance: { href: '/dashboard/compliance', label: 'Compliance' },
   promotion: { href: '/dashboard/promotion', label: 'Promotion' },
   sandbox: { href: '/dashboard/sandbox', label: 'Simulated account' },
+  administration: { href: '/dashboard/administration/tokens', label: 'Administration' },
 } as const
 
 export type Page = {

@@ -9,6 +9,7 @@ import { assets } from './assets.ts'
 import { changes } from './changes.ts'
 import type { PageServices } from './context.ts'
 import { accessPages } from './pages/access/routes.ts'
+import { administrationPages } from './pages/administration/routes.ts'
 import { environmentPages } from './pages/environment/routes.ts'
 import { operationPages } from './pages/operations/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
@@ -45,6 +46,7 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       accessPages(scope, services)
       overviewPages(scope, services)
       sandboxPages(scope, services)
+      administrationPages(scope, services)
       operationPages(scope, services)
       environmentPages(scope, services)
       parityPages(scope, services)

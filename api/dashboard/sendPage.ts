@@ -69,5 +69,9 @@ function getViewer(
 /** Hiding is not refusing: each page refuses again. */
 function listHiddenSections({ services }: PageServices, actor: Actor): Section[] {
   const everywhere = { everywhere: true }
-  return services.sandbox && permits(actor, 'sandbox:read', everywhere) ? [] : ['sandbox']
+  const hasSandbox = services.sandbox && permits(actor, 'sandbox:read', everywhere)
+  return [
+    ...(hasSandbox ? [] : (['sandbox'] as const)),
+    ...(permits(actor, 'token:manage', everywhere) ? [] : (['administration'] as const)),
+  ]
 }

@@ -100,6 +100,9 @@ t.test('every page, in light and dark, wide and at 360 px', async t => {
     '/dashboard',
     link.path,
     '/dashboard/start',
+    ...['tokens', 'roles', 'schedules', 'webhooks', 'audit-log?verify=1'].map(
+      name => `/dashboard/administration/${name}`,
+    ),
     '/dashboard/sandbox',
     `/dashboard/sandbox/resources/${resource?.key}`,
     '/dashboard/account',
