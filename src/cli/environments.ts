@@ -215,8 +215,10 @@ function addDelete(env: Command): void {
   addWaitOptions(command, { byDefault: true }).action(
     wrapAction<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
       const client = connect()
-      if (options.ifExists && !(await exists(client, name)))
-        return screen.printLine(`there is no environment ${name}`)
+      if (options.ifExists && !(await exists(client, name))) {
+        screen.printLine(`there is no environment ${name}`)
+        return screen.printDocument({ deleted: null, operation: null })
+      }
       const operation = await client.deleteEnvironment(name, {
         destroy: options.destroy,
         confirm: options.confirm,

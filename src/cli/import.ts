@@ -69,8 +69,8 @@ async function importThem({
   for (const { type, name, id, code } of final.imported ?? []) {
     for (const line of [
       '',
-      `${shortenType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the ` +
-        'declares it',
+      `${shortenType(type)} ${clean(name)} (${clean(id)}): deploys leave it as it is until the ` +
+        'program declares it:',
       ...clean(code)
         .trimEnd()
         .split('\n')

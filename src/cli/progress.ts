@@ -10,7 +10,7 @@ export type Progress = {
   status: Status
   reason: string
   step: string | null
-  /** resources finished in the step of the moment */
+  /** resources finished in the current step */
   done: number
   failed: number
   /** resources expected, from the environment's recorded state; 0 when nothing is known */

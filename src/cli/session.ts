@@ -80,7 +80,7 @@ async function login({ args: [url], screen }: Invocation<[string], object>): Pro
   screen.printDocument({ url, name: me.name, role: me.role })
 }
 
-/** as many environments are read at once */
+/** how many environments are read at the same time */
 const atOnce = 8
 
 async function showStatus({ screen, connect }: Invocation<[], object>): Promise<void> {

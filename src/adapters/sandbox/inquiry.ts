@@ -159,10 +159,10 @@ async function readChanges(
         at <= until.getTime()
       )
     })
-    .map(record)
+    .map(toChangeRecord)
 }
 
-function record(entry: JournalEntry): ChangeRecord {
+function toChangeRecord(entry: JournalEntry): ChangeRecord {
   const [create, , remove] = getSpec(entry.type).calls
   const kind = entry.call === create ? 'create' : entry.call === remove ? 'delete' : 'change'
   const [, actor] = /^twinstack:(.*)$/s.exec(entry.who) ?? []

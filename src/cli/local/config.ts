@@ -1,5 +1,5 @@
 /** `config`: secret values of settings files, without the service's passphrase. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
@@ -13,6 +13,7 @@ import {
   locateStackFile,
   readSettingsFile,
   readSettingsKeys,
+  readSettingsText,
 } from './adopt/settingsFile.ts'
 import { addConfigFile } from './configFile.ts'
 import { qualifyKey } from './configKey.ts'
@@ -111,7 +112,7 @@ async function encryptLocally(folder: string, stack: string, text: string): Prom
 
 /** Keeps the comments and the order of the file. */
 async function writeSecure(path: string, key: string, secure: string): Promise<void> {
-  const document = parseDocument(await readFile(path, 'utf8').catch(() => ''))
+  const document = parseDocument((await readSettingsText(path)) ?? '')
   document.setIn(['config', key], document.createNode({ secure }))
   await writeFile(path, document.toString())
 }

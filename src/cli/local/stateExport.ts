@@ -1,5 +1,5 @@
 /** `state export`: exports the recorded state for a plain pulumi. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
@@ -13,7 +13,12 @@ import type { StateDocument } from '../../model/stateAccess.ts'
 import { environmentName } from '../arguments.ts'
 import { wrapAction, type Invocation } from '../frame.ts'
 import { openPulumiCli, type PulumiCli } from './adopt/pulumiCli.ts'
-import { findUserPassphrase, locateStackFile, readSettingsFile } from './adopt/settingsFile.ts'
+import {
+  findUserPassphrase,
+  locateStackFile,
+  readSettingsFile,
+  readSettingsText,
+} from './adopt/settingsFile.ts'
 
 type Options = { to?: string; toBackend?: string; cwd: string; overwrite?: boolean }
 
@@ -104,7 +109,8 @@ async function writeToBackend(
   try {
     await writeFile(join(work, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }))
     const settings = `Pulumi.${name}.yaml`
-    await cp(locateStackFile(folder, name), join(work, settings)).catch(() => {})
+    const text = await readSettingsText(locateStackFile(folder, name))
+    if (text !== null) await writeFile(join(work, settings), text)
     const before = await openStack(pulumi, work, name)
     const there = countResources(before.resources ?? [])
     if (there > 0 && !overwrite)

@@ -1,5 +1,5 @@
 /** The settings file of an environment from the command line, without a service. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { makeSalt, openCrypter } from '../../../src/adapters/pulumi/state/passphrase.ts'
@@ -38,4 +38,14 @@ t.test('listed, shown, encrypted with the own passphrase, removed', async t => {
   const left = readFileSync(file, 'utf8')
   t.notMatch(left, /password/)
   t.match(left, /# for all/, 'comments stay')
+})
+
+t.test("a settings file that can't be read is no missing one, and is not written", async t => {
+  const cwd = temporary(t, 'config-folder')
+  mkdirSync(join(cwd, 'Pulumi.dev.yaml'))
+  writeFileSync(join(cwd, 'Pulumi.yaml'), 'name: shop\nruntime: nodejs\n')
+  t.match(await run(['config', 'ls', '--environment', 'dev', '--cwd', cwd]), {
+    code: 64,
+    stderr: /Pulumi\.dev\.yaml can't be read: EISDIR/,
+  })
 })

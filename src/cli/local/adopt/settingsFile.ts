@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { deriveKeyOfSalt } from '../../../adapters/pulumi/state/passphrase.ts'
 import type { SettingsKeysInput } from '../../../client/index.ts'
-import { TwinstackError } from '../../../lib/errors.ts'
+import { getErrorMessage, TwinstackError } from '../../../lib/errors.ts'
 import { locateSettingsFile } from '../../../lib/settingsFile.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import type { PulumiCli } from './pulumiCli.ts'
@@ -27,12 +27,33 @@ export function locateStackFile(folder: string, stack: string): string {
   return join(folder, locateSettingsFile(folder, `Pulumi.${stack}.yaml`))
 }
 
+/**
+ * The text of a settings file; null when there is none.
+ *
+ * @throws TwinstackError `invalid-request` for a file that can't be read
+ */
+export async function readSettingsText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new TwinstackError(
+      'invalid-request',
+      `${path} can't be read: ${getErrorMessage(error)}`,
+      {
+        hint: 'expected a file that you may read',
+        cause: error,
+      },
+    )
+  }
+}
+
 /** The settings file of a stack of the project in `folder`; null when there is none. */
 export async function readSettingsFile(
   folder: string,
   stack: string,
 ): Promise<SettingsFile | null> {
-  const text = await readFile(locateStackFile(folder, stack), 'utf8').catch(() => null)
+  const text = await readSettingsText(locateStackFile(folder, stack))
   return text === null ? null : ((parse(text) as SettingsFile | null) ?? {})
 }
 
