@@ -1,7 +1,8 @@
 /**
  * Compliance of many environments for the overview. One judgement takes up to a second, so it is
  * made once for each deployed state and day, in a thread, one after the other; a page shows what is
- * known.
+ * known. A judgement compares with production only for readers who may see production, so they and
+ * the others have judgements of their own.
  */
 import type { FastifyRequest } from 'fastify'
 import type { ComplianceReport } from '../../src/model/compliance.ts'
@@ -15,7 +16,7 @@ export type ComplianceSummary = { violations: number; waived: number; checkedAt:
 
 export type ComplianceSummaries = {
   /**
-   * What is known of these environments, which the caller may see; the others are judged in the
+   * What is known of `environments`: all that the caller may see. The others are judged in the
    * background with the rights of this caller.
    */
   read(request: FastifyRequest, environments: Environment[]): Map<string, ComplianceSummary>
@@ -24,6 +25,12 @@ export type ComplianceSummaries = {
   /** judges no further environment, and waits for the current one */
   stop(): Promise<void>
 }
+
+/** `id`: environment and sight of the reader. `key`: the states that were judged. */
+type Judgement = { id: string; key: string }
+
+/** judgements that are kept */
+const most = 2000
 
 /** Drift also counts, and changes without a deployment. */
 const maximumAge = 15 * 60_000
@@ -34,36 +41,42 @@ export function createComplianceSummaries(services: AppServices): ComplianceSumm
   const waiting = new Set<string>()
   let isStopped = false
 
-  const judge = async (request: FastifyRequest, name: string, key: string) => {
+  const judge = async (request: FastifyRequest, name: string, { id, key }: Judgement) => {
     if (isStopped) return
     const report = await readReport(services, request, name).catch((error: unknown) => {
       request.log.warn({ err: error, environment: name }, 'the compliance could not be judged')
       return null
     })
     const one = report?.environments.find(environment => environment.name === name)
-    known.set(name, {
+    if (known.size >= most) known.clear()
+    known.set(id, {
       key,
       at: Date.now(),
       summary: one
         ? { violations: one.violations, waived: one.waived, checkedAt: report?.checkedAt ?? '' }
         : null,
     })
-    waiting.delete(name)
+    waiting.delete(id)
   }
 
   return {
     read(request, environments) {
-      const production = environments.find(({ kind }) => kind === 'production')
+      const models = environments.filter(
+        ({ kind, deployed }) => kind === 'production' && deployed !== null,
+      )
+      const sight = models.map(({ name }) => name).join(' ')
+      const age = models.map(({ updatedAt }) => updatedAt).join(' ')
       const found = new Map<string, ComplianceSummary>()
       for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
-        const { name } = environment
-        const key = `${environment.updatedAt} ${production?.updatedAt ?? ''} ${getDay()}`
-        const entry = known.get(name)
+        const { name, createdAt, updatedAt } = environment
+        const id = `${name} ${createdAt} for readers of ${sight}`
+        const key = `${updatedAt} ${age} ${getDay()}`
+        const entry = known.get(id)
         if (entry?.summary) found.set(name, entry.summary)
         const isFresh = entry?.key === key && Date.now() - entry.at < maximumAge
-        if (isFresh || waiting.has(name)) continue
-        waiting.add(name)
-        queue = queue.then(() => judge(request, name, key))
+        if (isFresh || waiting.has(id)) continue
+        waiting.add(id)
+        queue = queue.then(() => judge(request, name, { id, key }))
       }
       return found
     },

@@ -222,7 +222,8 @@ function listNotes(
   return [
     ...(model === null && !declared
       ? [
-          'no production environment is deployed, and no versions are declared for all: versions were not compared',
+          'there is no deployed production environment to compare with, and no versions are declared ' +
+            'for all: versions were not compared',
         ]
       : []),
     ...environments

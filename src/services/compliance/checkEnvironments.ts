@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { getScope } from '../access/policy.ts'
-import { requireEnvironment } from '../environments/getEnvironment.ts'
+import { getScope, sees } from '../access/policy.ts'
+import { getTarget, requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -11,6 +11,7 @@ import {
   readNewestPlanned,
   readPlannedSubject,
   readRecordedSubjects,
+  type SeesEnvironment,
   type Subject,
 } from './subjects.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
@@ -68,10 +69,11 @@ async function readSubjects(
       subjects: await readRecordedSubjects(
         store,
         names.length > 0 ? named : named.filter(({ deployed }) => deployed !== null),
+        createSight(actor),
       ),
       notes: [],
     }
-  const { subjects, without } = await readNewestPlanned(store, named)
+  const { subjects, without } = await readNewestPlanned(store, named, createSight(actor))
   // an empty report would be taken for a passed one
   if (subjects.length === 0 || (names.length > 0 && without.length > 0))
     throw createNoPreviewError(without)
@@ -81,13 +83,18 @@ async function readSubjects(
   }
 }
 
+const createSight =
+  (actor: CheckInput['actor']): SeesEnvironment =>
+  environment =>
+    sees(actor, getTarget(environment))
+
 async function readPreviewSubject(
   { store, actor }: CheckInput,
   names: string[],
   operation: string,
 ): Promise<Subject> {
   await requireOperation({ store, actor }, operation, 'environment:read')
-  const subject = await readPlannedSubject(store, operation)
+  const subject = await readPlannedSubject(store, operation, createSight(actor))
   const { name } = subject.environment
   if (names.length === 0 || names.includes(name)) return subject
   throw new TwinstackError(

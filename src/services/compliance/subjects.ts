@@ -34,12 +34,17 @@ export type Subject = ComplianceState & {
   notes: string[]
 }
 
+/** Whether the reader of a report may see this environment: versions of production are in it. */
+export type SeesEnvironment = (environment: Environment) => boolean
+const seesAll: SeesEnvironment = () => true
+
 /** The recorded states of these environments. */
 export async function readRecordedSubjects(
   store: Store,
   environments: Environment[],
+  seesModel = seesAll,
 ): Promise<Subject[]> {
-  const models = createModels(store)
+  const models = createModels(store, seesModel)
   const found: Subject[] = []
   for (const environment of environments) {
     const revision = await store.environments.getDeployedRevision(environment.name)
@@ -57,7 +62,11 @@ export async function readRecordedSubjects(
 }
 
 /** The planned state of a preview. @throws TwinstackError `not-found` */
-export async function readPlannedSubject(store: Store, operation: string): Promise<Subject> {
+export async function readPlannedSubject(
+  store: Store,
+  operation: string,
+  seesModel = seesAll,
+): Promise<Subject> {
   const plan = await store.plans.getByOperation(operation)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${operation} has no plan`, {
@@ -71,7 +80,7 @@ export async function readPlannedSubject(store: Store, operation: string): Promi
       'not-found',
       `the environment ${plan.environment} of operation ${operation} does not exist any more`,
     )
-  return readPlanSubject(store, environment, plan, createModels(store))
+  return readPlanSubject(store, environment, plan, createModels(store, seesModel))
 }
 
 /**
@@ -81,8 +90,9 @@ export async function readPlannedSubject(store: Store, operation: string): Promi
 export async function readNewestPlanned(
   store: Store,
   environments: Environment[],
+  seesModel = seesAll,
 ): Promise<{ subjects: Subject[]; without: string[] }> {
-  const models = createModels(store)
+  const models = createModels(store, seesModel)
   const subjects: Subject[] = []
   for (const environment of environments) {
     const plan = await store.plans.getLatest(environment.name)
@@ -104,7 +114,7 @@ export async function readSubjectOfPlan(
   plan: Plan,
   revision: Revision | null,
 ): Promise<Subject> {
-  return buildPlanned(store, environment, plan, { revision, models: createModels(store) })
+  return buildPlanned(store, environment, plan, { revision, models: createModels(store, seesAll) })
 }
 
 async function readPlanSubject(
@@ -186,15 +196,16 @@ type Models = (
 /**
  * An environment with another revision than production is ahead if production's plan at that
  * revision has the same changes: then that plan has the expected versions. A version that the plan
- * does not explain remains a violation. Production is read once, and only when needed.
+ * does not explain remains a violation. Production is read once, and only when needed. A
+ * reader who may not see production gets the report of an installation without one.
  */
-function createModels(store: Store): Models {
+function createModels(store: Store, seesModel: SeesEnvironment): Models {
   let reading: Promise<{ environment: Environment; recordedState: ComplianceState } | null> | null =
     null
   return async (environment, revision) => {
     if (environment.kind === 'production') return { model: null, notes: [] }
     const production = await (reading ??= readProduction(store))
-    if (!production) return { model: null, notes: [] }
+    if (!production || !seesModel(production.environment)) return { model: null, notes: [] }
     const {
       environment: { name, deployed },
       recordedState,

@@ -183,7 +183,7 @@ t.test('rules are applied to the planned state', async t => {
 })
 
 t.test('values that could not be judged are reported', async t => {
-  t.match(check([short]).notes, [/no production environment.*not compared/])
+  t.match(check([short]).notes, [/no deployed production environment.*not compared/])
   t.match(check([{ ...short, ahead: true, settings: null }, production]).notes, [
     /staging is ahead of production/,
     /settings of staging are not known/,
