@@ -17,13 +17,22 @@ const mostInAll = 16
 const ofEnvironment = 'gate|history|unmanaged|drift|state|state-versions|rollback-targets'
 const ofOperation = 'gate|compliance|drift|plan'
 const ofPages = 'drift|history|states'
+/** of the state service, which answers the same as some of the others in another form */
+const ofStacks = 'export|import|updates|deployments/:id$|deployments/version|drift'
 const heavy = new RegExp(
   `^/dashboard/environments/:name/(${ofPages})$|` +
     '^/dashboard/(parity|compliance|promotion)(/|$)|^/dashboard/operations/:id/gate$|^/v1/(' +
     '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
-    `operations/:id/(${ofOperation})(/|$))`,
+    `operations/:id/(${ofOperation})(/|$))|` +
+    `^/api/stacks/:org/:project/:stack/(${ofStacks})(/|$)|` +
+    '^/api/orgs/:org/(auditlogs|search)(/|$)',
 )
+/** These read the whole log of an operation where the query has one of these fields. */
+const searches: Record<string, string[]> = {
+  '/dashboard/operations/:id': ['q', 'errors'],
+  '/api/stacks/:org/:project/:stack/deployments/:id/logs': ['job'],
+}
 
 /** Whether the route of a reading is limited; `url` is its pattern. */
 export function isHeavyRoute(url: string): boolean {
@@ -56,8 +65,10 @@ export function heavyReads(app: App): void {
   })
 }
 
-function isHeavy({ method, routeOptions }: FastifyRequest): boolean {
-  return ['GET', 'HEAD', 'POST'].includes(method) && isHeavyRoute(routeOptions.url ?? '')
+function isHeavy({ method, routeOptions: { url = '' }, query }: FastifyRequest): boolean {
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return false
+  const fields = searches[url] ?? []
+  return isHeavyRoute(url) || fields.some(field => Boolean(Object(query)[field]))
 }
 
 function refuse(

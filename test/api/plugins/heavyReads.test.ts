@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fastify from 'fastify'
 import t from 'tap'
 import { isHeavyRoute } from '../../../api/plugins/heavyReads.ts'
 import { threadRoutes } from '../../../api/plugins/readings.ts'
 import { packageFolder } from '../../../src/model/config.ts'
+import { pulumiService } from '../../../api/routes/pulumi/pulumiService.ts'
 import { testApp } from '../../helper/app.ts'
+import { createVisitor } from '../../helper/browser.ts'
+import { table } from '../matrix/table.ts'
 
 t.test('heavy requests are limited for each caller; others are answered', async t => {
   const app = await testApp(t)
@@ -88,4 +93,70 @@ t.test('each GET request is listed as light, or limited as heavy', t => {
   for (const path of light) t.notOk(isHeavyRoute(path), path)
   for (const route of threadRoutes) t.ok(isHeavyRoute(route.split(' ')[1] ?? ''), route)
   t.end()
+})
+
+t.test('a search of the whole log of an operation is limited, its page is not', async t => {
+  const { app, secrets } = await testApp(t)
+  const visitor = createVisitor(app)
+  await visitor.signIn(secrets.viewer)
+  const count = async (query: string) => {
+    const path = `/dashboard/operations/${randomUUID()}${query}`
+    const answers = await Promise.all(Array.from({ length: 30 }, () => visitor.visit(path)))
+    return answers.filter(({ status }) => status === 429).length
+  }
+  for (const query of ['?q=x', '?errors=1']) t.ok((await count(query)) >= 5, query)
+  for (const query of ['', '?q=']) t.equal(await count(query), 0, query)
+})
+
+/** Pages that read few rows. */
+const lightPages = [
+  ...['', '/assets/*', '/sign-in', '/sign-in/link', '/account', '/changes', '/start'],
+  ...['/sandbox', '/sandbox/resources/:key', '/operations', '/operations/:id'],
+  ...['/operations/:id/events', '/environments/:name', '/environments/:name/resources'],
+  ...['/environments/:name/outputs', '/environments/:name/settings', '/environments/:name/rules'],
+].map(path => `/dashboard${path}`)
+
+t.test('each page is listed as light, or limited as heavy', async t => {
+  const pages = Object.keys(table).flatMap(route => /^GET (\/dashboard.*)/.exec(route)?.[1] ?? [])
+  t.ok(pages.length > 15, `${pages.length} pages`)
+  t.same(
+    pages.filter(path => !isHeavyRoute(path) && !lightPages.includes(path)),
+    [],
+  )
+})
+
+const stackPath = '/api/stacks/:org/:project/:stack'
+/** Readings of the state service that read few rows. */
+const lightOfStates = [
+  ...['/api/capabilities', '/api/cli/version', '/api/user', '/api/user/organizations/default'],
+  ...['/api/user/stacks', '/api/orgs/:org/members', '/api/orgs/:org/roles'],
+  ...[
+    '/api/orgs/:org/hooks',
+    '/api/orgs/:org/hooks/:hook',
+    '/api/orgs/:org/hooks/:hook/deliveries',
+  ],
+  ...['', '/update/:update', '/deployments', '/deployments/settings', '/deployments/:id/logs'].map(
+    path => `${stackPath}${path}`,
+  ),
+  ...['/deployments/schedules', '/deployments/schedules/:id'].map(path => `${stackPath}${path}`),
+  ...['/deployments/:id/updates', '/hooks', '/hooks/:hook', '/hooks/:hook/deliveries'].map(
+    path => `${stackPath}${path}`,
+  ),
+]
+
+t.test('each reading of the state service is listed as light, or limited as heavy', async t => {
+  const server = fastify()
+  const readings: string[] = []
+  server.addHook('onRoute', ({ method, url }) => {
+    if ([method].flat().includes('GET')) readings.push(url)
+  })
+  await pulumiService(server, {} as never, { verbs: { config: {} } as never })
+  await server.ready()
+  t.teardown(() => server.close())
+  t.ok(readings.length > 20, `${readings.length} readings`)
+  t.same(
+    readings.filter(path => !isHeavyRoute(path) && !lightOfStates.includes(path)),
+    [],
+  )
+  for (const path of lightOfStates) t.notOk(isHeavyRoute(path), path)
 })
