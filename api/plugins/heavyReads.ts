@@ -67,8 +67,8 @@ export function heavyReads(app: App): void {
 
 function isHeavy({ method, routeOptions: { url = '' }, query }: FastifyRequest): boolean {
   if (!['GET', 'HEAD', 'POST'].includes(method)) return false
-  const fields = searches[url] ?? []
-  return isHeavyRoute(url) || fields.some(field => Boolean(Object(query)[field]))
+  const sent = (query ?? {}) as Record<string, unknown>
+  return isHeavyRoute(url) || (searches[url] ?? []).some(field => Boolean(sent[field]))
 }
 
 function refuse(
