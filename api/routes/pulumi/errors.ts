@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { requestErrors } from '../../../src/lib/errors.ts'
 import { toTwinstackError } from '../../problem.ts'
+import { describeMissingPart } from './missingParts.ts'
 
 /**
  * Sends errors in the form that the Pulumi CLI reads: `{code, message}` (`apitype.ErrorResponse`).
@@ -22,9 +23,7 @@ export function pulumiErrors(app: FastifyInstance): void {
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     request.log.warn({ method: request.method, path }, 'unknown endpoint of the Pulumi service')
-    const message =
-      `Not Found: Twinstack has no ${request.method} ${path.slice(0, 200)}; it does not implement ` +
-      'this part of Pulumi Cloud'
+    const message = describeMissingPart(request.method, path)
     return reply
       .code(404)
       .type('application/json')
