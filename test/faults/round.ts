@@ -47,13 +47,14 @@ export async function makeEnvironments(lab: Lab, names: string[]): Promise<void>
   if (failures.flat().length > 0) throw new Error(failures.flat().join('; '))
 }
 
+/** `avoid`: names of faults that are chosen only when no other of `kinds` is left. */
 export async function runRound(
   lab: Lab,
   random: RandomNumbers,
-  names: string[],
+  { names, kinds = faults, avoid = [] }: { names: string[]; kinds?: Fault[]; avoid?: string[] },
 ): Promise<RoundResult> {
   const client = new Client(lab)
-  const chosen = chooseFaults(lab, random)
+  const chosen = chooseFaults(lab, random, { kinds, avoid })
   const before = (await readOperations(lab)).length
   const violations: string[] = []
   const holders = watchHolders(lab)
@@ -94,9 +95,20 @@ export async function runRound(
   }
 }
 
-function chooseFaults(lab: Lab, random: RandomNumbers): Fault[] {
-  const possible = faults.filter(({ needs }) => needs !== 'disk' || lab.disks.length > 0)
-  return Array.from({ length: random.between(1, 3) }, () => random.pick(possible))
+/** Each kind at most once where kinds are avoided, so that all are hit soon. */
+function chooseFaults(
+  lab: Lab,
+  random: RandomNumbers,
+  { kinds, avoid }: { kinds: Fault[]; avoid: string[] },
+): Fault[] {
+  const possible = kinds.filter(({ needs }) => needs !== 'disk' || lab.disks.length > 0)
+  const rest = possible.filter(({ name }) => !avoid.includes(name))
+  const chosen: Fault[] = []
+  for (let left = random.between(1, 3); left > 0; left -= 1) {
+    const open = rest.filter(one => avoid.length === 0 || !chosen.includes(one))
+    chosen.push(random.pick(open.length > 0 ? open : possible))
+  }
+  return chosen
 }
 
 async function applyFaults(

@@ -4,13 +4,15 @@
  * `test/proof/results/<suite>.json`. `npm run proof
  * -- --rounds 3` is shorter; `--rounds 0` leaves the crashes out. Then ephemeral environments: 100
  * in a row and 100 with 8 at once (`--ephemerals N`, 0: none). Then the state service: five times as
- * many rounds in which the CLI, the service or PostgreSQL is killed in an update of 300 resources.
- * `--only ephemerals` or `--only states` runs nothing else.
+ * many rounds in which the CLI, the service or PostgreSQL is killed in an update of 300 resources,
+ * and twenty times as many rounds of random faults on two services and two workers (`npm run
+ * faults`). `--only ephemerals`, `--only states` or `--only faults` runs nothing else.
  */
 import { parseArgs } from 'node:util'
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
+import { runRounds } from '../faults/runRounds.ts'
 import { longFiles, runTests } from '../suite.ts'
 import { ephemerals } from './ephemerals.ts'
 import { crash, victims } from './crash.ts'
@@ -26,8 +28,9 @@ const {
     ephemerals: { type: 'string', default: '100' },
   },
 })
-if (only !== undefined && !['ephemerals', 'states'].includes(only))
-  throw new Error(`--only: expected ephemerals or states, got ${only}`)
+const parts = ['ephemerals', 'states', 'faults']
+if (only !== undefined && !parts.includes(only))
+  throw new Error(`--only: expected one of ${parts.join(', ')}, got ${only}`)
 const environments = Number(wanted)
 if (!Number.isInteger(environments) || environments < 0)
   throw new Error(`--ephemerals: expected a whole number from 0, got ${wanted}`)
@@ -59,8 +62,29 @@ async function proveStates(): Promise<void> {
     )
   })
 }
+async function proveFaults(): Promise<void> {
+  await t.test(`random faults, ${times * 20} rounds`, async t => {
+    t.setTimeout(12 * 3600_000)
+    const report = await runRounds({
+      rounds: times * 20,
+      seed: 1,
+      environments: 3,
+      machines: 2,
+      states: 'service',
+      only: null,
+      cover: true,
+      keep: false,
+      print: line => t.comment(line),
+    })
+    const passed = report.rounds - report.violations.length
+    keep('faults', { passed, of: times * 20, ...report })
+    t.same(report.violations, [])
+  })
+}
 if (only !== undefined) {
-  await (only === 'states' ? proveStates() : proveEphemerals())
+  if (only === 'states') await proveStates()
+  else if (only === 'faults') await proveFaults()
+  else await proveEphemerals()
   process.exit(t.passing() ? 0 : 1)
 }
 
@@ -69,6 +93,7 @@ keep('long', { ...long, files: longFiles() })
 t.ok(long.ok, `${long.passed} passed and ${long.failed} failed in what takes long`)
 await proveEphemerals()
 if (times > 0) await proveStates()
+if (times > 0) await proveFaults()
 if (times === 0) process.exit(t.passing() ? 0 : 1)
 
 await t.test(
