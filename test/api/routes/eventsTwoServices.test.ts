@@ -5,45 +5,15 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createParser } from 'eventsource-parser'
 import { buildApp } from '../../../api/app.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { requirePresent } from '../../../src/lib/requirePresent.ts'
 import { toActorRecord, worker } from '../../../src/model/actor.ts'
 import { testApp } from '../../helper/app.ts'
+import { readSome } from '../../helper/eventStream.ts'
 
 const reconnects = 50
 const resources = 300
-
-/** Reads at most `most` frames, then cuts the connection; returns the ids and whether it ended. */
-async function readSome(url: string, token: string, last: number, most: number) {
-  const cut = new AbortController()
-  const ids: number[] = []
-  let ended = false
-  const parser = createParser({
-    onEvent: ({ event, id }) => {
-      // frames that arrived with the last one were not processed by the client
-      if (ids.length >= most) return
-      if (event === 'end') ended = true
-      else ids.push(Number(id))
-    },
-  })
-  const response = await fetch(url, {
-    headers: {
-      authorization: `Bearer ${token}`,
-      accept: 'text/event-stream',
-      'last-event-id': String(last),
-    },
-    signal: cut.signal,
-  })
-  const decoder = new TextDecoder()
-  for await (const chunk of response.body ?? []) {
-    parser.feed(decoder.decode(chunk, { stream: true }))
-    if (ended || ids.length >= most) break
-  }
-  cut.abort()
-  return { ids, ended }
-}
 
 t.test(`${reconnects} reconnects between two services: every event number once`, async t => {
   const { app, call, services, secrets } = await testApp(t)
