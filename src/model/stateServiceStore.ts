@@ -142,4 +142,6 @@ export type StackStore = {
    * `days`. The newest state and the newest one of an update that succeeded are never removed.
    */
   prune(stack: string, limits: { count: number; days: number }): Promise<number>
+  /** Removes previews, and updates that never started, that are older; of all stacks. */
+  prunePreviews(before: Date): Promise<number>
 }

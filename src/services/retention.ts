@@ -17,6 +17,8 @@ export const kept = {
   /** an older message that its sender delivers again would be taken for a new one */
   inbox: 365,
   runs: 7,
+  /** previews at the state service: two for each drift check */
+  previews: 7,
   /** runs that ended with a result and created nothing */
   idleRuns: 1,
   /** trees of deployed revisions stay */
@@ -74,6 +76,7 @@ async function pruneRows({ store, log, keepDays }: RetentionInput): Promise<void
     await store.oneTimeSecrets.prune()
     await store.integrations.inbox.prune(subtractDays(kept.inbox))
     await store.integrations.commandKeys.prune(subtractDays(kept.inbox))
+    await store.stacks.prunePreviews(subtractDays(kept.previews))
     const events = await store.operations.pruneEvents(subtractDays(keepDays))
     const notices = await store.notices.prune(subtractDays(keepDays))
     log.info({ deliveries, events, notices }, 'removed old rows')

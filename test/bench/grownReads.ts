@@ -8,6 +8,7 @@ export async function measureReads(store: Store, times: number): Promise<ReadTim
   const environment = 'grown-1'
   const { items } = await store.operations.list({ environment, page: 1, pageSize: 50 })
   const middle = requirePresent(items[Math.floor(items.length / 2)]).id
+  const stack = requirePresent(await store.stacks.find({ project: 'shop', name: environment }))
   const notices = await store.notices.list({ after: 0, limit: 1 })
   const reads: Record<string, () => Promise<unknown>> = {
     '`select 1`': () => store.runSql('select 1'),
@@ -21,6 +22,12 @@ export async function measureReads(store: Store, times: number): Promise<ReadTim
     'newest drift report': () => store.operations.getLatestDrift(environment),
     'notices, next page': () =>
       store.notices.list({ after: (notices[0]?.seq ?? 0) + 1000, limit: 100 }),
+    'stacks, first page': () => store.stacks.list({ names: null, limit: 500 }),
+    'one stack': () => store.stacks.find(stack),
+    'newest state of a stack': () => store.stacks.getStateAt(stack.id, stack.version),
+    'history of a stack': () => store.stacks.listUpdates(stack.id, { page: 1, pageSize: 50 }),
+    'newest preview of a stack': () => store.stacks.listLatestPreviews(stack.id, 1),
+    'update of an operation': () => store.stacks.updateOfOperation(middle),
     'waiting environments (sweep)': () => store.operations.listWaiting(),
     'abandoned operations (sweep)': () => store.operations.listAbandoned({ worker: 'w' }),
     'claim of nothing': () =>

@@ -28,10 +28,10 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
   process.exit(64)
 }
 
-if (positionals.some(word => !['engine', 'parity', 'reads', 'states', 'cli'].includes(word))) {
+const parts = ['engine', 'parity', 'reads', 'states', 'cli', 'database']
+if (positionals.some(word => !parts.includes(word))) {
   console.error(
-    `${positionals.join(' ')}: expected nothing, for the whole bench, or \`engine\`, \`parity\`, ` +
-      '`reads`, `states` or `cli`',
+    `${positionals.join(' ')}: expected nothing, for the whole bench, or one of ${parts.join(', ')}`,
   )
   process.exit(64)
 }
@@ -40,7 +40,11 @@ const onlyParity = positionals.includes('parity')
 const print = (line: string) => {
   process.stderr.write(`${line}\n`)
 }
-if (positionals.includes('states')) await benchStates(values.sizes.split(',').map(Number))
+// with its own defaults; npm run bench:grown has options
+if (positionals.includes('database')) {
+  process.argv.splice(2)
+  await import('./grown.ts')
+} else if (positionals.includes('states')) await benchStates(values.sizes.split(',').map(Number))
 else if (positionals.includes('cli')) process.exitCode = (await benchCommandLine(rounds)) ? 0 : 1
 else if (positionals.includes('reads')) await benchHeavyReads()
 else if (onlyParity) reportParity()

@@ -22,6 +22,14 @@ t.test('rows of the present form; a page of notices is read by an index', async 
   t.match(await store.operations.getLatestDrift(environment), { environment: 'grown' })
   t.equal((await store.notices.list({ after: 0, limit: 200 })).length, 3 * 48 + 1)
 
+  const stack = await store.stacks.find({ project: 'shop', name: environment })
+  t.equal((await store.stacks.listUpdates(stack?.id ?? '', { page: 1, pageSize: 99 })).length, 50)
+  t.equal((await store.stacks.listLatestPreviews(stack?.id ?? '', 200)).length, 2 * 48 - 2)
+  const state = await store.stacks.getStateAt(stack?.id ?? '', stack?.version ?? 0)
+  t.match(state, { version: 50, resources: 60 })
+  t.equal(await store.stacks.prunePreviews(new Date()), 3 * (2 * 48 - 2) + 1)
+  t.equal(await store.stacks.prunePreviews(new Date()), 0)
+
   const db = new pg.Client({ connectionString: databaseUrl })
   await db.connect()
   t.teardown(() => db.end())

@@ -14,6 +14,7 @@ type Part = Pick<
   | 'saveState'
   | 'takeNextVersion'
   | 'prune'
+  | 'prunePreviews'
 >
 
 export function createStateRows(db: Database): Part {
@@ -62,14 +63,15 @@ export function createStateRows(db: Database): Part {
       return row.version
     },
     prune: (stack, limits) => prune(db, stack, limits),
+    prunePreviews: async before => {
+      const old = db.deleteFrom('stack_updates').where('version', 'is', null)
+      const { numDeletedRows } = await old.where('created_at', '<', before).executeTakeFirst()
+      return Number(numDeletedRows)
+    },
   }
 }
 
-/**
- * Previews and updates that never started are kept for a week.
- *
- * A running update needs the state that it started from, which is the newest one.
- */
+/** A running update needs the state that it started from, which is the newest one. */
 async function prune(
   db: Database,
   stack: string,
@@ -94,11 +96,5 @@ async function prune(
     await db.deleteFrom('stack_journal').where('update_id', 'in', updates).execute()
     await db.deleteFrom('stack_checkpoints').where('update_id', 'in', updates).execute()
   }
-  await db
-    .deleteFrom('stack_updates')
-    .where('stack', '=', stack)
-    .where('version', 'is', null)
-    .where('created_at', '<', sql<Date>`now() - interval '7 days'`)
-    .execute()
   return gone.length
 }
