@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { openIntegrations } from './integrations/openIntegrations.ts'
-import type { Config } from './model/config.ts'
+import type { Config, SettledConfig } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { openComplianceAudits, openPromotion, openTrees, prepareAhead } from './composeReadings.ts'
@@ -20,6 +20,7 @@ import { sealKey } from './services/access/sealKey.ts'
 import { openFormerStates } from './adapters/pulumi/state/formerStates.ts'
 import { moveExistingStates } from './services/states/moveExistingStates.ts'
 import { combineAccess, openStates } from './services/states/openStates.ts'
+import { settleStates } from './services/states/settleStates.ts'
 import { requireSharedStates } from './services/states/requireSharedStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
@@ -35,6 +36,7 @@ import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { openSchemaReader } from './adapters/pulumi/schemas/openSchemaReader.ts'
 import { isKmsKey, openKmsKey } from './adapters/aws/kmsKey.ts'
+import { noteStatesPlace } from './adapters/pulumi/state/statesPlace.ts'
 import { createStateAccess } from './adapters/pulumi/state/stateAccess.ts'
 import { createCloud } from './adapters/aws/provider.ts'
 import { assumeRole, withRoleSession } from './adapters/aws/runCredentials.ts'
@@ -129,22 +131,23 @@ type Files = {
 }
 
 async function compose(input: Input, files: Files, database: Database): Promise<Service> {
-  const { config, log } = input
+  const { log } = input
   const adapters = await openAdapters(input, database)
   const { store, queue, trees, runner, keys, inquiry, engine } = adapters
+  const former = openFormerStates(input.config.backend)
+  const config = await settleStates(store, input.config, { former, log })
   await requireSharedStates(store, config)
+  await noteStatesPlace(config.home, config.states)
   const pageParts = openPageParts(config, files.directory.getCurrent)
   const { identities } = pageParts
-  const { key } = adapters
+  const { key, auditLogProof } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
-  const service = await openStates(config, store, identities, {
-    policy: rules.readPolicy,
-    openRemoteKey: line => (isKmsKey(line) ? openKmsKey(line) : null),
-  })
+  const openRemoteKey = (line: string) => (isKmsKey(line) ? openKmsKey(line) : null)
+  const policy = rules.readPolicy
+  const service = await openStates(config, store, identities, { policy, openRemoteKey })
   const states = combineAccess(adapters.states, service)
   const context: ContextServices = { ...adapters, ...rules, states, config, unseal: keys.unseal }
-  if (service)
-    await moveExistingStates(service.service, context, openFormerStates(config.backend), log)
+  if (service) await moveExistingStates(service.service, context, former, log)
   const complianceAudit = openComplianceAudits(config, { key, trees, rules })
   const tasks: TaskHandlers = {
     audit: createScheduledComplianceAudit({ store, complianceAudit }),
@@ -159,11 +162,8 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     directory: files.directory,
   })
   await ensureLocalCredential(store, config.home)
-  const deps = {
-    ...createExecutorDeps({ ...adapters, states }, context, { config, log, promotion }),
-    grants: service?.grants,
-  }
-  const { auditLogProof } = adapters
+  const executor = createExecutorDeps({ ...adapters, states }, context, { config, log, promotion })
+  const deps = { ...executor, grants: service?.grants }
   const parts = { config, tasks, integrations, keys, auditLogProof }
   const background = await startBackground(deps, context, parts)
   return {
@@ -335,7 +335,7 @@ async function startBackground(
     keys,
     auditLogProof,
   }: {
-    config: Config
+    config: SettledConfig
     tasks: TaskHandlers
     integrations: OpenIntegrations
     keys: Adapters['keys']

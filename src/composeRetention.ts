@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneHistory } from './adapters/pulumi/state/pruneHistory.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
-import type { Config } from './model/config.ts'
+import type { SettledConfig } from './model/config.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import type { FileRetentionInput } from './services/retention.ts'
 
@@ -13,7 +13,7 @@ const keptUpdates = 20
 /** A backend of the user is not ours to prune. */
 export function createFileRetention(
   { store, log, home }: Pick<ExecutorDeps, 'store' | 'log' | 'home'>,
-  config: Config,
+  config: SettledConfig,
 ): FileRetentionInput {
   const ownStates = join(home, 'state')
   const isOwn = config.states === 'backend' && config.backend === `file://${ownStates}`

@@ -35,7 +35,22 @@ export type InstallationStore = {
   needsApprovalByDefault(): Promise<boolean>
   /** the identity of the states of this database; stores `identity` when there is none yet */
   ensureStatesIdentity(identity: string): Promise<string>
+  /** the same without storing one; null before the first start */
+  findStatesIdentity(): Promise<string | null>
+  /** the next start decides again where the states are */
+  forgetStatesIdentity(): Promise<void>
+  /** from now on the states are in the database; `organisation`: that of the former backend */
+  moveStatesToDatabase(organisation: string | null): Promise<void>
+  /** the organisation in the names of stacks; null: none is recorded */
+  findOrganisation(): Promise<string | null>
+  /** whether the state service has the state of a stack with resources */
+  hasStoredStates(): Promise<boolean>
+  /** whether the state of an environment was recorded */
+  hasRecordedStates(): Promise<boolean>
 }
+
+/** The identity of states that are in the database itself. */
+export const statesInDatabase = 'service'
 
 /** `actor` is a name; times include `from` and exclude `to`. */
 export type AuditLogFilter = {

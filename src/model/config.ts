@@ -7,12 +7,12 @@ import { homedir, hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { getErrorMessage, TwinstackError } from '../lib/errors.ts'
+import { TwinstackError } from '../lib/errors.ts'
 import { oldVariables } from '../lib/oldNames.ts'
 import { readSignIn, signInVariables, type SignInSettings } from './signIn.ts'
 import { stackNameSchema } from './stackName.ts'
-import { parseWorkerLabels, type WorkerLabels } from './workerLabels.ts'
-import { readAddress } from './repositoryAddress.ts'
+import { parseLabels, parseRepository } from './configValues.ts'
+import type { WorkerLabels } from './workerLabels.ts'
 import { parseStackReference, type StackReferenceName } from './stackReference.ts'
 
 /** the folder of this code: the checkout, or `dist` of the installed package */
@@ -52,9 +52,9 @@ const schema = z.object({
   TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
   TWINSTACK_SANDBOX: z.string().min(1).optional(),
   TWINSTACK_BACKEND: z.string().min(1).optional(),
-  TWINSTACK_STATES: z.enum(['backend', 'service']).default('backend'),
+  TWINSTACK_STATES: z.enum(['backend', 'service']).optional(),
   TWINSTACK_STATE_KEY: z.string().min(1).optional(),
-  TWINSTACK_ORGANISATION: stackNameSchema.default('twinstack'),
+  TWINSTACK_ORGANISATION: stackNameSchema.optional(),
   TWINSTACK_PASSPHRASE_FILE: z.string().min(1).optional(),
   TWINSTACK_PULUMI: z.string().min(1).optional(),
   TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
@@ -128,31 +128,6 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
-/**
- * Makes the path of a folder absolute; a remote address stays unchanged. Its errors name the
- * variable and never contain credentials.
- */
-function parseRepository(text: string, ctx: z.RefinementCtx): string {
-  try {
-    const address = readAddress(text)
-    return address.kind === 'folder' ? address.folder : address.url
-  } catch (error) {
-    if (!(error instanceof TwinstackError)) throw error
-    ctx.addIssue({ code: 'custom', message: error.message.replace('TWINSTACK_REPOSITORY: ', '') })
-    return z.NEVER
-  }
-}
-
-/** Its errors name the variable. */
-function parseLabels(text: string, ctx: z.RefinementCtx): WorkerLabels {
-  try {
-    return parseWorkerLabels(text)
-  } catch (error) {
-    ctx.addIssue({ code: 'custom', message: getErrorMessage(error) })
-    return z.NEVER
-  }
-}
-
 /** The limits of one run; `processes` also counts threads. */
 export type RunLimits = { memoryMiB: number; processes: number }
 
@@ -181,12 +156,17 @@ export type Config = {
   cloud: 'sandbox' | 'aws'
   sandboxFolder: string
   backend: string
-  /** where states are stored: in the backend, or in PostgreSQL by the state service (ADR 15) */
-  states: 'backend' | 'service'
+  /** `backend` was set; otherwise it is the folder in `home` */
+  backendIsSet: boolean
+  /**
+   * where states are stored: in the backend, or in PostgreSQL by the state service (ADR 15); null:
+   * the database has recorded it
+   */
+  states: 'backend' | 'service' | null
   /** master keys of the state service, one a line; null: the file in `home` */
   stateKey: string | null
-  /** the organisation in the names of stacks of the state service */
-  organisation: string
+  /** the organisation in the names of stacks of the state service; null: as the database records */
+  organisation: string | null
   passphraseFile: string
   pulumi: string | null
   concurrency: number
@@ -238,10 +218,7 @@ export type Config = {
    * approver
    */
   auditSigner: 'other' | 'any'
-  /**
-   * hosts, addresses and blocks outside the public internet whose versions documents may be
-   * requested for
-   */
+  /** hosts, addresses and blocks outside the public internet whose versions may be requested */
   versionsAllow: string[]
   /** the same, for outbound webhooks */
   heartbeat: { url: string | null; allow: string[] }
@@ -271,6 +248,9 @@ export type Config = {
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
+
+/** Settings together with what the database has recorded: services/states/settleStates.ts. */
+export type SettledConfig = Config & { states: 'backend' | 'service'; organisation: string }
 
 const findFile = (path: string | undefined) => (path === undefined ? null : resolve(path))
 
@@ -311,10 +291,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ref: raw.TWINSTACK_REF ?? null,
     cloud: raw.TWINSTACK_CLOUD,
     sandboxFolder: resolve(raw.TWINSTACK_SANDBOX ?? join(home, 'sandbox')),
-    backend: raw.TWINSTACK_BACKEND ?? `file://${join(home, 'state')}`,
-    states: raw.TWINSTACK_STATES,
-    stateKey: raw.TWINSTACK_STATE_KEY ?? null,
-    organisation: raw.TWINSTACK_ORGANISATION,
+    ...readStates(raw, home),
     passphraseFile: resolve(raw.TWINSTACK_PASSPHRASE_FILE ?? join(home, 'keys', 'passphrase')),
     pulumi: raw.TWINSTACK_PULUMI ?? null,
     concurrency: raw.TWINSTACK_CONCURRENCY,
@@ -372,6 +349,19 @@ function renameDeprecated(env: Record<string, string | undefined>) {
       ...env,
     },
     deprecatedVariables: found.map(([old, current]) => ({ old, current })),
+  }
+}
+
+function readStates(
+  raw: z.output<typeof schema>,
+  home: string,
+): Pick<Config, 'backend' | 'backendIsSet' | 'states' | 'stateKey' | 'organisation'> {
+  return {
+    backend: raw.TWINSTACK_BACKEND ?? `file://${join(home, 'state')}`,
+    backendIsSet: raw.TWINSTACK_BACKEND !== undefined,
+    states: raw.TWINSTACK_STATES ?? null,
+    stateKey: raw.TWINSTACK_STATE_KEY ?? null,
+    organisation: raw.TWINSTACK_ORGANISATION ?? null,
   }
 }
 

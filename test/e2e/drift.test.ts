@@ -4,13 +4,13 @@
  * From the first sighting to the last, put right by itself: drift.long.test.ts; the rest of the
  * guard: guard.long.test.ts.
  */
-import { readFileSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { addResource } from '../../src/adapters/sandbox/add.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
+import { openRecordedState } from '../helper/recordedState.ts'
 import { testService } from '../helper/service.ts'
 import type { DriftNoise } from '../../src/model/drift.ts'
 import { driftRules } from './rules.ts'
@@ -95,12 +95,8 @@ t.test('drift', async t => {
   )
 
   await t.test('the destroy of an empty cloud is refused, and the state is as it was', async t => {
-    const state = () =>
-      readFileSync(
-        join(service.home, 'state', '.pulumi', 'stacks', 'small', 'staging.json'),
-        'utf8',
-      )
-    const before = state()
+    const state = await openRecordedState(t, service, 'staging')
+    const before = await state.read()
     renameSync(service.sandbox, `${service.sandbox}.away`)
     t.match(await service.run('staging', 'destroy'), {
       status: 'refused',
@@ -110,6 +106,6 @@ t.test('drift', async t => {
         hint: /"force": \["vanished"\]/,
       },
     })
-    t.equal(state(), before)
+    t.equal(await state.read(), before)
   })
 })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
+import { openRecordedState } from '../helper/recordedState.ts'
 import { testService } from '../helper/service.ts'
 import { requirePresent } from '../helper/present.ts'
 
@@ -15,8 +16,6 @@ const cluster = 'aws:rds/cluster:Cluster'
 t.test('the guard', async t => {
   const repository = makeRepository(t, 'small')
   const service = await testService(t, { repository })
-  const state = () =>
-    readFileSync(join(service.home, 'state', '.pulumi', 'stacks', 'small', 'staging.json'), 'utf8')
   const settings = (lines: string) => {
     write(repository, {
       'Pulumi.staging.yaml': `config:\n${lines}  small:settings: { instances: 2 }\n`,
@@ -32,7 +31,8 @@ t.test('the guard', async t => {
     { account: '000000000000', region: 'eu-central-1' },
     'account and region of the creation are stored',
   )
-  const before = state()
+  const state = await openRecordedState(t, service, 'staging')
+  const before = await state.read()
 
   await t.test('another region or account is refused', async t => {
     settings('  aws:region: eu-west-1\n')
@@ -50,7 +50,7 @@ t.test('the guard', async t => {
       status: 'refused',
       error: { code: 'account-mismatch', message: /account 000000000000, .* 222222222222/ },
     })
-    t.equal(state(), before, 'the state is byte for byte as it was')
+    t.equal(await state.read(), before, 'the state is byte for byte as it was')
     t.match(
       await service.call('PATCH', '/v1/environments/staging', { account: null }),
       { status: 200, body: { account: null, region: null } },
@@ -62,7 +62,7 @@ t.test('the guard', async t => {
   })
 
   await t.test('a deploy to an empty cloud is refused, and a destroy, too', async t => {
-    const kept = state()
+    const kept = await state.read()
     renameSync(service.sandbox, `${service.sandbox}.away`)
     for (const kind of ['deploy', 'reconcile', 'destroy'] as const) {
       const refused = await service.run('staging', kind)
@@ -85,7 +85,7 @@ t.test('the guard', async t => {
         'they are named',
       )
     }
-    t.equal(state(), kept, 'the state is byte for byte as it was')
+    t.equal(await state.read(), kept, 'the state is byte for byte as it was')
     t.match(
       await service.call('POST', '/v1/environments/staging/operations', {
         kind: 'destroy',
@@ -122,7 +122,7 @@ t.test('the guard', async t => {
       'index.ts': program.replace("masterUsername: 'root'", "masterUsername: 'chief'"),
     })
     commitAll(repository, 'Another name for the master user')
-    const kept = state()
+    const kept = await state.read()
     t.match(await service.run('staging', 'deploy'), {
       status: 'refused',
       error: {
@@ -130,7 +130,7 @@ t.test('the guard', async t => {
         message: /Cluster main would be replaced because of masterUsername/,
       },
     })
-    t.equal(state(), kept)
+    t.equal(await state.read(), kept)
     t.match(
       await service.run('staging', 'deploy', {
         allowReplace: [

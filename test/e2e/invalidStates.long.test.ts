@@ -72,7 +72,8 @@ t.test('invalid states', async t => {
       'index.ts': program,
       'Pulumi.staging.yaml': 'config: {}\n',
     }),
-    env: { TWINSTACK_SWEEP: '3600' },
+    // checkpoints of files: empty, cut off, of other formats
+    env: { TWINSTACK_SWEEP: '3600', TWINSTACK_STATES: 'backend' },
   })
   const cli = (...args: string[]) =>
     run(['state', ...args], { TWINSTACK_URL: service.url, TWINSTACK_TOKEN: service.token })

@@ -2,11 +2,10 @@
  * A backend that lost the state of an environment, or has another one than the recorded: refusals,
  * and operations that a person may force. The short form is lostState.test.ts.
  */
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
+import { openRecordedState } from '../helper/recordedState.ts'
 import { ownDomain, testService } from '../helper/service.ts'
 
 // many deploys: an overloaded machine needs more than tap's 30 s for each
@@ -14,34 +13,32 @@ t.setTimeout(1_800_000)
 
 t.test('an empty folder and another state', async t => {
   const service = await testService(t, { repository: makeRepository(t, 'sample') })
-  const state = join(service.home, 'state')
   await service.environment('lost', 'ephemeral', ownDomain('lost'))
   t.match(await service.run('lost', 'deploy'), { status: 'succeeded' })
-  const [file = ''] = globSync('.pulumi/stacks/*/lost.json', { cwd: state })
-  const path = join(state, file)
-  const whole = readFileSync(path, 'utf8')
+  const state = await openRecordedState(t, service, 'lost')
+  const whole = await state.read()
 
   await t.test('without a state nothing is rebuilt or deployed', async t => {
-    rmSync(path)
+    await state.write(null)
     const lost = { code: 'refused', message: /is empty, but \d+ resources were recorded/ }
     for (const more of [{}, { planOnly: true }])
       t.match(await service.run('lost', 'rebuild', more), { status: 'refused', error: lost })
     t.match(await service.run('lost', 'deploy'), { status: 'refused', error: lost })
-    writeFileSync(path, whole)
+    await state.write(whole)
   })
 
   await t.test('another state than the recorded one, whoever has read it', async t => {
     const edit = (change: (resources: { protect?: boolean; type: string }[]) => void) => {
       const document = JSON.parse(whole)
       change(document.checkpoint.latest.resources)
-      writeFileSync(path, JSON.stringify(document))
+      return state.write(JSON.stringify(document))
     }
-    edit(resources => resources.pop())
+    await edit(resources => resources.pop())
     t.match(await service.run('lost', 'drift-check'), { status: 'succeeded' })
     const other = { code: 'refused', message: /not the one that Twinstack wrote last: found/ }
     t.match(await service.run('lost', 'deploy'), { status: 'refused', error: other })
     // a state that only a person can confirm
-    edit(resources => {
+    await edit(resources => {
       for (const one of resources.filter(({ type }) => type.startsWith('aws:'))) one.protect = true
     })
     t.match(await service.run('lost', 'deploy'), { status: 'refused', error: other })

@@ -12,7 +12,8 @@ import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 
 t.test('the folder of the states is another one, and then the right one again', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'small') })
+  const env = { TWINSTACK_STATES: 'backend' }
+  const service = await testService(t, { repository: makeRepository(t, 'small'), env })
   const [state, away] = [join(service.home, 'state'), join(service.home, 'state-away')]
   await service.environment('lost', 'ephemeral')
   t.match(await service.run('lost', 'deploy'), { status: 'succeeded' })

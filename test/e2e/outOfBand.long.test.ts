@@ -2,11 +2,9 @@
  * A change that bypasses Twinstack is found at the next change of production, whatever reads or
  * plans before it.
  */
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { promotionService, unmet } from './promoting.ts'
-import { requirePresent } from '../helper/present.ts'
+import { openRecordedState } from '../helper/recordedState.ts'
 
 const passing = {
   'checks.yaml': JSON.stringify({ checks: [{ name: 'outputs', kind: 'command', run: ['true'] }] }),
@@ -17,12 +15,11 @@ t.test('a recorded state that something else has written', async t => {
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   await proof(t, await service.run('production', 'deploy'), 'first-deploy')
   // the result of a plain pulumi: another state in the backend
-  const stacks = join(service.home, 'state', '.pulumi', 'stacks')
-  const path = join(stacks, requirePresent(globSync('**/production.json', { cwd: stacks })[0]))
-  const text = readFileSync(path, 'utf8')
+  const state = await openRecordedState(t, service, 'production')
+  const text = await state.read()
   const changed = text.replaceAll(/("retentionInDays":\s*)30/g, (_whole, key) => `${key}7`)
   t.not(changed, text)
-  writeFileSync(path, changed)
+  await state.write(changed)
 
   t.same(
     await unmet(service, await service.run('production', 'deploy')),

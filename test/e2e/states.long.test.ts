@@ -43,7 +43,8 @@ t.test('deploy, drift check and destroy on the state service', async t => {
 t.test(
   'an installation with a file backend starts with the service: a proof per state',
   async t => {
-    const service = await testService(t, { repository: makeRepository(t, 'tiny') })
+    const env = { TWINSTACK_STATES: 'backend' }
+    const service = await testService(t, { repository: makeRepository(t, 'tiny'), env })
     await service.environment('staging', 'staging')
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
     const folder = join(service.home, 'state', '.pulumi', 'stacks', readProject('tiny'))

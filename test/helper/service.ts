@@ -28,6 +28,7 @@ export type TestService = {
   home: string
   sandbox: string
   readonly repository: string
+  databaseUrl: string
   token: string
   /** one HTTP call with the admin token or another one; `xml` is sent instead of a JSON body */
   call(
@@ -57,6 +58,8 @@ export type TestService = {
   /** SIGTERM, and waits */
   stop(): Promise<void>
   start(): Promise<void>
+  /** the settings of the next start */
+  settings(): Record<string, string>
   /** changes settings for the next start */
   configure(env: Record<string, string>): void
 }
@@ -105,6 +108,7 @@ export async function testService(
     home,
     sandbox,
     repository,
+    databaseUrl: settings.DATABASE_URL,
     token: '',
     call: (method, path, body, headers, xml) => call(service, method, path, body, headers, xml),
     environment: async (name, kind, more = {}) => {
@@ -145,6 +149,7 @@ export async function testService(
     stop: async () => {
       await end(child, 'SIGTERM')
     },
+    settings: () => settings,
     configure: env => void Object.assign(settings, env),
     start: async () => {
       child = fork(join(packageFolder, 'api', 'main.ts'), {

@@ -1,28 +1,51 @@
-import type { InstallationStore } from '../../model/accessStore.ts'
+import { statesInDatabase, type InstallationStore } from '../../model/accessStore.ts'
 import type { Database } from './database.ts'
 
+const stateKeys = { identity: 'states', organisation: 'organisation' }
+
 export function createInstallationStore(db: Database): InstallationStore {
+  const find = async (key: string) => {
+    const row = await db
+      .selectFrom('installation')
+      .select('value')
+      .where('key', '=', key)
+      .executeTakeFirst()
+    return row?.value ?? null
+  }
   return {
-    needsApprovalByDefault: async () => {
-      const row = await db
-        .selectFrom('installation')
-        .select('value')
-        .where('key', '=', 'approvals')
-        .executeTakeFirst()
-      return row?.value === 'two-persons'
-    },
+    needsApprovalByDefault: async () => (await find('approvals')) === 'two-persons',
     ensureStatesIdentity: async identity => {
       await db
         .insertInto('installation')
-        .values({ key: 'states', value: identity })
+        .values({ key: stateKeys.identity, value: identity })
         .onConflict(conflict => conflict.column('key').doNothing())
         .execute()
-      const row = await db
-        .selectFrom('installation')
-        .select('value')
-        .where('key', '=', 'states')
-        .executeTakeFirstOrThrow()
-      return row.value
+      return (await find(stateKeys.identity)) ?? identity
+    },
+    findStatesIdentity: () => find(stateKeys.identity),
+    forgetStatesIdentity: async () => {
+      await db.deleteFrom('installation').where('key', '=', stateKeys.identity).execute()
+    },
+    moveStatesToDatabase: async organisation => {
+      const rows = [{ key: stateKeys.identity, value: statesInDatabase }]
+      if (organisation) rows.push({ key: stateKeys.organisation, value: organisation })
+      await db
+        .insertInto('installation')
+        .values(rows)
+        .onConflict(conflict =>
+          conflict.column('key').doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })),
+        )
+        .execute()
+    },
+    findOrganisation: () => find(stateKeys.organisation),
+    hasStoredStates: async () => {
+      const found = db.selectFrom('stack_states').select('version').where('resources', '>', 0)
+      return (await found.limit(1).executeTakeFirst()) !== undefined
+    },
+    hasRecordedStates: async () => {
+      const found = db.selectFrom('environments').select('name')
+      const recorded = found.where('state_digest', 'is not', null).limit(1)
+      return (await recorded.executeTakeFirst()) !== undefined
     },
   }
 }

@@ -8,6 +8,7 @@ import { checkDatabase } from './doctor/database.ts'
 import { checkCloud, checkDataFolder, checkProviderPlugin } from './doctor/folders.ts'
 import { checkRepository } from './doctor/repository.ts'
 import { checkRunnerUser } from './doctor/runnerUser.ts'
+import { checkStates } from './doctor/states.ts'
 import { checkEngine, checkGit, checkGo, checkNode, checkNpm, checkSdk } from './doctor/tools.ts'
 import type { Finding } from './doctor/finding.ts'
 
@@ -22,6 +23,7 @@ const checks: [name: string, check: Check][] = [
   ['pulumi engine', checkEngine],
   ['Go', checkGo],
   ['database', checkDatabase],
+  ['states', checkStates],
   ['cloud', checkCloud],
   ['provider plugin', checkProviderPlugin],
   ['data folder', checkDataFolder],

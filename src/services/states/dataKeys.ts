@@ -71,6 +71,31 @@ export async function rewrapDataKeys(
   return old.length
 }
 
+/**
+ * Two services that do not share their master key would encrypt for each other what the other can't
+ * read.
+ *
+ * @throws TwinstackError `conflict` when the keys of existing stacks were wrapped by others
+ */
+export async function requireMasterKeys(
+  stacks: Pick<StackStore, 'listKeysOfOtherMasters'>,
+  { current, former }: MasterKeys,
+): Promise<void> {
+  const others = await stacks.listKeysOfOtherMasters(current.id)
+  const missing = others.find(({ master }) => !former.some(({ id }) => id === master))
+  if (!missing) return
+  throw new TwinstackError(
+    'conflict',
+    `the keys of ${others.length} stacks were wrapped by the master key ${missing.master}, which ` +
+      'this service does not have. It does not start, because it could not read their secrets',
+    {
+      hint:
+        'copy keys/states.key of the first machine or of a backup into <home>/keys, or give all ' +
+        'services the same TWINSTACK_STATE_KEY',
+    },
+  )
+}
+
 async function unwrap({ current, former }: MasterKeys, key: WrappedKey): Promise<Buffer> {
   const master: MasterKey | undefined = [current, ...former].find(({ id }) => id === key.master)
   if (!master)

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { TwinstackError } from '../../lib/errors.ts'
 import { hashSha256 } from '../../lib/hash.ts'
+import { collectPages } from '../../lib/pagination.ts'
 import type { Log } from '../../lib/log.ts'
 import { toActorRecord, worker } from '../../model/actor.ts'
 import { summarise, type Deployment } from '../../model/checkpoint.ts'
@@ -30,7 +31,9 @@ export async function moveStatesIn(
   former: FormerStates,
 ): Promise<MovedState[]> {
   const moved: MovedState[] = []
+  const done = await listMoved(store)
   for (const id of former.listStacks()) {
+    if (done.has(formatTarget(id))) continue
     try {
       const one = await moveState({ store, masters, log }, former, id)
       if (one) moved.push(one)
@@ -40,6 +43,18 @@ export async function moveStatesIn(
   }
   return moved
 }
+
+/**
+ * A state that was moved once is outdated: an environment of the same name that was created again
+ * must not get it.
+ */
+async function listMoved(store: Store): Promise<Set<string>> {
+  const rows = await collectPages(page => store.auditLog.list({ ...page, action }))
+  return new Set(rows.flatMap(({ target }) => target ?? []))
+}
+
+const action = 'stack.move-in'
+const formatTarget = ({ project, name }: StackId) => `${project}/${name}`
 
 async function moveState(
   { store, masters, log }: { store: Store; masters: MasterKeys; log: Log },
@@ -103,8 +118,8 @@ async function storeState(
   const { kind, name } = toActorRecord(worker)
   await store.auditLog.append({
     actor: { kind, name },
-    action: 'stack.move-in',
-    target: `${id.project}/${id.name}`,
+    action,
+    target: formatTarget(id),
     outcome: 'done',
     detail: { digest, resources, file },
     requestId: null,

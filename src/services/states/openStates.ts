@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Config } from '../../model/config.ts'
+import type { SettledConfig } from '../../model/config.ts'
 import type { Identities } from '../../model/identity.ts'
 import type { StateGrantService } from '../../model/stateGrant.ts'
 import type { StatePolicy, StatesService } from '../../model/stateServiceParts.ts'
@@ -7,7 +7,7 @@ import type { MasterKeys } from '../../model/masterKey.ts'
 import type { StackId } from '../../model/stateService.ts'
 import type { Crypter, StateAccess, StateDocument } from '../../model/stateAccess.ts'
 import type { Store } from '../../model/store.ts'
-import { createDataKey, openCipher, rewrapDataKeys } from './dataKeys.ts'
+import { createDataKey, openCipher, requireMasterKeys, rewrapDataKeys } from './dataKeys.ts'
 import { readMasterKeys, type OpenRemoteKey } from './masterKeys.ts'
 import { readBase } from './settleUpdate.ts'
 import { createStateGrants, identifyStateClient } from './stateGrants.ts'
@@ -24,13 +24,14 @@ export type OpenStates = {
 
 /** The state service and the access of runners to it; null when a backend stores the states. */
 export async function openStates(
-  { states, organisation, home, stateKey, stackReferences: references }: Config,
+  { states, organisation, home, stateKey, stackReferences: references }: SettledConfig,
   store: Store,
   { ruling }: Pick<Identities, 'ruling'>,
   { policy, openRemoteKey }: { policy: StatePolicy; openRemoteKey?: OpenRemoteKey },
 ): Promise<OpenStates | null> {
   if (states === 'backend') return null
   const masters = await readMasterKeys({ home, variable: stateKey, openRemoteKey })
+  await requireMasterKeys(store.stacks, masters)
   // after a rotation: the former master key can be removed then
   if (masters.former.length > 0) await rewrapDataKeys(store.stacks, masters)
   const { promise: address, resolve: listening } = Promise.withResolvers<string>()

@@ -193,7 +193,7 @@ async function recordState(
     former,
   }: { environment: string; deployment: string; former: string | undefined },
 ): Promise<void> {
-  const { resources, digest } = summarise(parseDeployment(deployment))
+  const { resources, digest, contentDigest } = summarise(parseDeployment(deployment))
   const { account = null, region = null } = (await store.environments.get(environment)) ?? {}
   const before = former ?? (await store.stacks.getStateAt(update.stack, update.base))?.deployment
   const unprovenIds = await findUnproven(
@@ -204,7 +204,11 @@ async function recordState(
       deployment: parseDeployment(deployment),
     },
   )
-  await store.environments.record(environment, { state: { resources, digest }, unprovenIds })
+  await store.environments.record(environment, {
+    state: { resources, digest },
+    writtenState: contentDigest,
+    unprovenIds,
+  })
 }
 
 const endings: Partial<Record<UpdateStatus, { to: Status; reason: string }>> & {

@@ -7,13 +7,13 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Config } from '../../model/config.ts'
+import type { SettledConfig } from '../../model/config.ts'
 import type { Store } from '../../model/store.ts'
 
 /** In the folder of the backend; it moves with the states. */
 export const markerFile = 'twinstack-states'
 
-type Settings = Pick<Config, 'backend' | 'states' | 'databaseUrl'>
+type Settings = Pick<SettledConfig, 'backend' | 'states' | 'databaseUrl'>
 
 /**
  * Compares the identity of the states with the one that the database knows, and stores it at the

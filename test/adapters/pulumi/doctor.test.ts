@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readConfig } from '../../../src/model/config.ts'
 import { diagnose } from '../../../src/adapters/pulumi/doctor.ts'
+import { noteStatesPlace } from '../../../src/adapters/pulumi/state/statesPlace.ts'
 import { requirePresent } from '../../helper/present.ts'
 import { isSupportedVersion } from '../../../src/adapters/pulumi/doctor/database.ts'
 
@@ -24,6 +25,7 @@ t.test(
       'pulumi engine',
       'Go',
       'database',
+      'states',
       'cloud',
       'provider plugin',
       'data folder',
@@ -37,6 +39,7 @@ t.test(
       'Pulumi SDK',
       'pulumi engine',
       'database',
+      'states',
     ])
       t.equal(requirePresent(found[name]).ok, true, name)
     t.match(found.database, { found: /embedded, postgres \(PostgreSQL\) \d+/ })
@@ -61,6 +64,21 @@ t.test('problems are reported with the next step and without the password', asyn
   t.match(found['pulumi engine'], { ok: false, found: /no such file/, hint: /TWINSTACK_PULUMI/ })
   t.match(found.cloud, { ok: false, found: /aws\.yaml can't be read/ })
   t.notMatch(JSON.stringify(found), 'hunter2')
+})
+
+t.test('the place of the states, and how those of a backend are moved', async t => {
+  const old = t.testdir({ state: { '.pulumi': { stacks: { shop: { 'staging.json': '{}' } } } } })
+  t.match((await find({ TWINSTACK_HOME: old })).states, {
+    ok: null,
+    found: /in a folder/,
+    hint: /TWINSTACK_STATES=service moves its states/,
+  })
+  await noteStatesPlace(old, 'service')
+  t.match((await find({ TWINSTACK_HOME: old })).states, { ok: true, found: /PostgreSQL/ })
+  t.match((await find({ TWINSTACK_BACKEND: 's3://states' })).states, {
+    ok: null,
+    hint: /no fence.* twinstack adopt --all --backend URL/,
+  })
 })
 
 t.test(

@@ -65,8 +65,11 @@ t.test('states of environments move in as they are, once, and the folder stays',
     reason: 'ended',
   })
   write('staging.json', checkpoint('staging').replace('1.0', '2.0'))
+  const copy = await store.stacks.find({ project: 'shop', name: 'copy' })
+  await store.stacks.remove(copy?.id ?? '')
   t.match(
     (await move()).map(one => one.environment),
     ['busy'],
+    'not the outdated state of an environment whose stack was removed',
   )
 })

@@ -9,7 +9,7 @@ import { createStateEditRequest } from '../../../src/services/operations/execute
 import { createDataKey } from '../../../src/services/states/dataKeys.ts'
 import { combineAccess, openStates } from '../../../src/services/states/openStates.ts'
 import { createPolicyReader } from '../../../src/services/promotion/policy/policies.ts'
-import type { Config } from '../../../src/model/config.ts'
+import type { SettledConfig } from '../../../src/model/config.ts'
 import type { Deployment } from '../../../src/model/checkpoint.ts'
 import type { VerbContext } from '../../../src/model/verbContext.ts'
 import { requirePresent } from '../../helper/present.ts'
@@ -24,7 +24,8 @@ async function open(t: { teardown(end: () => unknown): unknown }) {
   const { store } = await testStore(t)
   const home = mkdtempSync(join(tmpdir(), 'twinstack-open-'))
   t.teardown(() => rmSync(home, { recursive: true, force: true }))
-  const config = { states: 'service', organisation: 'twinstack', home, stateKey: null } as Config
+  const settings = { states: 'service', organisation: 'twinstack', home, stateKey: null }
+  const config = settings as SettledConfig
   const { readPolicy } = { readPolicy: createPolicyReader({ file: {} }) }
   const service = requirePresent(
     await openStates(config, store, {} as never, { policy: readPolicy }),

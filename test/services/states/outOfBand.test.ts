@@ -2,6 +2,7 @@
 import t, { type Test } from 'tap'
 import { cancelOperation } from '../../../src/services/operations/cancelOperation.ts'
 import { endAbandonedUpdate } from '../../../src/services/states/endPlainPulumi.ts'
+import { summarise } from '../../../src/model/checkpoint.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 import { clientOf, type Client } from '../../helper/pulumiProtocol.ts'
 import { testStates, type TestStates } from '../../helper/states.ts'
@@ -69,6 +70,13 @@ t.test('an update is an operation with its actor, its events and its end', async
   t.equal((await call('POST', `${path}/complete`, { status: 'succeeded' }, { token })).status, 204)
   const ended = await newest(states)
   t.match(ended, { id: running.id, status: 'succeeded', changes: { create: 1 }, error: null })
+  const { writtenState } = await store.environments.getSecrets('staging')
+  const { deployment } = (await call('GET', `${stack}/export`)).body
+  t.equal(
+    writtenState,
+    summarise(deployment).contentDigest,
+    'the next operation expects this state',
+  )
   const stored = await store.operations.listEvents(ended.id, { after: 0, limit: 100 })
   t.same(
     stored.map(({ body }) =>

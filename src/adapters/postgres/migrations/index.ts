@@ -36,6 +36,7 @@ import { secretDigests } from './032-secret-digests.ts'
 import { workerLabels } from './033-worker-labels.ts'
 import { sessions } from './034-sessions.ts'
 import { oneTimeSecrets } from './035-one-time-secrets.ts'
+import { statesPlace } from './036-states-place.ts'
 
 /**
  * The migrations in their order. A released migration is never changed; a later migration changes
@@ -79,4 +80,5 @@ export const migrations: Record<string, Migration> = {
   '033-worker-labels': workerLabels,
   '034-sessions': sessions,
   '035-one-time-secrets': oneTimeSecrets,
+  '036-states-place': statesPlace,
 }

@@ -56,7 +56,7 @@ export async function buildRunRequest(
     bound,
     settledDigest: isDeployed(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
-    ...expectState(deps, operation, mode, {
+    ...expectState(operation, mode, {
       recordedResources: current?.resourceCount ?? 0,
       expectedState: writtenState,
     }),
@@ -92,19 +92,15 @@ export async function buildRunRequest(
   }
 }
 
-/**
- * Edits of the state work on any state. In the state service every other writer is authorised, and
- * its updates are recorded.
- */
+/** Edits of the state work on any state. */
 function expectState(
-  { grants }: ExecutorDeps,
   operation: Operation,
   mode: RunMode,
   recorded: { recordedResources: number; expectedState: string | null },
 ): Pick<RunRequest, 'recordedResources' | 'expectedState'> {
   if (operation.options.force.includes('state')) return {}
   const writes = mode === 'run' && isWriting(operation) && operation.kind !== 'state-edit'
-  return writes && !grants ? recorded : { ...recorded, expectedState: null }
+  return writes ? recorded : { ...recorded, expectedState: null }
 }
 
 /** A state that is taken over contains the salt that its secrets were encrypted with. */
