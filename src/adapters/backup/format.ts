@@ -35,14 +35,21 @@ export type BackupLine = z.infer<typeof lineSchema>
 
 export type BackupWriter = { write(line: BackupLine): Promise<void> }
 
-/** Writes to `PATH.unfinished` first: an earlier backup remains until the new one is complete. */
+/**
+ * Writes to `PATH.unfinished` first: an earlier backup remains until the new one is complete. The
+ * file is always a new one, because the file or link that another user of the machine put there
+ * could be read by this user.
+ *
+ * @throws Error `EEXIST` when somebody puts a file there at the same time
+ */
 export async function writeBackup(
   path: string,
   work: (writer: BackupWriter) => Promise<void>,
 ): Promise<void> {
   const unfinished = `${path}.unfinished`
   const gzip = createGzip()
-  const written = pipeline(gzip, createWriteStream(unfinished, { mode: 0o600 }))
+  await rm(unfinished, { force: true })
+  const written = pipeline(gzip, createWriteStream(unfinished, { flags: 'wx', mode: 0o600 }))
   // the promise is awaited below; a failure before that must not end the process
   written.catch(() => {})
   const hash = createSha256()

@@ -1,5 +1,13 @@
 /** An incomplete backup is refused before any part of it is used. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import t from 'tap'
@@ -46,6 +54,23 @@ t.test('a written backup can be read', async t => {
   t.same(await collect(path), lines)
   t.same(await verifyBackup(path), header)
   t.equal(statSync(path).mode & 0o777, 0o600, 'it contains keys')
+})
+
+t.test('nothing is written into a file or link that is there already', async t => {
+  const folder = t.testdir({ other: 'before' })
+  const path = join(folder, 'a.backup')
+  const other = join(folder, 'other')
+  symlinkSync(other, `${path}.unfinished`)
+  await write(path)
+  t.equal(readFileSync(other, 'utf8'), 'before', 'a link is not followed')
+  t.ok(lstatSync(path).isFile())
+  writeFileSync(`${path}.unfinished`, 'of another user')
+  chmodSync(`${path}.unfinished`, 0o666)
+  await write(path)
+  t.equal(statSync(path).mode & 0o777, 0o600, 'a file that others can read is not used')
+  symlinkSync(other, join(folder, 'b.backup'))
+  await write(join(folder, 'b.backup'))
+  t.equal(readFileSync(other, 'utf8'), 'before', 'a link in the place of the backup is replaced')
 })
 
 t.test('a backup that fails leaves the earlier one', async t => {

@@ -58,6 +58,8 @@ async function requireIdle(client: pg.Client): Promise<void> {
 }
 
 const kept = ['migrations', 'migrations_lock']
+/** A sign-out or the use of a link after the backup would be undone by a restore. */
+const ended = ['sessions', 'one_time_secrets']
 
 async function listTables(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
@@ -69,7 +71,7 @@ async function listTables(client: pg.Client): Promise<string[]> {
 }
 
 async function* listLines(client: pg.Client): AsyncGenerator<BackupLine> {
-  for (const table of await listTables(client)) {
+  for (const table of (await listTables(client)).filter(name => !ended.includes(name))) {
     const from = `twinstack.${client.escapeIdentifier(table)}`
     await client.query(`declare rows no scroll cursor for select t::text as row from ${from} t`)
     for (;;) {
@@ -121,7 +123,7 @@ export async function restoreDatabase(
 }
 
 async function restoreLine(client: pg.Client, line: BackupLine): Promise<void> {
-  if ('table' in line) {
+  if ('table' in line && !ended.includes(line.table)) {
     const into = `twinstack.${client.escapeIdentifier(line.table)}`
     await client.query(
       `insert into ${into} overriding system value

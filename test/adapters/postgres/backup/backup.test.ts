@@ -8,8 +8,9 @@ import {
   withDatabaseSnapshot,
 } from '../../../../src/adapters/postgres/backup/backup.ts'
 import { testApp } from '../../../helper/app.ts'
+import { createVisitor } from '../../../helper/browser.ts'
 
-const { services, call } = await testApp(t)
+const { app, services, secrets, call } = await testApp(t)
 const { store } = services
 const source = services.config.databaseUrl ?? ''
 
@@ -89,6 +90,27 @@ t.test('the same rows, also of the audit log and with sequences', async t => {
     hint: /never overwritten/,
   })
 })
+
+t.test('sessions and sign-in links are not restored, not from an older file either', async t => {
+  const { rows } = (await snapshotOf('tokens')) ?? { rows: [] }
+  t.ok(rows.length > 0)
+  await createVisitor(app).signIn(secrets.admin)
+  await call('admin', 'POST', '/v1/sign-in-links', {})
+  const [session] = await query(source, 'select t::text as row from twinstack.sessions t')
+  t.ok(session, 'there is a session')
+  t.equal(await snapshotOf('sessions'), undefined)
+  t.equal(await snapshotOf('one_time_secrets'), undefined)
+  const { lines, migrations } = await snapshot()
+  const older: BackupLine[] = [...lines, { table: 'sessions', rows: [session?.row ?? ''] }]
+  const target = await emptyDatabase(t)
+  await restoreDatabase(target, migrations, each(older))
+  t.same(await query(target, 'select * from twinstack.sessions'), [])
+})
+
+async function snapshotOf(table: string) {
+  const { lines } = await snapshot()
+  return lines.flatMap(line => ('table' in line && line.table === table ? [line] : [])).at(0)
+}
 
 t.test('a backup of an earlier schema gets that schema; a newer one is refused', async t => {
   const { migrations } = await snapshot()
