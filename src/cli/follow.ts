@@ -42,8 +42,8 @@ export type FollowInput = {
 
 /**
  * Waits until the operation has its final status, also while the service restarts, and returns it.
- * Throws WaitingStoppedError when the waiting ends earlier, and the error when the service refuses a
- * request (for example because the token expired). The operation continues unless the person who
+ * Throws WaitingStoppedError when the waiting ends earlier, and the error when the service refuses
+ * a request (for example because the token expired). The operation continues unless the person who
  * interrupts the command cancels it.
  */
 export async function follow(input: FollowInput): Promise<OperationDetail> {

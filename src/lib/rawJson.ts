@@ -8,8 +8,8 @@
 export type RawObject = Map<string, string>
 
 /**
- * Returns the members of an object. A key that occurs twice has its last value, as in `JSON.parse`
- * and Go.
+ * Returns the members of an object. A key that occurs twice has its last value, as in `JSON.parse`;
+ * Go merges both where they are objects (findAmbiguity.ts refuses such states).
  *
  * @throws SyntaxError when the text is not a JSON object; the content of values is not checked
  */

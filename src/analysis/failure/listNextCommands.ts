@@ -2,7 +2,7 @@
 import type { OperationErrorCode } from '../../lib/errors.ts'
 import { formatCommandHint, quoteForShell } from '../../lib/formatCommandHint.ts'
 import { shortenId } from '../../lib/typeName.ts'
-import { isAboutCredentials } from './suggestRemedy.ts'
+import { credentialRefusal } from './suggestRemedy.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
 import {
   isWriting,
@@ -11,7 +11,7 @@ import {
   type Status,
 } from '../../model/operation.ts'
 
-const hasNoAccess = (message: string): boolean => isAboutCredentials.test(message)
+const hasNoAccess = (message: string): boolean => credentialRefusal.test(message)
 
 type NextCommand = { command: string; why: string }
 type Case = { facts: FailureFacts; again: NextCommand }
@@ -139,7 +139,7 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>
     why: 'shows what is wrong with the recorded state, and repairs it',
   })),
   'stateful-replacement': allowReplace,
-  'deletion-protected': unprotectFirst,
+  'deletion-protected': suggestUnprotect,
   'adoption-differs': ({ facts: { operation } }) => adoptAgain(operation.environment),
   'gate-refused': listUnmetCommands,
   'approval-expired': ({ again }) => [again],
@@ -163,7 +163,7 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>
 }
 
 /** A mark `protect` is in the state; the protection of the cloud is a property of the program. */
-function unprotectFirst({ facts: { operation }, again }: Case): NextCommand[] {
+function suggestUnprotect({ facts: { operation }, again }: Case): NextCommand[] {
   const marked = (operation.error?.resources ?? []).filter(({ message }) =>
     /because it is protected/.test(message),
   )
@@ -263,14 +263,14 @@ export function listNextCommands(facts: FailureFacts, writes: boolean): NextComm
   if (error?.code !== 'adoption-differs' && (kind === 'state-edit' || kind === 'import'))
     return [...running, suggestErrors(facts), suggestResources(operation)]
   const listed = [...running, ...listCommands(error?.code ?? null, { facts, again }, writes)]
-  if (rollback) return listed.flatMap(entry => afterRollback(entry, again))
+  if (rollback) return listed.flatMap(entry => describeAfterRollback(entry, again))
   return listed.map((entry, at) =>
     entry === again && at > 0 ? { ...again, why: `after that: ${again.why}` } : entry,
   )
 }
 
 /** A rollback changes what a preview would show, and runs before anything else. */
-function afterRollback(entry: NextCommand, again: NextCommand): NextCommand[] {
+function describeAfterRollback(entry: NextCommand, again: NextCommand): NextCommand[] {
   if (entry.why === planWhy) return []
   return entry === again
     ? [{ ...again, why: 'after the rollback, when the cause is removed: requests it again' }]

@@ -1,13 +1,13 @@
 /** What helps against frequent answers of AWS, by the words of their error codes. */
 
 /** Answers of AWS that no request will change until the service has other credentials. */
-export const isAboutCredentials =
+export const credentialRefusal =
   /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|RequestExpired)\b|No valid credential sources found/
 
 /** The first row that matches counts. */
 const remedies: [RegExp, string][] = [
   [
-    isAboutCredentials,
+    credentialRefusal,
     'the credentials of the service are missing or have expired: renew them (TWINSTACK_AWS_CONFIG, ' +
       'or the environment of the service); the next operation continues from the recorded state',
   ],

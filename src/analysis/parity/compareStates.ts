@@ -3,7 +3,7 @@
  * service and a database. It uses the same comparison and the same judgement as a stored parity
  * report.
  */
-import { createHash } from 'node:crypto'
+import { hashSha256 } from '../../lib/hash.ts'
 import type { ParityComparison } from '../../model/difference.ts'
 import { getDeployment, summarise } from '../../model/checkpoint.ts'
 import type { Deployment } from '../../model/checkpoint.ts'
@@ -94,7 +94,7 @@ export function readSideOfExport(document: unknown, which: string): Side {
   const secrets = hashSecrets({
     resources: deployment.resources ?? [],
     environment,
-    computeDigest: text => createHash('sha256').update(text).digest('hex'),
+    computeDigest: text => hashSha256(text),
   })
   return {
     environment,

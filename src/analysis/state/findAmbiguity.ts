@@ -6,7 +6,7 @@
  */
 import { parseElements, walkMembers } from '../../lib/rawJson.ts'
 
-/** Fields of `sdk/v3/go/common/apitype`: UntypedDeployment, DeploymentV3, ResourceV3, OperationV2. */
+/** Fields of UntypedDeployment, DeploymentV3, ResourceV3 and OperationV2 (sdk/v3, `apitype`). */
 const names = [
   ...['version', 'features', 'deployment', 'checkpoint', 'latest', 'manifest', 'metadata'],
   ...['resources', 'pending_operations', 'secrets_providers', 'snippets', 'extensions'],
@@ -19,12 +19,15 @@ const names = [
   ...['resource', 'state'],
 ]
 
-/** As Go compares names: by case, and two letters outside of ASCII are letters of it. */
-const fold = (name: string) =>
+/** Names that Go takes for the same one: without regard to case, U+017F is `s`, U+212A is `k`. */
+const normaliseCase = (name: string) =>
   name.replaceAll('\u017f', 's').replaceAll('\u212a', 'k').toLowerCase()
-const exactNames = new Map(names.map(name => [fold(name), name]))
+const exactNames = new Map(names.map(name => [normaliseCase(name), name]))
 
-/** A problem of a deployment (`DeploymentV3`, as text) in one sentence; null: there is none. */
+/**
+ * Describes in one sentence the first ambiguity of a deployment (`DeploymentV3`, as text); null
+ * when there is none.
+ */
 export function findAmbiguity(deployment: string): string | null {
   return findProblem(deployment, 'deployment', {
     resources: (text, place) => findInList(text, place, findInResource),
@@ -34,23 +37,26 @@ export function findAmbiguity(deployment: string): string | null {
   })
 }
 
-/** The same of what `pulumi stack export` writes (`UntypedDeployment`). */
-export function findInDocument(text: string): string | null {
+/** The first ambiguity of what `pulumi stack export` writes (`UntypedDeployment`), or null. */
+export function findDocumentAmbiguity(text: string): string | null {
   return findProblem(text.trimStart(), 'state', { deployment: findAmbiguity })
 }
 
-/** The same of one resource (`ResourceV3`). */
+/** `ResourceV3` */
 function findInResource(text: string, place: string): string | null {
   return findProblem(text, place, fieldsOfResource)
 }
 
-/** The same of an operation that has not ended (`OperationV2`). */
+/** An operation that has not ended: `OperationV2` */
 function findInOperation(text: string, place: string): string | null {
   return findProblem(text, place, { resource: findInResource })
 }
 
-/** The same of an entry of a journal (`JournalEntry`), whose parts become a deployment. */
-export function findInEntry(text: string): string | null {
+/**
+ * The first ambiguity of an entry of a journal (`JournalEntry`), whose parts become a deployment,
+ * or null.
+ */
+export function findEntryAmbiguity(text: string): string | null {
   return findProblem(text, 'entry', {
     state: findInResource,
     operation: findInOperation,
@@ -63,7 +69,7 @@ export function findInEntry(text: string): string | null {
 function findAmbiguousName(keys: readonly string[], place: string): string | null {
   const seen = new Set<string>()
   for (const key of keys) {
-    const folded = fold(key)
+    const folded = normaliseCase(key)
     const exact = exactNames.get(folded)
     if (exact !== undefined && exact !== key)
       return `${place} has the field ${JSON.stringify(key)}: expected ${exact}`
@@ -91,7 +97,7 @@ function findProblem(
   const ambiguous = findAmbiguousName(keys, place)
   if (ambiguous !== null) return ambiguous
   for (const [key, check] of Object.entries(checks)) {
-    const value = members.get(key) ?? (check === required ? 'null' : undefined)
+    const value = members.get(key) ?? (check === requireText ? 'null' : undefined)
     const problem = value === undefined ? null : check(value, `${place}.${key}`)
     if (problem !== null) return problem
   }
@@ -111,20 +117,21 @@ function findInList(text: string, place: string, check: Check): string | null {
 
 const kinds = { '"': 'a text', '{': 'an object', '[': 'a list' }
 
-const optional =
+const createOptionalCheck =
   (first: keyof typeof kinds): Check =>
   (text, place) =>
     text === 'null' || text.startsWith(first) ? null : `${place}: expected ${kinds[first]}`
 
-const required: Check = (text, place) => (text.startsWith('"') ? null : `${place}: expected a text`)
+const requireText: Check = (text, place) =>
+  text.startsWith('"') ? null : `${place}: expected a text`
 
 const fieldsOfResource: Record<string, Check> = {
-  urn: required,
-  type: required,
-  id: optional('"'),
-  parent: optional('"'),
-  provider: optional('"'),
-  inputs: optional('{'),
-  outputs: optional('{'),
-  dependencies: optional('['),
+  urn: requireText,
+  type: requireText,
+  id: createOptionalCheck('"'),
+  parent: createOptionalCheck('"'),
+  provider: createOptionalCheck('"'),
+  inputs: createOptionalCheck('{'),
+  outputs: createOptionalCheck('{'),
+  dependencies: createOptionalCheck('['),
 }

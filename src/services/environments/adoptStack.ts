@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { findInDocument } from '../../analysis/state/findAmbiguity.ts'
+import { findDocumentAmbiguity } from '../../analysis/state/findAmbiguity.ts'
 import { findProblems } from '../../analysis/state/findProblems.ts'
 import { countCiphertexts, encryptSecrets } from '../../analysis/state/secrets.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -175,7 +175,7 @@ function readDocument(text: string, name: string): StateDocument {
 }
 
 function findInvalid(text: string, deployment: StateDocument['deployment']): string | null {
-  return findInDocument(text) ?? findProblems(deployment)[0]?.message ?? null
+  return findDocumentAmbiguity(text) ?? findProblems(deployment)[0]?.message ?? null
 }
 
 /** The document as the engine imports it, its secrets encrypted with `salt`. */

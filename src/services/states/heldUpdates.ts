@@ -3,7 +3,7 @@
  * for as long as the update has the lease of its stack.
  */
 import { JournalEntryError, readEntry } from '../../analysis/journal/entry.ts'
-import { findInEntry } from '../../analysis/state/findAmbiguity.ts'
+import { findEntryAmbiguity } from '../../analysis/state/findAmbiguity.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { hashSecret } from '../../lib/secret.ts'
@@ -57,7 +57,7 @@ export async function appendJournal(
  * engine writes one.
  */
 function refuseAmbiguity(entry: string): void {
-  const problem = entry.startsWith('{') ? findInEntry(entry) : null
+  const problem = entry.startsWith('{') ? findEntryAmbiguity(entry) : null
   if (problem !== null) throw new TwinstackError('invalid-request', problem)
 }
 

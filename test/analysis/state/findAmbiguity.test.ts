@@ -1,8 +1,8 @@
 import t from 'tap'
 import {
   findAmbiguity,
-  findInDocument,
-  findInEntry,
+  findDocumentAmbiguity,
+  findEntryAmbiguity,
 } from '../../../src/analysis/state/findAmbiguity.ts'
 
 const urn = 'urn:pulumi:dev::shop::aws:s3/bucket:Bucket::files'
@@ -17,8 +17,8 @@ t.test('what an engine writes is accepted', async t => {
     `{"resources":[${resource.replace('"own"', '"own","inputs":{"Id":"x","ID":"y"},"later":1')}]}`,
   ])
     t.equal(findAmbiguity(text), null, text)
-  t.equal(findInDocument(`\n{"version":3,"deployment":{"resources":[${resource}]}}`), null)
-  t.equal(findInEntry(`{"version":1,"kind":0,"state":${resource}}`), null)
+  t.equal(findDocumentAmbiguity(`\n{"version":3,"deployment":{"resources":[${resource}]}}`), null)
+  t.equal(findEntryAmbiguity(`{"version":1,"kind":0,"state":${resource}}`), null)
 })
 
 t.test('a name that Go reads as another one is named', async t => {
@@ -32,10 +32,16 @@ t.test('a name that Go reads as another one is named', async t => {
     ['{"Secrets_Providers":{}}', /expected secrets_providers/],
   ] as const)
     t.match(findAmbiguity(text), problem, text)
-  t.match(findInDocument('{"version":3,"deployment":{},"Deployment":{}}'), /expected deployment/)
-  t.match(findInEntry(`{"state":${resource.replace('"id"', '"iD"')}}`), /entry.state.*expected id/)
-  t.match(findInEntry(`{"newSnapshot":{"Resources":[]}}`), /expected resources/)
-  t.match(findInEntry(`{"operation":{"resource":{"uRn":"x"}}}`), /expected urn/)
+  t.match(
+    findDocumentAmbiguity('{"version":3,"deployment":{},"Deployment":{}}'),
+    /expected deployment/,
+  )
+  t.match(
+    findEntryAmbiguity(`{"state":${resource.replace('"id"', '"iD"')}}`),
+    /entry.state.*expected id/,
+  )
+  t.match(findEntryAmbiguity(`{"newSnapshot":{"Resources":[]}}`), /expected resources/)
+  t.match(findEntryAmbiguity(`{"operation":{"resource":{"uRn":"x"}}}`), /expected urn/)
 })
 
 t.test('a name that occurs twice is refused, because Go merges the two values', async t => {

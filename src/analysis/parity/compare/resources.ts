@@ -166,7 +166,7 @@ function getEffectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, 
 const withOutputs = (record: PlacedResource['record'], outputs: Properties) =>
   outputs === record.outputs ? record : { ...record, outputs }
 
-/** A start script that one side declares as text and the other one in base64. */
+/** Decodes a start script that only one side declares in base64, so that both are texts. */
 function alignUserData([left, right]: [Properties, Properties]): [Properties, Properties] {
   const isText = ({ userData, userDataBase64 }: Properties) =>
     typeof userData === 'string' && userDataBase64 == null

@@ -41,7 +41,7 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
     )
   }
   const { keep = false, stay = false } = options
-  const failure = await runSteps({ reporter, home, keep, story, stay: stay ? finish : null })
+  const failure = await runSteps({ reporter, home, keep, story, onStay: stay ? finish : null })
   const hasStayed = stay && failure === null
   if (!hasStayed) reporter.durations['total'] = Math.round(performance.now() - started) / 1000
   if (failure !== null) report(failure, { ...screen, printDocument: () => {} })
@@ -69,14 +69,14 @@ async function runSteps({
   reporter,
   home,
   keep,
-  stay,
+  onStay,
   story,
 }: {
   reporter: Reporter
   home: string
   keep: boolean
   /** reports the result while the service stays; null: it does not */
-  stay: (() => void) | null
+  onStay: (() => void) | null
   story: Story
 }): Promise<unknown> {
   try {
@@ -86,8 +86,8 @@ async function runSteps({
     )
     await withService({ reporter, home, env, keep }, async service => {
       await runStory({ reporter, story, ...service })
-      if (!stay) return
-      stay()
+      if (!onStay) return
+      onStay()
       await keepOpen(reporter, { ...service, home })
     })
     return null

@@ -155,8 +155,9 @@ async function warn(store: Store, { name, owner, life }: Environment, now: Date)
     environment: name,
     operation: null,
     text:
-      `${name} of ${owner} ends at ${formatTime(requirePresent(life).expiresAt)}; any operation or POST ` +
-      `/v1/environments/${name}/extend keeps it until ${requirePresent(life).hardEndAt} at most`,
+      `${name} of ${owner} ends at ${formatTime(requirePresent(life).expiresAt)}; any operation ` +
+      `or POST /v1/environments/${name}/extend keeps it until ` +
+      `${formatTime(requirePresent(life).hardEndAt)} at most`,
     detail: {
       owner,
       expiresAt: requirePresent(life).expiresAt,
