@@ -28,6 +28,7 @@ export function readCredentials(env = process.env): Credentials {
   }
 }
 
+/** Stores the token, and makes the service the default of later commands. */
 export function storeToken(url: string, token: string, env = process.env): void {
   const { tokens } = readCredentials(env)
   const { origin } = new URL(url)

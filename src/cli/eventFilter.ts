@@ -18,6 +18,7 @@ export function parseSince(text: string): Date {
   }
 }
 
+/** Whether an event is shown. */
 export function passesFilter(
   { at, body }: OperationEvent,
   { errors, resource, since }: EventFilter,

@@ -17,7 +17,7 @@ import { formatWaitLines } from './render/approval.ts'
 import { formatEventLine, formatLiveLines, formatRunningLine } from './render/progress.ts'
 import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
-import { createTooLong, type WaitingStoppedError } from './waiting.ts'
+import { createTimeoutError, type WaitingStoppedError } from './waiting.ts'
 
 export type FollowInput = {
   client: Client
@@ -168,6 +168,9 @@ function onTimeout(
   stopWaiting: (reason: WaitingStoppedError) => void,
 ): () => void {
   if (timeout === undefined) return () => {}
-  const timer = setTimeout(() => stopWaiting(createTooLong(operation, timeout)), timeout * 1000)
+  const timer = setTimeout(
+    () => stopWaiting(createTimeoutError(operation, timeout)),
+    timeout * 1000,
+  )
   return () => clearTimeout(timer)
 }

@@ -10,7 +10,7 @@ import type { Client } from '../client/index.ts'
 import { getErrorMessage } from '../lib/errors.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Screen } from './screen.ts'
-import { createInterruption, type WaitingStoppedError } from './waiting.ts'
+import { createInterruptError, type WaitingStoppedError } from './waiting.ts'
 
 export type InterruptInput = {
   client: Pick<Client, 'cancelOperation'>
@@ -35,7 +35,7 @@ export function onInterrupt(
   const prompting = new AbortController()
   let signalled = false
   const handleSignal = (signal: NodeJS.Signals) => {
-    if (signalled) return leave(createInterruption(operation, signal))
+    if (signalled) return leave(createInterruptError(operation, signal))
     signalled = true
     const answer =
       signal === 'SIGINT' && isTerminal()
@@ -65,7 +65,7 @@ async function withoutTerminal(
   if (!cancelOnInterrupt)
     for (const line of describeContinuation(operation)) screen.printError(line)
   const cancelled = cancelOnInterrupt && (await cancel(input))
-  leave(createInterruption(operation, signal, cancelled ? 'is being cancelled' : 'continues'))
+  leave(createInterruptError(operation, signal, cancelled ? 'is being cancelled' : 'continues'))
   return true
 }
 
@@ -86,7 +86,7 @@ async function confirmCancel(
   const answer = await askQuestion(`${colors.bold('Cancel the operation too?')} [y/N] `, over)
   pause(false)
   if (answer === 'yes') return cancel(input)
-  if (answer !== 'over') leave(createInterruption(operation, 'SIGINT'))
+  if (answer !== 'over') leave(createInterruptError(operation, 'SIGINT'))
   return false
 }
 

@@ -49,7 +49,8 @@ export class WaitingStoppedError extends TwinstackError<'operation-timeout' | 'c
   }
 }
 
-export function createTooLong(
+/** The time limit of the command was reached. */
+export function createTimeoutError(
   { id, kind, environment }: Operation,
   seconds: number,
 ): WaitingStoppedError {
@@ -61,7 +62,8 @@ export function createTooLong(
   )
 }
 
-export function createInterruption(
+/** A signal ended the command. @param how the state of the operation: `continues` */
+export function createInterruptError(
   { kind, environment }: Operation,
   signal: NodeJS.Signals,
   how = 'continues',

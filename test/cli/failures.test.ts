@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import t from 'tap'
 import { getExitCode } from '../../src/cli/failures.ts'
 import { explainContinuation } from '../../src/cli/follow.ts'
-import { createInterruption, createTooLong } from '../../src/cli/waiting.ts'
+import { createInterruptError, createTimeoutError } from '../../src/cli/waiting.ts'
 import { ClientError, type Problem } from '../../src/client/request.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { exitCodes, TwinstackError } from '../../src/lib/errors.ts'
@@ -32,9 +32,9 @@ t.test('exit codes are stable', t => {
     [new Error('x'), 1],
     [new CommanderError(1, 'x', 'x'), 64],
     [new CommanderError(0, 'x', 'x'), 0],
-    [createTooLong(operation(), 60), 75],
-    [createInterruption(operation(), 'SIGINT'), 130],
-    [createInterruption(operation(), 'SIGTERM'), 143],
+    [createTimeoutError(operation(), 60), 75],
+    [createInterruptError(operation(), 'SIGINT'), 130],
+    [createInterruptError(operation(), 'SIGTERM'), 143],
   ]
   for (const [error, code] of cases) t.equal(getExitCode(error), code, String(error))
   t.end()

@@ -27,6 +27,7 @@ export type Fault = {
   id?: string
 }
 
+/** Adds a fault after those that the folder has. */
 export async function injectFault(folder: string, fault: Fault): Promise<void> {
   await makeFolder(folder)
   const faults = [...(await readFaults(folder)), { ...fault, id: fault.id ?? randomUUID() }]
@@ -35,6 +36,7 @@ export async function injectFault(folder: string, fault: Fault): Promise<void> {
   await rename(temporary, join(folder, 'faults.json'))
 }
 
+/** Removes all faults, and what is known of their hits. */
 export async function clearFaults(folder: string): Promise<void> {
   await rm(join(folder, 'faults.json'), { force: true })
   await rm(join(folder, '.faults'), { recursive: true, force: true })

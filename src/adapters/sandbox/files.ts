@@ -43,6 +43,7 @@ export function getSafeName(id: string): string {
   return `${escaped.slice(0, 140)}~${hashSha256(id).slice(0, 32)}`
 }
 
+/** `<folder>/accounts/<account>/<region>/<type>/<id>.json` */
 export function getResourceFile(folder: string, place: Place): string {
   const parts = [place.account, place.region].map(part => part.replace(/[^a-z0-9-]/g, '_'))
   return join(folder, 'accounts', ...parts, getTypeFolder(place.type), `${getFileName(place)}.json`)

@@ -20,6 +20,11 @@ export async function appendJournal(folder: string, entry: JournalEntry): Promis
   })
 }
 
+/**
+ * The entry of a call that is made now.
+ *
+ * @param who `console:<person>`, or who runs the engine
+ */
 export function createJournalEntry(
   resource: CloudResource,
   who: string,

@@ -13,6 +13,7 @@ export function getTags(
   return { ...(Object.fromEntries(pairs) as Record<string, string>), ...resource.tags }
 }
 
+/** The environment, the logical name and the URN in the tags of a resource. */
 export function findOrigin(resource: CloudResource): {
   environment: string | undefined
   name: string | undefined

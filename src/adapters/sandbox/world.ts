@@ -19,6 +19,7 @@ export type World = {
   listInAllRegions(type: string): Promise<CloudResource[]>
 }
 
+/** The resources of an account as a rule of the catalog reads them. */
 export function openWorld(
   folder: string,
   { account, region, partition }: { account: string; region: string; partition: string },

@@ -45,6 +45,7 @@ export async function refuseFilledBucket(
   return { code: 'BucketNotEmpty', message: 'The bucket you tried to delete is not empty' }
 }
 
+/** Deletes the objects of a bucket, as `forceDestroy` does. */
 export async function deleteObjects({ id }: CloudResource, world: World): Promise<void> {
   for (const one of await listObjects(id, world)) await deleteResource(world.folder, one)
 }

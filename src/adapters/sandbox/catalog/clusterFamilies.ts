@@ -37,6 +37,7 @@ const families: NamedFamily[] = [
   },
 ]
 
+/** The family of a cluster or of an instance; null for any other type. */
 export function getClusterFamily(type: string): NamedFamily | null {
   return families.find(({ cluster, member }) => cluster === type || member === type) ?? null
 }
@@ -46,6 +47,7 @@ const useIdentifier = (property: string): Partial<TypeSpec> => ({
   name: { property, max: 63, auto: false },
 })
 
+/** Rules of the clusters of a family. */
 export function makeClusterRules(family: NamedFamily): Partial<TypeSpec> {
   return {
     ...useIdentifier('clusterIdentifier'),
@@ -66,6 +68,7 @@ export function makeClusterRules(family: NamedFamily): Partial<TypeSpec> {
   }
 }
 
+/** Rules of the instances of a family. */
 export function makeMemberRules(family: NamedFamily): Partial<TypeSpec> {
   return {
     ...useIdentifier('identifier'),

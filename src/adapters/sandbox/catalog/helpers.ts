@@ -38,6 +38,7 @@ export function makeGlobalArn(
 export const getAccount = (creation: Creation): string => creation.account
 export const makeCreationTime = (creation: Creation): string => creation.now
 
+/** A random UUID without version bits. */
 export function makeUuid(creation: Creation): string {
   return [8, 4, 4, 4, 12].map(length => creation.hex(length)).join('-')
 }

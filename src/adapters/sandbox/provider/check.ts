@@ -26,6 +26,7 @@ export function completeInputs(
   return { ...request.news, ...merged, ...makeAutomaticName(spec, request) }
 }
 
+/** Everything that the provider refuses in these inputs, by property. */
 export function listFailures(spec: TypeSpec, inputs: Properties): Failure[] {
   return [
     ...checkMissing(spec, inputs),

@@ -24,6 +24,10 @@ function getWantedValue(spec: TypeSpec, news: Properties, key: string): unknown 
   return Object.hasOwn(news, key) ? news[key] : spec.defaults?.[key]
 }
 
+/**
+ * What an update would change, in the order of the properties. `replace`: the provider can change
+ * it only by a new resource.
+ */
 export function listDifferences(spec: TypeSpec, request: DiffRequest): Difference[] {
   const { oldInputs, olds, news } = request
   const schema = findProviderSchema(spec.type)

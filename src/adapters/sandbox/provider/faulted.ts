@@ -4,6 +4,7 @@ import { findFault } from '../faults.ts'
 import type { Fault, FaultOperation } from '../faults.ts'
 import { CloudError } from './errors.ts'
 
+/** @throws CloudError for a fault that fails, before or after the work */
 export async function withFaults<Result>(
   folder: string,
   call: { type: string; operation: FaultOperation },

@@ -23,6 +23,7 @@ function makeBaseName(rule: NameRule, logicalName: string): string {
   return `${rule.before ?? ''}${name}${rule.separator ?? '-'}`
 }
 
+/** Whether a name has the form of one that the provider generates. */
 export function isAutomatic(spec: TypeSpec, logicalName: string, name: string): boolean {
   if (!spec.name?.auto) return false
   const start = makeBaseName(spec.name, logicalName)

@@ -17,6 +17,7 @@ export function withoutDefaults({ [defaultsKey]: _, ...properties }: Properties)
   return properties
 }
 
+/** Whether it is a file or an archive in the form of the engine. */
 export function isAsset(value: unknown): value is Properties {
   return isObject(value) && assetSignatures.includes(String(value[signatureKey]))
 }
@@ -60,6 +61,7 @@ export function isEmpty(value: unknown): boolean {
     : isObject(value) && Object.keys(value).length === 0
 }
 
+/** Whether two values mean the same to the provider; assets are compared by their hash. */
 export function areEqual(left: unknown, right: unknown): boolean {
   if (left === right || (isEmpty(left) && isEmpty(right))) return true
   if (isAsset(left) && isAsset(right)) return left['hash'] === right['hash']

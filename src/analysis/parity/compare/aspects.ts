@@ -139,6 +139,10 @@ const rules: Rule[] = [
 const known = new Map<string, Aspect>()
 const mostKnown = 20_000
 
+/**
+ * The aspect of a property by the first rule that fits; of the resource as a whole where the path
+ * is empty.
+ */
 export function getAspect(type: string, name: string, path: string): Aspect {
   const key = `${type} ${name} ${path}`
   let aspect = known.get(key)

@@ -23,6 +23,7 @@ const margin = 0.05
 /** The minimum similarity of the names; half of it is the minimum lead over the next candidate. */
 const leastNames = 0.3
 
+/** @returns nothing when there are more than `mostPairs` combinations */
 export function pairBest<T>(work: Work<T>): { left: T; right: T }[] {
   const { left, right, likeness, name, least } = work
   if (left.length * right.length > mostPairs) return []

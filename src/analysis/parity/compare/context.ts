@@ -42,6 +42,7 @@ export type Context = {
   hidden: boolean
 }
 
+/** @param record a resource of the pair; left out for settings */
 export function createPairContext(
   halves: Pick<Context, 'left' | 'right' | 'observability' | 'crossings'>,
   record?: ResourceRecord,
@@ -79,6 +80,7 @@ const endpointName = /(endpoint|url|uri|targets?|host|hosts|address|server)$/i
 const observabilityName =
   /otel|otlp|jaeger|zipkin|tracing|telemetry|prometheus|statsd|collector|loki|fluent/i
 
+/** Whether a value of this name is the address of a collector of telemetry. */
 export function isEndpoint(context: Context, name: string): boolean {
   return endpointName.test(name) && (context.observability || observabilityName.test(name))
 }

@@ -22,6 +22,7 @@ import type { DifferenceKind } from '../../../model/difference.ts'
 import type { Leaf } from './leaf.ts'
 import { isObject, isContainer, type Properties } from '../../../lib/values.ts'
 
+/** Adds each leaf that differs to `into`. @param name the property that has the values */
 export function differ(
   context: Context,
   left: unknown,

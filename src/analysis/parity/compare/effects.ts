@@ -46,6 +46,7 @@ const rules: Rule[] = [
   },
 ]
 
+/** Whether a rule of the table proves that the difference changes nothing. */
 export function hasSameEffect(context: Context, { path }: Leaf, pair: Pair): boolean {
   return rules.some(
     rule => rule.type.test(context.type) && rule.path.test(path) && rule.same(context, pair),

@@ -39,6 +39,7 @@ const keys = [
 /** The number of leaves in which two elements differ. */
 export type CountChanges = (context: Context, left: unknown, right: unknown, name: string) => number
 
+/** @param countChanges rates how similar two elements are */
 export function pairElements(
   context: Context,
   left: unknown[],

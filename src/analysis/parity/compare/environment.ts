@@ -15,6 +15,9 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type EnvironmentLeaf = Leaf & { aspect: Aspect; part: string }
 
+/**
+ * Compares the settings of both environments; nothing is compared when one side has none.
+ */
 export function compareSettings(
   left: Side,
   right: Side,

@@ -36,6 +36,7 @@ function isSecurityPosture({
     : posturePath.test(path ?? '') || /ssl|tls/i.test(path ?? '')
 }
 
+/** Whether, and with which further word, an entry of the register can document the difference. */
 export function judgeDocumentable(
   subject: DifferenceSubject,
   never: boolean,

@@ -27,6 +27,11 @@ type FoundFamilies = {
   onlyRight: PlacedResource[]
 }
 
+/**
+ * Pairs members with different numbers, and counts the members that only one side has.
+ *
+ * @param onlyLeft, onlyRight the resources without a pair
+ */
 export function countFamilies({
   left,
   right,

@@ -22,6 +22,7 @@ export type Locations = {
 const byName = (a: string, b: string) =>
   a === b ? 0 : a === 'default' ? -1 : b === 'default' ? 1 : a < b ? -1 : 1
 
+/** Accounts, regions and projects of one side, each with the placeholder that both sides share. */
 export function collectLocations(all: PlacedResource[]): Locations {
   const ofProvider = new Map<string, string>()
   const regions = new Map<string, string[]>()

@@ -18,6 +18,7 @@ export type RelativeNames = {
   ancestors: (one: PlacedResource) => PlacedResource[]
 }
 
+/** Names of resources relative to the components that contain them. */
 export function createRelativeNames(all: PlacedResource[]): RelativeNames {
   const byUrn = new Map(all.map(one => [one.record.urn, one]))
   const findAncestors = (one: PlacedResource) => listAncestors(one, byUrn)

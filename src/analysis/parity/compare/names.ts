@@ -83,6 +83,7 @@ function listSpellings(name: string): string[] {
 
 const known = new WeakMap<OwnNames, Map<string, string>>()
 
+/** The text with `{environment}` in place of the own name; cached by text. */
 export function withoutOwnName(text: string, names: OwnNames): string {
   let cache = known.get(names)
   if (cache === undefined) known.set(names, (cache = new Map<string, string>()))

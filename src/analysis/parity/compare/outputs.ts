@@ -35,6 +35,7 @@ const ofOthers = /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|
 /** Numbers that auto scaling sets when the program does not declare them. */
 const ofScaling = /^desired(Capacity|Count|Size)$/
 
+/** @param reported the leaves of the inputs, whose consequences are left out */
 export function listOutputLeaves(
   context: Context,
   left: ResourceRecord,

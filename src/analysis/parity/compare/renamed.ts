@@ -10,6 +10,7 @@ const nearly = 0.8
 /** The same when there are several candidates. */
 const nearlyOfSeveral = 0.9
 
+/** Pairs the renamed resources among those that have no pair. */
 export function pairRenamed(onlyLeft: PlacedResource[], onlyRight: PlacedResource[]) {
   const pairs: { left: PlacedResource; right: PlacedResource }[] = []
   const theirs = Map.groupBy(

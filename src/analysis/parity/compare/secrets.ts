@@ -47,6 +47,7 @@ export function redactValue(value: unknown, name: string): unknown {
  */
 const isSealed = (value: object) => 'secure' in value && Object.keys(value).length === 1
 
+/** Replaces the encrypted values of a settings file by the text of withheld ones. */
 export function withholdSealed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withholdSealed)
   if (value === null || typeof value !== 'object') return value

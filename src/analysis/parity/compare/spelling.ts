@@ -4,6 +4,7 @@
  */
 import { isContainer, isObject, isZero, getText } from '../../../lib/values.ts'
 
+/** Whether one value is absent, or both have the same texts in another spelling. */
 export function isSpelling(left: unknown, right: unknown): boolean {
   if (isAbsent(left) || isAbsent(right)) return true
   if (Array.isArray(left) || Array.isArray(right)) {

@@ -12,6 +12,7 @@ import { readIn, type Project } from './project.ts'
 const topic = 'stacks'
 type Settings = { config: Record<string, unknown>; secretsprovider?: string; salt?: string }
 
+/** Checks the settings files; `passphrases` are tried for their secret values. */
 export async function checkStacks(
   folder: string,
   project: Project,

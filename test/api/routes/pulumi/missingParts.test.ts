@@ -29,7 +29,7 @@ t.test('endpoints of the list', async t => {
     const response = await app.inject({ method: method as 'GET', url })
     if (response.statusCode === 404) {
       const { message = '' } = method === 'HEAD' ? {} : response.json<{ message: string }>()
-      t.match(message, /^Not Found: Twinstack has no (?!this part)/, endpoint)
+      t.match(message, /^Not Found: Twinstack does not have (?!this part)/, endpoint)
       answers['named']?.push(endpoint)
     } else answers['answered']?.push(endpoint)
   }
@@ -56,10 +56,10 @@ t.test('the list is that of the module', async t => {
 t.test('the message names the part, the endpoint, and what to use instead', async t => {
   t.equal(
     describeMissingPart('GET', '/api/esc/environments/acme'),
-    'Not Found: Twinstack has no ESC (GET /api/esc/environments/acme); settings are in ' +
+    'Not Found: Twinstack does not have ESC (GET /api/esc/environments/acme); settings are in ' +
       'Pulumi.<stack>.yaml',
   )
-  t.match(describeMissingPart('GET', '/api/orgs/acme/policygroups'), /no policy packs/)
+  t.match(describeMissingPart('GET', '/api/orgs/acme/policygroups'), /not have policy packs/)
   t.match(describeMissingPart('GET', '/api/orgs/acme/policyholders'), /this part of Pulumi Cloud/)
   t.match(describeMissingPart('GET', '/api/something/new'), /this part of Pulumi Cloud/)
 })

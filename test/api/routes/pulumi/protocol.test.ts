@@ -237,7 +237,8 @@ t.test('the rights of each role', async t => {
   t.equal((await call('GET', '/api/stacks/acme/shop/dev')).status, 404)
   t.match((await call('GET', '/api/orgs/twinstack/policygroups')).body, {
     code: 404,
-    message: /^Not Found: Twinstack has no GET \/api\/orgs\/twinstack\/policygroups/,
+    message:
+      /^Not Found: Twinstack does not have policy packs \(GET \/api\/orgs\/twinstack\/policygroups/,
   })
   t.match((await call('PATCH', `${first.path}/journalentries`, '{"entries":[', first)).body, {
     code: 400,
