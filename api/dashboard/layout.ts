@@ -10,6 +10,7 @@ export const sections = {
   parity: { href: '/dashboard/parity', label: 'Parity' },
   compliance: { href: '/dashboard/compliance', label: 'Compliance' },
   promotion: { href: '/dashboard/promotion', label: 'Promotion' },
+  statistics: { href: '/dashboard/statistics', label: 'Statistics' },
   sandbox: { href: '/dashboard/sandbox', label: 'Simulated account' },
   administration: { href: '/dashboard/administration/tokens', label: 'Administration' },
 } as const

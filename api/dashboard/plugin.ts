@@ -17,6 +17,7 @@ import { compliancePages } from './pages/compliance/routes.ts'
 import { promotionPages } from './pages/promotion/routes.ts'
 import { parityPages } from './pages/parity/routes.ts'
 import { sandboxPages } from './pages/sandbox/routes.ts'
+import { statisticsPages } from './pages/statistics/routes.ts'
 import { pageErrors } from './errors.ts'
 import { createRecentReadings } from './recentReadings.ts'
 import { policy } from './policy.ts'
@@ -45,6 +46,7 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       changes(scope, services)
       accessPages(scope, services)
       overviewPages(scope, services)
+      statisticsPages(scope, services)
       sandboxPages(scope, services)
       administrationPages(scope, services)
       operationPages(scope, services)

@@ -27,6 +27,7 @@ import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
 import { signInLinks } from './signInLinks.ts'
 import { stateVersions } from './stateVersions.ts'
+import { statistics } from './statistics.ts'
 import { tests } from './tests.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
@@ -59,6 +60,7 @@ export function routes(
   account(app, services)
   operationRequests(app, services)
   operations(app, services)
+  statistics(app, services)
   tests(app, services)
   schedules(app, services)
   scheduleChanges(app, services)

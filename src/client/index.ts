@@ -38,6 +38,7 @@ import type {
 import type { SignOff, TestResult } from '../model/promotion.ts'
 import type { GateStatus, GateVerification, OperationGate } from '../model/gate.ts'
 import type { PolicyPatch, PolicyView } from '../model/policy.ts'
+import type { Statistics } from '../model/statistics.ts'
 import type { Schedule, Task } from '../model/schedule.ts'
 import type {
   PagedList,
@@ -247,6 +248,8 @@ function createDriftCalls(send: SendRequest) {
     listFindings: (
       query: PageQuery & { environment?: string; status?: FindingStatus; class?: DriftClass } = {},
     ) => readJson<PagedList<Finding>>(send('GET', '/v1/drift/findings', { query })),
+    statistics: (query: { environment?: string; days?: number } = {}) =>
+      readJson<Statistics>(send('GET', '/v1/statistics', { query })),
     driftStatistics: (query: { environment?: string; days?: number } = {}) =>
       readJson<DriftStatistics>(send('GET', '/v1/drift/statistics', { query })),
     /** oldest first, with a greater number than `after` */

@@ -21,6 +21,7 @@ import type { TokenStore, AuditLogStore, InstallationStore } from './accessStore
 import type { OverviewStore } from './overview.ts'
 import type { OneTimeSecretStore } from './oneTimeSecret.ts'
 import type { SessionStore } from './session.ts'
+import type { StatisticsStore } from './statistics.ts'
 import type { StackStore } from './stateServiceStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
 
@@ -39,6 +40,7 @@ export type Store = {
   sessions: SessionStore
   oneTimeSecrets: OneTimeSecretStore
   overview: OverviewStore
+  statistics: StatisticsStore
   installation: InstallationStore
   webhooks: WebhookStore
   integrations: IntegrationStore

@@ -117,6 +117,7 @@ t.test('a method for every route', async t => {
     code: 'unauthenticated',
     message: 'the token was not accepted',
   })
+  t.match(await client.statistics({ days: 7 }), { deploys: { failed: 0 }, weeks: [] })
   t.match(await client.createSignInLink(), { path: /^\/dashboard\/sign-in\/link\?secret=tws_/ })
   t.match(await client.revokeToken(token.id), { id: token.id, revokedAt: String })
   t.match((await client.listAuditLog({ pageSize: 1 })).items, [

@@ -96,3 +96,46 @@ export const canaryEvents: EventBody[] = [
   },
   { type: 'diagnostic', severity: 'error', message: `AccessDenied: ${canary}` },
 ]
+
+/**
+ * Deploys of four weeks, three times faster in production than in staging; each fourth one of
+ * production failed. And drift of three classes. The newest ended an hour ago.
+ */
+export async function fillStatistics(store: Store): Promise<void> {
+  const hour = 3_600_000
+  for (let at = 0; at < 24; at++) {
+    const environmentKind = at % 2 === 0 ? 'staging' : 'production'
+    const { id } = await createOperation(store, environmentKind, environmentKind)
+    const end = new Date(Date.now() - hour - (23 - at) * 24 * hour)
+    const seconds = environmentKind === 'staging' ? 90 + at : 30 + at
+    await store.runSql("update twinstack.operations set status = 'running' where id = $1", [id])
+    await store.runSql(
+      `update twinstack.operations set status = $2, started_at = $3, finished_at = $4
+        where id = $1`,
+      [
+        id,
+        environmentKind === 'production' && at % 8 === 3 ? 'failed' : 'succeeded',
+        new Date(end.getTime() - seconds * 1000),
+        end,
+      ],
+    )
+    if (at % 3 !== 0) continue
+    const driftClass = ['security', 'tags', 'configuration'][(at / 3) % 3]
+    await store.runSql(
+      `insert into twinstack.drift_findings (environment, urn, type, name, what, class, severity,
+        direction, paths, fingerprint, status, caused_at, first_seen_at, first_operation,
+        last_seen_at, last_operation, resolved_at)
+      values ('staging', $1, 'aws:s3/bucket:Bucket', 'media', 'changed', $2, 'high', 'changed', '[]',
+        $1, $3, $4, $5, $6, $5, $6, $7)`,
+      [
+        `urn:pulumi:staging::shop::aws:s3/bucket:Bucket::media-${at}`,
+        driftClass,
+        at < 20 ? 'reconciled' : 'open',
+        new Date(end.getTime() - hour),
+        end,
+        id,
+        at < 20 ? new Date(end.getTime() + hour / 2) : null,
+      ],
+    )
+  }
+}

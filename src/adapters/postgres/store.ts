@@ -24,6 +24,7 @@ import { createInstallationStore } from './installation.ts'
 import { createOneTimeSecretStore } from './oneTimeSecrets.ts'
 import { createOverviewStore } from './overview.ts'
 import { createSessionStore } from './sessions.ts'
+import { createStatisticsStore } from './statistics.ts'
 import { createTokenStore } from './tokens.ts'
 import { listTouchedSince } from './touched.ts'
 import { createComplianceAuditStore } from './parity/complianceAudits.ts'
@@ -89,6 +90,7 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     history: translateErrors(createHistoryStore(db)),
     tokens: translateErrors(createTokenStore(db)),
     overview: translateErrors(createOverviewStore(db)),
+    statistics: translateErrors(createStatisticsStore(db)),
     sessions: translateErrors(createSessionStore(db)),
     oneTimeSecrets: translateErrors(createOneTimeSecretStore(db)),
     installation: translateErrors(createInstallationStore(db)),

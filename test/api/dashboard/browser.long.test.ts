@@ -100,6 +100,7 @@ t.test('every page, in light and dark, wide and at 360 px', async t => {
     '/dashboard',
     link.path,
     '/dashboard/start',
+    '/dashboard/statistics',
     ...['tokens', 'roles', 'schedules', 'webhooks', 'audit-log?verify=1'].map(
       name => `/dashboard/administration/${name}`,
     ),
