@@ -141,7 +141,7 @@ new Topic('topic', args, { replaceOnChanges: ['displayName'] })`
       status: 'failed',
       error: {
         code: 'resource-failed',
-        message: /no longer in the cloud: topic/,
+        message: /no longer exist in the cloud: topic/,
         hint: /reconcile/,
       },
     })
@@ -244,9 +244,9 @@ import { Topic } from '@pulumi/aws/sns/topic.js'
 class Store extends pulumi.ComponentResource {
   constructor(name: string) {
     super('lab:x:Store', name, {}, { transforms: [keepData] })
-    new Bucket('data', {}, { parent: this })
-    new Stream('events', { shardCount: 1 }, { parent: this, retainOnDelete: true })
-    new Topic('gone', {}, { parent: this })
+    new Bucket(name + '-data', {}, { parent: this })
+    new Stream(name + '-events', { shardCount: 1 }, { parent: this, retainOnDelete: true })
+    new Topic(name + '-gone', {}, { parent: this })
   }
 }
 function keepData({ type, props, opts }: pulumi.ResourceTransformArgs) {
@@ -258,10 +258,10 @@ new Store('${name}')`
     t.match(await run(program('one'), 'deploy'), { ...succeeded, changes: { create: 5 } })
     const renamed = await run(program('two'), 'deploy')
     t.match(renamed, succeeded, 'without an alias: created anew, nothing is lost')
-    t.same(renamed.kept.map(({ name }) => name).sort(), ['data', 'events'])
+    t.same(renamed.kept.map(({ name }) => name).sort(), ['one-data', 'one-events'])
     const rebuilt = await run(program('two'), 'rebuild')
     t.match(rebuilt, succeeded)
-    t.same(rebuilt.kept.map(({ name }) => name).sort(), ['data', 'events'])
+    t.same(rebuilt.kept.map(({ name }) => name).sort(), ['two-data', 'two-events'])
     t.match(await run(program('two'), 'destroy'), succeeded)
     t.same(await left(), [stream, stream, stream, bucket, bucket, bucket])
   },

@@ -24,6 +24,7 @@ export async function preload(modules: string): Promise<void> {
   await ignoreMissing(() => load('@pulumi/pulumi'))
   await ignoreMissing(() => connectInspector(require))
   for (const name of runnerModules) await ignoreMissing(() => require(name) as unknown)
+  await ignoreMissing(() => readSourceMaps(require))
   for (const name of listPackagesIn(modules)) await ignoreMissing(() => load(name))
 }
 
@@ -36,6 +37,24 @@ async function connectInspector(require: NodeJS.Require): Promise<void> {
     isInitializedAsync(): Promise<void>
   }
   await hooks.isInitializedAsync()
+}
+
+/** Files of the SDK that are on the stack of every resource. */
+const stackFiles = ['resource.js', 'runtime/stack.js', 'cmd/run/run.js']
+
+/**
+ * `cmd/run` installs source-map-support, and each resource then asks for the position of its
+ * declaration. What is read here stays in the cache of that package; nothing is installed.
+ */
+function readSourceMaps(require: NodeJS.Require): void {
+  // loaded by its installation
+  require('node:worker_threads')
+  const requireOfRunner = createRequire(require.resolve('@pulumi/pulumi/cmd/run/index.js'))
+  const { mapSourcePosition } = requireOfRunner('source-map-support') as {
+    mapSourcePosition(position: { source: string; line: number; column: number }): unknown
+  }
+  for (const name of stackFiles)
+    mapSourcePosition({ source: require.resolve(`@pulumi/pulumi/${name}`), line: 1, column: 0 })
 }
 
 async function ignoreMissing(load: () => unknown): Promise<void> {
