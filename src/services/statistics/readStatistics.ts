@@ -11,8 +11,8 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Operations that ended in the last `days` days, in environments that the caller may see: deploys by
- * week, success rate, durations, lead time from staging to production, the four measures of DORA.
+ * Operations that ended in the last `days` days, in environments that the caller may see: deploys
+ * by week, success rate, durations, lead time from staging to production, the measures of DORA.
  *
  * @throws TwinstackError `invalid-request`
  */
