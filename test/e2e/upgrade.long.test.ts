@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import t from 'tap'
 import { startEmbedded, stopEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
+import { readStatesPlace } from '../../src/adapters/pulumi/state/statesPlace.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { run } from '../cli/run.ts'
 import { testService } from '../helper/service.ts'
@@ -34,6 +35,7 @@ t.test('the data folder of 0.2.0', async t => {
     env: { TWINSTACK_HOME: home, DATABASE_URL: database.url },
   })
 
+  t.equal(await readStatesPlace(home), 'backend', 'its states stay where they are')
   const { body: environments } = await service.call('GET', '/v1/environments')
   t.match(
     environments.items

@@ -1,6 +1,7 @@
 /**
  * One API and two workers as three processes on one PostgreSQL: each operation is done exactly once,
- * in the order of its environment, although a worker is killed again and again.
+ * in the order of its environment, although a worker is killed again and again. 200 operations are
+ * WORKERS_ENVIRONMENTS=20 WORKERS_ROUNDS=10.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -62,6 +63,7 @@ t.test('operations of many environments on two workers, one of which is killed',
   const settings: Settings = {
     DATABASE_URL: await testDatabase(t),
     TWINSTACK_CONCURRENCY: '2',
+    TWINSTACK_QUEUED_PER_CALLER: '1000',
   }
   const service = await testService(t, {
     repository: makeRepository(t, 'tiny'),
