@@ -105,6 +105,23 @@ export function checkFifo(
   }
 }
 
+/** Refuses a text that is not JSON; a value that is absent or not known yet is accepted. */
+export function createJsonCheck(
+  property: string,
+  reason: string,
+): (inputs: Properties) => { property: string; reason: string }[] {
+  return inputs => {
+    const text = inputs[property]
+    if (typeof text !== 'string') return []
+    try {
+      JSON.parse(text)
+      return []
+    } catch {
+      return [{ property, reason }]
+    }
+  }
+}
+
 /** The name of a zone or record without the dot at its end, with which Route 53 writes it. */
 export function trimFinalDot(name: unknown): string {
   return String(name).replace(/\.$/, '')

@@ -1,5 +1,6 @@
 /** IAM and KMS. */
 import {
+  createJsonCheck,
   makeArn,
   makeCreationTime,
   makeGlobalArn,
@@ -21,17 +22,7 @@ const withPath = (kind: string) =>
   )
 const makeUniqueId = (prefix: string) => (creation: Creation) => prefix + creation.base32(17)
 
-function createJsonCheck(property: string) {
-  return (inputs: Record<string, unknown>) => {
-    if (typeof inputs[property] !== 'string') return []
-    try {
-      JSON.parse(inputs[property])
-      return []
-    } catch {
-      return [{ property, reason: 'contains an invalid JSON policy' }]
-    }
-  }
-}
+const invalidPolicy = 'contains an invalid JSON policy'
 
 export const identity: TypeSpec[] = [
   {
@@ -48,7 +39,7 @@ export const identity: TypeSpec[] = [
     required: ['assumeRolePolicy'],
     defaults: { path: '/', maxSessionDuration: 3600, forceDetachPolicies: false, description: '' },
     outputs: { uniqueId: makeUniqueId('AROA'), createDate: makeCreationTime },
-    check: createJsonCheck('assumeRolePolicy'),
+    check: createJsonCheck('assumeRolePolicy', invalidPolicy),
     sets: ['managedPolicyArns'],
   },
   {
@@ -74,7 +65,7 @@ export const identity: TypeSpec[] = [
     upsert: true,
     name: { property: 'name', max: 128, auto: true, ...chars },
     required: ['policy', 'role'],
-    check: createJsonCheck('policy'),
+    check: createJsonCheck('policy', invalidPolicy),
   },
   {
     type: 'aws:iam/policy:Policy',
@@ -90,7 +81,7 @@ export const identity: TypeSpec[] = [
     required: ['policy'],
     defaults: { path: '/', description: '' },
     outputs: { policyId: makeUniqueId('ANPA'), attachmentCount: () => 0 },
-    check: createJsonCheck('policy'),
+    check: createJsonCheck('policy', invalidPolicy),
   },
   {
     type: 'aws:iam/instanceProfile:InstanceProfile',

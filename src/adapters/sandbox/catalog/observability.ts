@@ -1,6 +1,7 @@
 /** CloudWatch, CloudWatch Logs and SNS. */
 import {
   checkFifo,
+  createJsonCheck,
   getAccount,
   makeArn,
   makeGlobalArn,
@@ -39,17 +40,6 @@ function makePolicy(creation: Creation): string {
       },
     ],
   })
-}
-
-function createJsonCheck(property: string) {
-  return (inputs: Record<string, unknown>) => {
-    try {
-      if (typeof inputs[property] === 'string') JSON.parse(inputs[property])
-      return []
-    } catch {
-      return [{ property, reason: 'expected valid JSON' }]
-    }
-  }
 }
 
 export const observability: TypeSpec[] = [
@@ -107,7 +97,7 @@ export const observability: TypeSpec[] = [
       patternMeaning: 'letters, digits, _ and -',
     },
     outputs: { dashboardArn: makeGlobalArn('cloudwatch', creation => `dashboard/${creation.id}`) },
-    check: createJsonCheck('dashboardBody'),
+    check: createJsonCheck('dashboardBody', 'expected valid JSON'),
   },
   {
     type: 'aws:cloudwatch/eventRule:EventRule',

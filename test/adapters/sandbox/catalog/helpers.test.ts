@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  createJsonCheck,
   makeManagedKeyArn,
   refuseOutside,
 } from '../../../../src/adapters/sandbox/catalog/helpers.ts'
@@ -35,4 +36,10 @@ t.test('a key of AWS is one key per account, region and service', async t => {
   )
   t.equal(makeManagedKeyArn(place, 'rds'), key)
   t.not(makeManagedKeyArn({ ...place, region: 'us-east-1' }, 'rds'), key)
+})
+
+t.test('a text that is no JSON is refused, an unknown value is not', async t => {
+  const check = createJsonCheck('policy', 'expected JSON')
+  t.same(check({ policy: '{' }), [{ property: 'policy', reason: 'expected JSON' }])
+  for (const policy of ['{}', undefined, { secret: true }]) t.same(check({ policy }), [])
 })
