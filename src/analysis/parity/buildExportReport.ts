@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { containsSecret } from '../../model/checkpoint.ts'
 import { scoreFormula, type ParityDocument } from '../../model/parityReport.ts'
 import type { Register } from '../../model/register.ts'
@@ -37,9 +38,19 @@ export function buildExportReport(
     register: register ? { revision: '', entries: register.differences.length } : null,
     notes: [
       ...(register ? [] : ['no register: every difference counts as undocumented']),
-      ...(documents.some(containsSecret) ? ['secret values are withheld and not compared'] : []),
+      ...(isDeepStrictEqual(documents[0], documents[1])
+        ? ['both sides are the same export: nothing was compared with something else']
+        : []),
+      ...(documents.some(containsSecret) ? [describeSecrets(comparison)] : []),
     ],
   }
+}
+
+function describeSecrets({ notComparable }: StateComparison['comparison']): string {
+  const count = notComparable.filter(({ why }) => why.startsWith('secret')).length
+  return count === 0
+    ? 'secret values are withheld; all of them were compared'
+    : `secret values are withheld; ${count} of them can't be compared`
 }
 
 /** The names of the stacks; the labels where both stacks have the same name. */

@@ -63,12 +63,21 @@ function findFormatError(document: unknown): string | null {
   const checkpoint = isObject(document['checkpoint']) ? document['checkpoint']['latest'] : undefined
   const deployment = checkpoint ?? document['deployment']
   if (!isObject(deployment)) return 'it has no "deployment"'
-  const { resources } = deployment
+  const resources: unknown = deployment['resources']
   if (resources === undefined || resources === null) return 'the stack has no resources'
   if (!Array.isArray(resources)) return '"deployment.resources" is no list'
   if (resources.length === 0) return 'the stack has no resources'
   const at = resources.findIndex(one => !isResource(one))
-  return at < 0 ? null : `deployment.resources.${at} has no "urn" and "type"`
+  return at < 0 ? findWrongHalf(resources) : `deployment.resources.${at} has no "urn" and "type"`
+}
+
+/** Inputs and outputs are maps of properties, or left out. */
+function findWrongHalf(resources: unknown[]): string | null {
+  for (const [at, resource] of resources.entries())
+    for (const half of ['inputs', 'outputs'])
+      if (isObject(resource) && !isObject(resource[half] ?? {}))
+        return `deployment.resources.${at}.${half} is no object`
+  return null
 }
 
 function isResource(value: unknown): boolean {

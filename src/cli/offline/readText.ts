@@ -1,5 +1,6 @@
 /** Files and standard input of the commands that need no service. */
 import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
 import { text as readStream } from 'node:stream/consumers'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 
@@ -38,8 +39,15 @@ const readFailures: Record<string, string> = {
   EACCES: 'permission denied',
 }
 
-/** Bytes as text: UTF-16 little endian when its byte order mark is there, else UTF-8. */
+const largestText = 1024 * 1024 * 1024
+
+/**
+ * Bytes as text: UTF-16 little endian when its byte order mark is there, else UTF-8. A file that
+ * gzip compressed, as Pulumi's own backends can keep checkpoints, is decompressed first.
+ */
 export function decode(bytes: Buffer): string {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    return decode(gunzipSync(bytes, { maxOutputLength: largestText }))
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8'
   return new TextDecoder(encoding).decode(bytes)
 }

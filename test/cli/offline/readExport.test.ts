@@ -1,6 +1,7 @@
 /** The errors for sources that are no export, without an engine. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { parseExport, readExport } from '../../../src/cli/offline/readExport.ts'
 import { decode, readText } from '../../../src/cli/offline/readText.ts'
@@ -27,6 +28,11 @@ const wrong: [what: string, text: string, expectedText: RegExp][] = [
     'a resource without a URN',
     document({ resources: [{ type: 'x' }] }),
     /deployment\.resources\.0 has no "urn" and "type"/,
+  ],
+  [
+    'inputs that are a text',
+    document({ resources: [{ urn: stack, type: 'pulumi:pulumi:Stack', inputs: 'x' }] }),
+    /deployment\.resources\.0\.inputs is no object/,
   ],
 ]
 
@@ -60,6 +66,7 @@ t.test("output of PowerShell's > is read", async t => {
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(good, 'utf16le')])
   t.ok(parseExport(decode(utf16), 'x.json'))
   t.equal(decode(Buffer.from('ü')), 'ü')
+  t.ok(parseExport(decode(gzipSync(good)), 'x.json'), 'a compressed checkpoint is read, too')
 })
 
 t.test('a missing folder, and no pulumi', async t => {
