@@ -17,7 +17,14 @@ import { requirePresent } from '../helper/present.ts'
 t.setTimeout(1_800_000)
 
 t.test('drift', async t => {
-  const repository = makeRepository(t, 'small', { 'drift.yaml': driftRules })
+  const repository = makeRepository(t, 'small', {
+    'drift.yaml': `${driftRules}  - id: review-tags
+    property: tags.review-*
+    reason: Reviewers write them; a reconcile may remove them.
+    owner: platform
+    reconcile: true
+`,
+  })
   const service = await testService(t, {
     repository,
     env: { TWINSTACK_DRIFT_CONFIRM: '1' },
@@ -172,8 +179,10 @@ t.test('drift', async t => {
   await t.test('a reconcile of all ends the rest, except ignored drift', async t => {
     const { id } = await one('aws:rds/cluster:Cluster')
     await setProperty(service.sandbox, id, 'tags.cost-center=43')
+    await setProperty(service.sandbox, id, 'tags.review-state=open')
     await setProperty(service.sandbox, id, 'backupRetentionPeriod=3')
     t.match(await service.run('staging', 'drift-check'), { drift: { changed: 1, deleted: 0 } })
+    t.match((await report()).suppressed, [{ rule: 'cost-tags' }, { rule: 'review-tags' }])
     t.match(await service.run('staging', 'reconcile'), {
       status: 'succeeded',
       options: { ignoreChanges: [{ urn: /Cluster::main$/, path: 'tags["cost-center"]' }] },
@@ -183,6 +192,10 @@ t.test('drift', async t => {
       { backups: cluster.properties['backupRetentionPeriod'], tags: cluster.tags },
       { backups: 1, tags: { 'cost-center': '43' } },
       'drift that drift.yaml ignores is not changed',
+    )
+    t.notOk(
+      'review-state' in cluster.tags,
+      'a rule with `reconcile: true` hides drift that a reconcile still removes',
     )
     t.match((await service.call('GET', '/v1/drift/findings?status=open')).body, { total: 0 })
     t.match((await service.call('GET', '/v1/drift/statistics?environment=staging')).body, {
