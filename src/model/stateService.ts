@@ -36,6 +36,7 @@ export type Stack = StackId & {
 /** A stack in a list. */
 export type StackSummary = StackId & {
   id: string
+  createdAt: Date
   lastUpdate: Date | null
   resources: number | null
 }

@@ -18,9 +18,12 @@ import { createLog, toUnixTime, type StatesService, type UpdateParams } from './
 
 const renewBody = z.object({ duration: z.number().default(leaseSeconds) })
 const completeBody = z.object({ status: z.enum(['succeeded', 'failed', 'cancelled']) })
-const eventsBody = z.object({
-  events: z.array(z.looseObject({ sequence: z.number(), timestamp: z.number() })).nullish(),
+/** the numbers that the events of an operation can have, and seconds that a Date can have */
+const eventSchema = z.looseObject({
+  sequence: z.int().min(0).max(20_000_000),
+  timestamp: z.number().min(0).max(8.64e12),
 })
+const eventsBody = z.object({ events: z.array(eventSchema).nullish() })
 const numberSchema = z.coerce.number().int().min(0)
 
 const path = '/stacks/:org/:project/:stack/update/:update'

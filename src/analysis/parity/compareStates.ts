@@ -6,12 +6,13 @@
 import { hashSha256 } from '../../lib/hash.ts'
 import type { ParityComparison } from '../../model/difference.ts'
 import { getDeployment, summarise } from '../../model/checkpoint.ts'
-import type { Deployment } from '../../model/checkpoint.ts'
+import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import { pairSchema } from '../../model/register.ts'
 import type { Judgement, Pair, Register } from '../../model/register.ts'
 import type { Revision } from '../../model/revision.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Side } from './compare/input.ts'
+import { findAmbiguity } from '../state/findAmbiguity.ts'
 import { hashSecrets } from '../state/hashSecrets.ts'
 import { compareSides, judgeComparison } from './judgeParity.ts'
 import { proposeEntries } from './register/proposeEntries.ts'
@@ -81,7 +82,7 @@ export function compareStates(input: {
  * `revision` is the revision of the program.
  */
 export function readSideOfExport(document: unknown, which: string): Side {
-  const deployment = getDeployment(document)
+  const deployment = readDeployment(document, which)
   const [first] = deployment.resources ?? []
   if (first === undefined)
     throw new TwinstackError(
@@ -104,6 +105,22 @@ export function readSideOfExport(document: unknown, which: string): Side {
     engineVersion: findEngineVersion(deployment),
     providers: getProviders(deployment),
   }
+}
+
+/** A field that is null is absent, as for the engine. */
+function readDeployment(document: unknown, which: string): Deployment {
+  const deployment: unknown = getDeployment(document)
+  const problem = findAmbiguity(JSON.stringify(deployment))
+  if (problem !== null)
+    throw new TwinstackError('invalid-request', `The ${which} file is not an export: ${problem}.`, {
+      fields: [{ path: which, message: problem }],
+    })
+  const found = deployment as Deployment
+  const dropNulls = (resource: StateResource) =>
+    Object.fromEntries(
+      Object.entries(resource).filter(([, value]) => value !== null),
+    ) as StateResource
+  return { ...found, resources: (found.resources ?? []).map(dropNulls) }
 }
 
 function getRevision({ resources = [] }: Deployment): Revision | null {

@@ -134,4 +134,6 @@ const fieldsOfResource: Record<string, Check> = {
   inputs: createOptionalCheck('{'),
   outputs: createOptionalCheck('{'),
   dependencies: createOptionalCheck('['),
+  propertyDependencies: createOptionalCheck('{'),
+  aliases: createOptionalCheck('['),
 }

@@ -4,6 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
+import { refuseFormerStack } from './formerStack.ts'
 import { requireReadableTemplate } from './template.ts'
 import { checkEphemeralLimits } from './ephemeral.ts'
 import {
@@ -23,7 +24,8 @@ type EnvironmentInput = Omit<z.output<typeof createEnvironmentInput>, 'name'> & 
  * Creates an environment; nothing is created in the cloud before its first deploy.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `settings-read-only`,
- * `environment-exists`, `override-not-allowed`, `limit-reached`
+ * `environment-exists`, `override-not-allowed`, `limit-reached`, `conflict` for the name of a stack
+ * of others
  */
 export async function createEnvironment({
   ctx,
@@ -55,6 +57,7 @@ export async function createEnvironment({
       workerLabels: await findTemplateLabels(store, values),
       life,
     })
+    await refuseFormerStack({ actor: ctx.actor, store }, environment)
     await ctx.onEnvironmentCreated(store, environment)
     await writeAuditLog(
       { ...ctx, store },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
+import { removeEmptyStacks } from '../environments/formerStack.ts'
 import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -119,6 +120,8 @@ async function remove(ctx: VerbContext, name: string): Promise<void> {
       },
     )
   }
+  // a copy has no secrets of its own; the key of another stack may be needed for a settings file
+  if (environment.kind === 'ephemeral') await removeEmptyStacks(ctx.store, environment)
   await ctx.store.environments.delete(name)
   await writeAuditLog(ctx, {
     action: 'environment.delete',

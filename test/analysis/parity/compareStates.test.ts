@@ -48,3 +48,24 @@ t.test('a file that is no export is refused, and the error names the expected co
     message: /The left file contains no resources\. Expected the output of "pulumi stack export"/,
   })
 })
+
+t.test('a resource with fields of another kind is refused, one with a null is not', async t => {
+  const document = (more: object) => ({
+    deployment: { resources: [{ urn: 'urn:pulumi:a::b::c::d', type: 'c', ...more }] },
+  })
+  const right = document({})
+  for (const more of [
+    ...[{ urn: 1 }, { urn: null }, { type: true }, { id: {} }, { inputs: 'x' }, { outputs: [] }],
+    ...[{ parent: 1 }, { provider: true }, { dependencies: 'x' }, { aliases: {} }, { Id: 'x' }],
+  ]) {
+    const compare = () => compareStates({ left: document(more), right, options })
+    const expected = { code: 'invalid-request', fields: [{ path: 'left' }] }
+    t.throws(compare, expected, JSON.stringify(more))
+  }
+  for (const resources of [{}, 'x', [null], [1]]) {
+    const left = { deployment: { resources } }
+    t.throws(() => compareStates({ left, right, options }), { code: 'invalid-request' })
+  }
+  const nulls = { id: null, inputs: null, outputs: null, parent: null, dependencies: null }
+  t.ok(compareStates({ left: document(nulls), right, options }).passed)
+})

@@ -88,7 +88,7 @@ async function rename(db: Database, stack: string, to: StackId): Promise<boolean
 
 async function list(db: Database, filter: StackFilter): Promise<StackSummary[]> {
   const rows = await selectStacks(db, filter)
-    .select(['s.id', 's.project', 's.name'])
+    .select(['s.id', 's.project', 's.name', 's.created_at'])
     .select(({ selectFrom }) => [
       selectFrom('stack_updates as u')
         .select(({ fn }) => fn.max('u.started_at').as('at'))
@@ -106,8 +106,9 @@ async function list(db: Database, filter: StackFilter): Promise<StackSummary[]> 
     .orderBy('s.name')
     .limit(filter.limit)
     .execute()
-  return rows.map(({ last_update: lastUpdate, ...row }) => ({
+  return rows.map(({ last_update: lastUpdate, created_at: createdAt, ...row }) => ({
     ...row,
+    createdAt,
     lastUpdate: lastUpdate === null ? null : new Date(lastUpdate),
   }))
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
+import { removeEmptyStacks } from '../../environments/formerStack.ts'
 import { isApplied, type Ending } from './ending.ts'
 
 /**
@@ -15,5 +16,7 @@ export async function removeUnadopted(
   const upload = await store.states.getUpload(id)
   if (!upload?.createdEnvironment) return
   const found = await store.environments.lock(environment)
-  if (found?.resourceCount === 0) await store.environments.delete(environment)
+  if (found?.resourceCount !== 0) return
+  await removeEmptyStacks(store, found)
+  await store.environments.delete(environment)
 }

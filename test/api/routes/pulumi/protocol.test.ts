@@ -169,6 +169,26 @@ t.test('full checkpoints are kept verbatim', async t => {
   })
 })
 
+t.test('events with impossible numbers are refused', async t => {
+  const { states, call } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  await states.store.environments.create(newEnvironment('dev', { kind: 'staging' }))
+  const { path, token } = await begin(call)
+  const event = { sequence: 1, timestamp: 1, diagnosticEvent: { message: 'x', severity: 'info' } }
+  for (const wrong of [
+    { sequence: 1.5 },
+    { sequence: 1e300 },
+    { sequence: -1 },
+    { timestamp: 1e300 },
+  ])
+    t.match(
+      await call('POST', `${path}/events`, { events: [{ ...event, ...wrong }] }, { token }),
+      { status: 400 },
+      JSON.stringify(wrong),
+    )
+  t.equal((await call('POST', `${path}/events`, { events: [event] }, { token })).status, 204)
+})
+
 t.test('secrets belong to their stack', async t => {
   const { call, states } = await open(t)
   for (const stackName of ['dev', 'other'])
