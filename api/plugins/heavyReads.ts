@@ -21,7 +21,8 @@ const ofPages = 'drift|history|states'
 const ofStacks = 'export|import|updates|deployments/:id$|deployments/version|drift'
 const heavy = new RegExp(
   `^/dashboard/environments/:name/(${ofPages})$|` +
-    '^/dashboard/(parity|compliance|promotion)(/|$)|^/dashboard/operations/:id/gate$|^/v1/(' +
+    '^/dashboard/(parity|compliance|promotion|statistics|administration/audit-log)(/|$)|' +
+    '^/dashboard/operations/:id/gate$|^/v1/(' +
     '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
     `operations/:id/(${ofOperation})(/|$))|` +

@@ -113,6 +113,9 @@ const lightPages = [
   ...['', '/assets/*', '/sign-in', '/sign-in/link', '/account', '/changes', '/start'],
   ...['/sandbox', '/sandbox/resources/:key', '/operations', '/operations/:id'],
   ...['/operations/:id/events', '/environments/:name', '/environments/:name/resources'],
+  ...['tokens', 'roles', 'schedules', 'webhooks', 'webhooks/:webhook'].map(
+    path => `/administration/${path}`,
+  ),
   ...['/environments/:name/outputs', '/environments/:name/settings', '/environments/:name/rules'],
 ].map(path => `/dashboard${path}`)
 
