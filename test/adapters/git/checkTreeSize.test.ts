@@ -25,11 +25,9 @@ t.test('a commit whose few objects name a billion files is not written', async t
   const commit = gitBomb(repository)
   t.ok(Number(git(repository, 'count-objects').split(' ')[0]) < 200, 'the repository is small')
   const folder = join(temporaryFolder(t), 'tree')
-  const since = performance.now()
   await t.rejects(materialise(repository, commit, folder), {
     code: 'program-invalid',
     message: /more than 500000 files/,
   })
-  t.ok(performance.now() - since < 60_000)
   t.notOk(existsSync(folder))
 })
