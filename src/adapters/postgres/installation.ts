@@ -39,8 +39,15 @@ export function createInstallationStore(db: Database): InstallationStore {
     },
     findOrganisation: () => find(stateKeys.organisation),
     hasStoredStates: async () => {
-      const found = db.selectFrom('stack_states').select('version').where('resources', '>', 0)
-      return (await found.limit(1).executeTakeFirst()) !== undefined
+      const newest = db
+        .selectFrom('stack_states')
+        .distinctOn('stack')
+        .select('resources')
+        .orderBy('stack')
+        .orderBy('version', 'desc')
+      const found = db.selectFrom(newest.as('newest')).select('resources')
+      const withResources = found.where('resources', '>', 0).limit(1)
+      return (await withResources.executeTakeFirst()) !== undefined
     },
     hasRecordedStates: async () => {
       const found = db.selectFrom('environments').select('name')

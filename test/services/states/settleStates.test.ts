@@ -20,11 +20,12 @@ async function open(t: { teardown(end: () => unknown): unknown }) {
     if (settled.states === 'backend') await store.installation.ensureStatesIdentity('a folder')
     return [settled.states, settled.organisation]
   }
-  const saveState = async () => {
-    const id = 'a3b0c442-98fc-4c14-9afb-f4c8996fb924'
-    await store.stacks.create({ id, project: 'shop', name: 'staging', tags: {}, settings: null })
+  const id = 'a3b0c442-98fc-4c14-9afb-f4c8996fb924'
+  const saveState = async (resources: number) => {
+    if (!(await store.stacks.byId(id)))
+      await store.stacks.create({ id, project: 'shop', name: 'staging', tags: {}, settings: null })
     const version = await store.stacks.takeNextVersion(id)
-    const state = { update: null, schema: 3, features: [], deployment: '{}', resources: 1 }
+    const state = { update: null, schema: 3, features: [], deployment: '{}', resources }
     await store.stacks.saveState({ ...state, stack: id, version })
   }
   return { store, start, saveState, logged }
@@ -43,13 +44,15 @@ t.test('a new installation has its states in the database, and keeps them there'
   t.match(logged, [/TWINSTACK_BACKEND is set, but the states .* are in PostgreSQL/])
   t.same(await start({ states: 'backend', backendIsSet: true }), ['backend', 'organization'])
   t.same(await start({ states: 'service' }), ['service', 'organization'])
-  await saveState()
+  await saveState(1)
   await t.rejects(start({ states: 'backend' }), {
     code: 'conflict',
     message: /would create existing resources again/,
     hint: /twinstack state export NAME --to-backend URL/,
   })
   t.same(await start(), ['service', 'organization'])
+  await saveState(0)
+  t.same(await start({ states: 'backend' }), ['backend', 'organization'], 'after a destroy')
 })
 
 t.test('an existing installation starts as before, and the log says how to move', async t => {
