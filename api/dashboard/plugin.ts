@@ -50,10 +50,10 @@ export async function dashboard(app: App, services: PageServices): Promise<void>
       sandboxPages(scope, services)
       administrationPages(scope, services)
       operationPages(scope, services)
-      environmentPages(scope, services)
-      parityPages(scope, services)
       // tests without threads wait for the whole result
       const recent = createRecentReadings(services.services.readings ? 200 : 60_000)
+      environmentPages(scope, services, recent)
+      parityPages(scope, services)
       compliancePages(scope, services, recent)
       promotionPages(scope, services, recent)
     },

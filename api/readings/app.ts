@@ -12,6 +12,7 @@ import { differences } from '../routes/differences.ts'
 import { history } from '../routes/history.ts'
 import { parity } from '../routes/parity.ts'
 import { promotion } from '../routes/promotion.ts'
+import { layouts } from '../dashboard/graph/layoutRoute.ts'
 import { defaultLimits, type App, type AppServices } from '../services.ts'
 
 /** Readings need no queue, no cloud, and no key of secrets. */
@@ -52,6 +53,7 @@ export async function buildReadingApp(
   history(app, all)
   parity(app, all)
   promotion(app, all)
+  layouts(app)
   await app.ready()
   return app
 }

@@ -62,6 +62,9 @@ export type UnprovenId = {
   owned: boolean
 }
 
+/** What a graph of resources is made of. */
+export type ResourceLink = Pick<ResourceRecord, 'urn' | 'type' | 'name' | 'parent' | 'dependencies'>
+
 export type EnvironmentStore = {
   /** throws TwinstackError `environment-exists` */
   create(input: NewEnvironment): Promise<Environment>
@@ -126,6 +129,8 @@ export type EnvironmentStore = {
     name: string,
     page: PageInput & { type?: string; counted?: boolean },
   ): Promise<Page<ResourceRecord>>
+  /** all recorded resources without their values, by URN */
+  listLinks(name: string): Promise<ResourceLink[]>
   /** recorded resources of all environments in `scope`, by environment and URN */
   searchResources(query: PageInput & ResourceQuery & { scope: Scope }): Promise<Page<FoundResource>>
   /**

@@ -126,6 +126,7 @@ t.test('pages of reports, in light and dark, wide and at 360 px', async t => {
     '/dashboard/parity/pair?left=staging&right=production&show=all',
     '/dashboard/parity/differences',
     '/dashboard/parity/compare',
+    '/dashboard/environments/staging/resources',
     '/dashboard/compliance',
     '/dashboard/compliance/review',
     '/dashboard/compliance/audits',

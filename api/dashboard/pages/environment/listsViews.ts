@@ -18,16 +18,19 @@ export function renderResources({
   resources,
   query,
   address,
+  graph,
 }: {
   environment: Environment
   resources: Page<FoundResource>
   query: string
   address: string
+  /** HTML */
+  graph: string
 }): string {
   return html`!${renderTabs(environment, 'resources')}
 <form method="get" action="${getEnvironmentPath(environment.name)}/resources" class="row">
 !${renderSearch('q', 'Search (type:… name:… id:… or part of a URN)', query)}<button class="second">Search</button></form>
-<div id="graph"></div>
+<div id="graph">!${graph}</div>
 !${renderTable({
     caption: `Resources of ${environment.name}`,
     empty: query === '' ? 'nothing is deployed' : 'no resource matches',

@@ -6,7 +6,6 @@ import { getLatestDrift } from '../../../../src/services/drift/getLatestDrift.ts
 import { getEnvironment, getTarget } from '../../../../src/services/environments/getEnvironment.ts'
 import { readOutputs } from '../../../../src/services/environments/readOutputs.ts'
 import { readSettings } from '../../../../src/services/environments/readSettings.ts'
-import { searchResources } from '../../../../src/services/environments/searchResources.ts'
 import { compareHistory } from '../../../../src/services/operations/history/compareHistory.ts'
 import { readHistory } from '../../../../src/services/operations/history/readHistory.ts'
 import { listOperations } from '../../../../src/services/operations/listOperations.ts'
@@ -23,7 +22,9 @@ import { ignoreMissing } from '../../ignoreMissing.ts'
 import { renderCsrfField, sendPage } from '../../sendPage.ts'
 import { renderDrift } from './driftViews.ts'
 import { renderHistory } from './historyViews.ts'
-import { renderOutputs, renderResources, renderSettings, renderStates } from './listsViews.ts'
+import { renderOutputs, renderSettings, renderStates } from './listsViews.ts'
+import type { RecentReadings } from '../../recentReadings.ts'
+import { resourcePage } from './resourceRoutes.ts'
 import { renderRules } from './rulesViews.ts'
 import { actions, renderSummary } from './summaryViews.ts'
 
@@ -42,7 +43,8 @@ const requestBody = z.object({
   revision: z.string().max(200).optional(),
 })
 
-export function environmentPages(app: App, parts: PageServices): void {
+export function environmentPages(app: App, parts: PageServices, recent: RecentReadings): void {
+  resourcePage(app, parts, recent)
   summary(app, parts)
   requests(app, parts)
 
@@ -67,15 +69,6 @@ export function environmentPages(app: App, parts: PageServices): void {
       },
     )
 
-  add('resources', 'Resources', async (request, environment) => {
-    const { page, q } = request.query
-    const query = `stack:${environment.name} ${q}`
-    const resources = await searchResources({
-      ctx: getPageContext(parts, request),
-      input: { query, page, pageSize: 100 },
-    })
-    return renderResources({ environment, resources, query: q, address: request.url })
-  })
   add('drift', 'Drift', async (request, environment) => {
     const report = await getLatestDrift({
       ctx: getPageContext(parts, request),

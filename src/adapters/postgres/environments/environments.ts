@@ -9,7 +9,7 @@ import { read, readOrNull, write, writeOrNull } from '../json.ts'
 import { isWithinScope } from '../scope.ts'
 import { runInTransaction } from '../transaction.ts'
 import { record } from './record.ts'
-import { listHolders, readResourcePage } from './resources.ts'
+import { listHolders, readResourceLinks, readResourcePage } from './resources.ts'
 import { searchResources } from './searchResources.ts'
 import { toLifeColumns, createLifeStore } from './life.ts'
 import { selectEnvironments, toEnvironment } from './rows.ts'
@@ -34,6 +34,7 @@ export function createEnvironmentStore(db: Database): EnvironmentStore {
     getSecrets: name => readSecrets(db, name),
     record: (name, result) => runInTransaction(db, trx => record(trx, name, result)),
     listResources: (name, page) => readResourcePage(db, name, page),
+    listLinks: name => readResourceLinks(db, name),
     searchResources: query => searchResources(db, query),
     listHolders: (ids, except) => listHolders(db, ids, except),
     getOutputs: async name => read((await findColumn(db, name, 'outputs')) ?? '{}'),

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 
 import { defaultProviderUrn } from '../../../lib/countResources.ts'
-import type { HeldResource } from '../../../model/environmentStore.ts'
+import type { HeldResource, ResourceLink } from '../../../model/environmentStore.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
@@ -64,6 +64,18 @@ export async function readResourcePage(
     .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(row => read<ResourceRecord>(row.body)), page, pageSize, total }
+}
+
+/** The database selects the fields, because the values are most of a state. */
+export async function readResourceLinks(
+  db: Database,
+  environment: string,
+): Promise<ResourceLink[]> {
+  const { rows } = await sql<ResourceLink>`
+    select urn, type, body::json ->> 'name' as name, body::json ->> 'parent' as parent,
+      body::json -> 'dependencies' as dependencies
+    from twinstack.resources where environment = ${environment} order by urn, copy`.execute(db)
+  return rows
 }
 
 /**
