@@ -45,6 +45,8 @@ export type InstallationStore = {
   findOrganisation(): Promise<string | null>
   /** whether the state service has the state of a stack with resources */
   hasStoredStates(): Promise<boolean>
+  /** names of workers (`NAME-PID-RANDOM`) that were seen in the last two minutes */
+  listLiveWorkers(): Promise<string[]>
   /** whether the state of an environment was recorded */
   hasRecordedStates(): Promise<boolean>
 }

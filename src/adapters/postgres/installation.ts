@@ -1,5 +1,7 @@
 import { statesInDatabase, type InstallationStore } from '../../model/accessStore.ts'
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
+import { absentSeconds } from './operations/labels.ts'
 
 const stateKeys = { identity: 'states', organisation: 'organisation' }
 
@@ -48,6 +50,11 @@ export function createInstallationStore(db: Database): InstallationStore {
       const found = db.selectFrom(newest.as('newest')).select('resources')
       const withResources = found.where('resources', '>', 0).limit(1)
       return (await withResources.executeTakeFirst()) !== undefined
+    },
+    listLiveWorkers: async () => {
+      const since = sql<Date>`clock_timestamp() - make_interval(secs => ${absentSeconds})`
+      const seen = db.selectFrom('workers').select('name').where('seen_at', '>', since)
+      return (await seen.orderBy('name').execute()).map(({ name }) => name)
     },
     hasRecordedStates: async () => {
       const found = db.selectFrom('environments').select('name')

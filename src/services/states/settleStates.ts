@@ -12,7 +12,7 @@ import type { FormerStates } from '../../model/formerStates.ts'
 const organisationOfBackends = 'organization'
 const ownOrganisation = 'twinstack'
 
-type Settings = Pick<Config, 'states' | 'backendIsSet' | 'organisation'>
+type Settings = Pick<Config, 'states' | 'backendIsSet' | 'organisation' | 'worker'>
 type Installation = Pick<
   InstallationStore,
   | 'findStatesIdentity'
@@ -22,13 +22,15 @@ type Installation = Pick<
   | 'hasStoredStates'
   | 'hasRecordedStates'
   | 'forgetStatesIdentity'
+  | 'listLiveWorkers'
 >
 
 /**
  * `TWINSTACK_STATES` selects; without it the database does, and at the first start the
  * installation: `service` for a new one, `backend` for one that names a backend or has states.
  *
- * @throws TwinstackError `conflict` where a backend is selected and the database has the states
+ * @throws TwinstackError `conflict` where a backend is selected and the database has the states, and
+ *   where the states would move while another machine uses the backend
  */
 export async function settleStates<T extends Settings>(
   { installation }: { installation: Installation },
@@ -66,6 +68,7 @@ async function choose(
   }
   if (config.states === 'service') {
     const moves = known === null ? hasFormerStates() : known !== statesInDatabase
+    if (known !== null && known !== statesInDatabase) await refuseBesideOthers(installation, config)
     // programs keep the name of the organisation that they had in the backend
     await installation.moveStatesToDatabase(moves ? organisationOfBackends : null)
     return 'service'
@@ -76,6 +79,22 @@ async function choose(
   // another first start may have decided meanwhile
   const decided = await installation.ensureStatesIdentity(statesInDatabase)
   return decided === statesInDatabase ? 'service' : 'backend'
+}
+
+/** A worker with the former setting would continue on states that were copied. */
+async function refuseBesideOthers(
+  installation: Installation,
+  { worker }: Pick<Config, 'worker'>,
+): Promise<void> {
+  const own = `${worker.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-`
+  const others = (await installation.listLiveWorkers()).filter(name => !name.startsWith(own))
+  if (others.length === 0) return
+  throw new TwinstackError(
+    'conflict',
+    `the states can't be moved into PostgreSQL while other workers use the backend: ` +
+      others.join(', '),
+    { hint: 'stop the services on all other machines, wait two minutes, and start this one first' },
+  )
 }
 
 async function leaveDatabase(installation: Installation): Promise<void> {

@@ -5,8 +5,8 @@ import { newEnvironment, testStore } from '../../helper/store.ts'
 
 t.setTimeout(60_000)
 
-type Settings = Pick<Config, 'states' | 'backendIsSet' | 'organisation'>
-const unset: Settings = { states: null, backendIsSet: false, organisation: null }
+type Settings = Pick<Config, 'states' | 'backendIsSet' | 'organisation' | 'worker'>
+const unset: Settings = { states: null, backendIsSet: false, organisation: null, worker: 'me' }
 
 async function open(t: { teardown(end: () => unknown): unknown }) {
   const { store } = await testStore(t)
@@ -56,10 +56,17 @@ t.test('a new installation has its states in the database, and keeps them there'
 })
 
 t.test('an existing installation starts as before, and the log says how to move', async t => {
-  const { start, logged } = await open(t)
+  const { store, start, logged } = await open(t)
   t.same(await start({}, ['staging']), ['backend', 'organization'])
   t.match(logged, [/TWINSTACK_STATES=service moves/])
   t.same(await start(), ['backend', 'organization'], 'also while the folder is not mounted')
+  await store.operations.noteWorker({ worker: 'me-12-0a1b2c3d', labels: {} })
+  await store.operations.noteWorker({ worker: 'other-7-0a1b2c3d', labels: {} })
+  await t.rejects(start({ states: 'service' }), {
+    code: 'conflict',
+    message: /while other workers use the backend: other-7-0a1b2c3d$/,
+  })
+  await store.runSql(`update twinstack.workers set seen_at = now() - interval '3 minutes'`)
   t.same(await start({ states: 'service' }), ['service', 'organization'], 'programs see no change')
   t.same(await start(), ['service', 'organization'])
 })

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { write } from '../json.ts'
 
 /** a worker that was not seen for so long is not counted */
-const absentSeconds = 120
+export const absentSeconds = 120
 /** rows of workers that have ended */
 const forgetDays = 1
 
