@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import type { WrappedKey } from '../../../src/model/stateServiceStore.ts'
-import { createDataKey, openCipher, rewrapDataKeys } from '../../../src/services/states/dataKeys.ts'
+import {
+  createDataKey,
+  openCipher,
+  requireMasterKeys,
+  rewrapDataKeys,
+} from '../../../src/services/states/dataKeys.ts'
 import { parseMasterKeys, readMasterKeys } from '../../../src/services/states/masterKeys.ts'
 
 const first = Buffer.alloc(32, 1).toString('base64')
@@ -46,6 +51,19 @@ t.test('both keys rotate, and former values stay readable', async t => {
   const rotated = await openCipher(table, masters(second), stack)
   t.equal(rotated.decrypt(before).toString(), 'geheim')
   await t.rejects(openCipher(table, old, stack), { message: /master key local:.* is missing/ })
+})
+
+t.test('a service without the master key of existing stacks does not start', async t => {
+  const table = keyTable()
+  await t.resolves(requireMasterKeys(table, masters(second)), 'without stacks')
+  await table.addKey(await createDataKey(masters(first), randomUUID()))
+  await t.resolves(requireMasterKeys(table, masters(first)))
+  await t.resolves(requireMasterKeys(table, masters(`${second}\n${first}`)), 'a rotation')
+  await t.rejects(requireMasterKeys(table, masters(second)), {
+    code: 'conflict',
+    message: /wrapped by the master key local:\w+, which this service does not have/,
+    hint: /copy keys\/states\.key of the first machine/,
+  })
 })
 
 t.test('a changed value or one of another stack is refused', async t => {
