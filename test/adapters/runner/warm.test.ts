@@ -83,9 +83,7 @@ t.test('a warm runner gets the key of the state that the service has derived', a
   t.equal(await findStateKey({ ...request, mode: 'check' }), null, 'checks read no state')
   t.equal(await findStateKey({ ...request, encryptionSalt: null }), null)
   const other = `v1:AAAAAAAAAAA=:${encryptionSalt.split(':').slice(2).join(':')}`
-  const since = performance.now()
-  t.equal(await findStateKey({ ...request, encryptionSalt: other }), null)
-  t.ok(performance.now() - since < 100, 'a run does not wait for a derivation')
+  t.equal(await findStateKey({ ...request, encryptionSalt: other }), null, 'nothing is derived')
 })
 
 t.test('an idle runner ends when the process that started it has ended', async t => {

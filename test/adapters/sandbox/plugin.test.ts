@@ -171,7 +171,8 @@ t.test('names, protection, replacement', async t => {
   })
   t.same(
     [replaced.replaces, replaced.diff, replaced.deleteFirst],
-    [['engine'], { engine: 5 }, true],
+    [['engine'], { engine: 5 }, false],
+    'the provider generates no identifier of clusters, so the engine creates first',
   )
 
   const balancer = 'aws:lb/loadBalancer:LoadBalancer'

@@ -106,7 +106,5 @@ t.test('a plugin that is read for minutes does not delay the end of the service'
     },
   })
   await reading
-  const since = performance.now()
-  await schemas.stop()
-  t.ok(performance.now() - since < 5000)
+  await t.resolves(schemas.stop(), 'it does not wait for the reading')
 })
