@@ -10,6 +10,8 @@ t.test('the site', async t => {
   const pages = readdirSync(docs).flatMap(name => /^(.+)\.md$/.exec(name)?.[1] ?? [])
   t.ok(pages.length > 20)
   for (const page of pages) t.match(config, `'${page}'`, page)
+  for (const page of readdirSync(join(docs, 'how-to')))
+    t.match(config, `'how-to/${page.replace('.md', '')}'`)
   const listed = [...config.matchAll(/^ +'([\w-]+)',$|[( ]'([\w-]+)'(?=[,)])/gm)].length
   t.ok(listed >= pages.length)
   for (const page of ['commands', 'api', 'errors']) t.match(config, `'reference/${page}'`)

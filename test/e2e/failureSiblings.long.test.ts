@@ -10,7 +10,7 @@ import { run } from '../cli/run.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { unknownPart } from '../helper/commandLine.ts'
 import { testService, type TestService } from '../helper/service.ts'
-import { siblings, toProgram, type Sibling } from './failureSiblings.ts'
+import { siblings, toProgram, type SiblingFailure } from './failureSiblings.ts'
 
 t.setTimeout(0)
 const chosen = process.env.SIBLINGS?.split(',')
@@ -18,7 +18,11 @@ const chosen = process.env.SIBLINGS?.split(',')
 type Lab = { service: TestService; commit(body: string, files?: Record<string, string>): string }
 
 /** Deploys what was there before, and runs the operation that fails. */
-async function fail(t: Test, { service, commit }: Lab, sibling: Sibling): Promise<Operation> {
+async function fail(
+  t: Test,
+  { service, commit }: Lab,
+  sibling: SiblingFailure,
+): Promise<Operation> {
   const { name, before, program, files, kind = 'deploy' } = sibling
   await service.environment(name, 'ephemeral')
   if (before !== undefined)

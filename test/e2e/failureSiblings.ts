@@ -6,7 +6,7 @@ import type { Fault } from '../../src/adapters/sandbox/faults.ts'
 import type { OperationErrorCode } from '../../src/lib/errors.ts'
 import type { OperationKind } from '../../src/model/operation.ts'
 
-export type Sibling = {
+export type SiblingFailure = {
   name: string
   /** the revision that is deployed before; null: none is */
   before?: string
@@ -42,7 +42,7 @@ const odd =
   `creating SQS Queue (orders): api error ValidationError: {"reason": "no", "list": [1, 2]}\n` +
   `second line with ${ansi} and ${escaped}\r\n\tthird line \u0007 ${'x'.repeat(10_000)}`
 
-export const siblings: Sibling[] = [
+export const siblings: SiblingFailure[] = [
   {
     name: 'update-before-delete',
     before: `new Topic('old'); new Queue('orders', { delaySeconds: 1 })`,

@@ -37,9 +37,32 @@ export default defineConfig({
     search: { provider: 'local' },
     outline: [2, 3],
     sidebar: [
-      { text: 'Start', items: pages('bring-your-stacks', 'install', 'aws') },
       {
-        text: 'Use',
+        text: 'Start',
+        items: pages(
+          'how-to/try-the-demo',
+          'how-to/compare-two-exports',
+          'bring-your-stacks',
+          'install',
+          'aws',
+        ),
+      },
+      {
+        text: 'How to',
+        items: pages(
+          'how-to/start-a-service',
+          'how-to/deploy-to-production',
+          'how-to/find-and-repair-drift',
+          'how-to/roll-back',
+          'how-to/copy-for-a-pull-request',
+          'how-to/get-alerts',
+          'how-to/set-a-secret',
+          'how-to/back-up-and-restore',
+        ),
+      },
+      { text: 'Concepts', items: pages('concepts') },
+      {
+        text: 'Subjects',
         items: pages(
           'dashboard',
           'environments',

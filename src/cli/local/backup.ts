@@ -6,6 +6,7 @@ import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
 import type { Config } from '../../model/config.ts'
 import { parseWaitTime } from '../arguments.ts'
 import { wrapAction, type Invocation } from '../frame.ts'
+import { formatTime } from '../../lib/formatTime.ts'
 import { readVersion } from '../version.ts'
 
 export function addBackup(program: Command): void {
@@ -90,6 +91,8 @@ async function runRestore({ args, screen, config: read }: Invocation<[string], o
     })
   await withDatabase(config, url => restoreDatabase(url, header.migrations, readBackup(path)))
   for await (const line of readBackup(path)) await restoreFileLine(config.home, line)
-  screen.printLine(`${config.home} is as it was at ${header.at}; start it with  twinstack serve`)
+  screen.printLine(
+    `${config.home} is as it was at ${formatTime(header.at)}; start it with  twinstack serve`,
+  )
   screen.printDocument({ home: config.home, at: header.at, version: header.version })
 }

@@ -17,9 +17,11 @@ import {
 } from './adopt/settingsFile.ts'
 import { addConfigFile } from './configFile.ts'
 import { qualifyKey } from './configKey.ts'
+import { parsePath, type Part } from '../../lib/propertyPath.ts'
 
 type SetOptions = {
   secret?: boolean
+  path?: boolean
   local?: boolean
   environment: string
   cwd: string
@@ -37,6 +39,10 @@ export function addConfig(program: Command): void {
     .argument('[value]', 'better on standard input: arguments are visible to other users')
     .requiredOption('--environment <name>', 'environment of the setting', environmentName)
     .option('--secret', 'encrypted; plain values are written with pulumi config set')
+    .option(
+      '--path',
+      'the key is a path inside an object: settings.database.password, list[0].token',
+    )
     .option('--local', "with your own passphrase and the file's encryptionsalt; needs no service")
     .option('--write', 'into Pulumi.<environment>.yaml, instead of printing it')
     .option('--cwd <folder>', 'a working copy with Pulumi.yaml', '.')
@@ -79,6 +85,8 @@ async function setSecret({
     })
   const folder = resolve(options.cwd)
   const key = await qualifyKey(folder, name)
+  const place = options.path ? splitKey(key) : [key]
+  if (!options.path) await refuseSeparateKey(folder, environment, key, name)
   const text = value ?? (await readAll(process.stdin)).replace(/\r?\n$/, '')
   const secure = options.local
     ? await encryptLocally(folder, environment, text)
@@ -86,15 +94,46 @@ async function setSecret({
   if (write) {
     const path = locateStackFile(folder, environment)
     const file = relative(folder, path)
-    await writeSecure(path, key, secure)
+    await writeSecure(path, place, secure)
     screen.printLine(`${file} has ${key}, encrypted for ${environment}: commit it`)
   } else
-    for (const line of stringify({ config: { [key]: { secure } } })
+    for (const line of stringify({ config: nest(place, { secure }) })
       .trimEnd()
       .split('\n'))
       screen.printLine(line)
   screen.printDocument({ environment, key, secure })
   return exitCodes.done
+}
+
+/** `shop:settings.list[0].token` → `shop:settings`, `list`, `0`, `token`, as pulumi's `--path` */
+function splitKey(key: string): Part[] {
+  const colon = key.indexOf(':')
+  const [first, ...rest] = parsePath(key.slice(colon + 1))
+  return [`${key.slice(0, colon + 1)}${first}`, ...rest]
+}
+
+function nest(place: Part[], value: unknown): unknown {
+  return place.reduceRight<unknown>(
+    (inner, part) => (typeof part === 'number' ? [inner] : { [part]: inner }),
+    value,
+  )
+}
+
+/** Without `--path` it would be a key of its own, which a program that reads the object ignores. */
+async function refuseSeparateKey(
+  folder: string,
+  environment: string,
+  key: string,
+  name: string,
+): Promise<void> {
+  const config = (await readSettingsFile(folder, environment))?.config ?? {}
+  const [outer = ''] = key.split('.')
+  if (outer === key || Object.hasOwn(config, key) || typeof config[outer] !== 'object') return
+  throw new TwinstackError(
+    'invalid-request',
+    `Pulumi.${environment}.yaml has an object ${outer}, and ${key} would be a separate key`,
+    { hint: `for a value inside the object:  twinstack config set --path --secret ${name}` },
+  )
 }
 
 /** What `pulumi config set --secret` does where the passphrase of the file is known. */
@@ -111,8 +150,8 @@ async function encryptLocally(folder: string, stack: string, text: string): Prom
 }
 
 /** Keeps the comments and the order of the file. */
-async function writeSecure(path: string, key: string, secure: string): Promise<void> {
+async function writeSecure(path: string, place: Part[], secure: string): Promise<void> {
   const document = parseDocument((await readSettingsText(path)) ?? '')
-  document.setIn(['config', key], document.createNode({ secure }))
+  document.setIn(['config', ...place], document.createNode({ secure }))
   await writeFile(path, document.toString())
 }

@@ -3,6 +3,7 @@ import colors from 'picocolors'
 import { isDefaultProvider } from '../../lib/countResources.ts'
 import { isStateful } from '../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceRecord, RollbackTarget } from '../../model/operation.ts'
+import { shortenId } from '../../lib/typeName.ts'
 import { clean, count, shortenType, formatTable } from '../text.ts'
 import { formatNoteLines } from './operation.ts'
 import { formatPlanLines, formatRevisionLine } from './plan.ts'
@@ -14,7 +15,7 @@ export function formatRollbackTargetTable(targets: RollbackTarget[]): string[] {
   return formatTable(
     ['OPERATION', 'KIND', 'DONE (UTC)', 'REVISION', ''],
     targets.map(target => [
-      target.operation,
+      shortenId(target.operation),
       target.kind,
       formatTimeCell(target.at),
       formatRevisionLine(target.revision),

@@ -12,7 +12,7 @@ export function formatScheduleTable(schedules: Schedule[]): string[] {
         '--timezone Europe/Berlin',
     ]
   return formatTable(
-    ['ID', 'ENVIRONMENT', 'TASK', 'WHEN', 'NEXT (UTC)', 'LAST (UTC)', 'PUTS RIGHT', 'SKIPPED'],
+    ['ID', 'ENVIRONMENT', 'TASK', 'WHEN', 'NEXT (UTC)', 'LAST (UTC)', 'RECONCILES', 'SKIPPED'],
     schedules.map(s => [
       shortenId(s.id),
       s.environment ?? '(all)',

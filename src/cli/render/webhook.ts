@@ -6,11 +6,13 @@ import { formatTimeCell } from '../../lib/formatTime.ts'
 
 export function formatWebhookTable(webhooks: Webhook[]): string[] {
   return formatTable(
-    ['ID', 'URL', 'EVENTS', 'ENVIRONMENTS', 'STATE', 'WAITING', 'DEAD'],
+    ['ID', 'URL', 'FORMAT', 'EVENTS', 'SEVERITY', 'ENVIRONMENTS', 'STATE', 'WAITING', 'DEAD'],
     webhooks.map(w => [
       shortenId(w.id),
       w.url,
+      w.format,
       w.events?.join(' ') ?? 'all',
+      w.severity ?? 'all',
       w.environments?.join(' ') ?? 'all',
       w.active ? 'active' : `stopped${w.stopped ? `: ${w.stopped}` : ''}`,
       String(w.waiting),

@@ -38,6 +38,26 @@ t.test('listed, shown, encrypted with the own passphrase, removed', async t => {
   const left = readFileSync(file, 'utf8')
   t.notMatch(left, /password/)
   t.match(left, /# for all/, 'comments stay')
+
+  writeFileSync(
+    file,
+    `encryptionsalt: ${salt}\nconfig:\n  shop:settings:\n    # why\n    size: 3\n`,
+  )
+  const nested = 'settings.tracing.token'
+  t.match(await cli(['set', '--secret', '--local', '--write', nested, 'x']), {
+    code: 64,
+    stderr: /has an object shop:settings.*\n.*config set --path --secret settings\.tracing\.token/,
+  })
+  t.match(await cli(['set', '--secret', '--path', '--local', nested, 'x']), {
+    code: 0,
+    stdout: /shop:settings:\n +tracing:\n +token:\n +secure: /,
+  })
+  await cli(['set', '--secret', '--path', '--local', '--write', nested, 'x'])
+  t.match(
+    readFileSync(file, 'utf8'),
+    /settings:\n +# why\n +size: 3\n +tracing:\n +token:\n +secure: /,
+    'inside the object',
+  )
 })
 
 t.test("a settings file that can't be read is no missing one, and is not written", async t => {

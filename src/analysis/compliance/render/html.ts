@@ -7,6 +7,7 @@ import { formatTime } from '../../../lib/formatTime.ts'
 
 const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a}table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{overflow-wrap:normal}
 .critical,.high{font-weight:600}.critical{color:#a40000}.high{color:#b25000}small{color:#555}
 @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
 

@@ -83,6 +83,7 @@ function formatReviewMarkdown(review: Review): string {
 
 const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a}table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{overflow-wrap:normal}
 .met{color:#00612e}.not-met{color:#a40000;font-weight:600}.not-known{color:#7a4b00;font-weight:600}
 @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
 
