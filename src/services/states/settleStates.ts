@@ -29,8 +29,8 @@ type Installation = Pick<
  * `TWINSTACK_STATES` selects; without it the database does, and at the first start the
  * installation: `service` for a new one, `backend` for one that names a backend or has states.
  *
- * @throws TwinstackError `conflict` where a backend is selected and the database has the states, and
- *   where the states would move while another machine uses the backend
+ * @throws TwinstackError `conflict` where a backend is selected and the database has the states,
+ *   and where the states would move while another machine uses the backend
  */
 export async function settleStates<T extends Settings>(
   { installation }: { installation: Installation },
