@@ -74,6 +74,8 @@ t.test('a program of a monorepo', async t => {
   t.match(await service.run('staging', 'deploy'), {
     status: 'succeeded',
     error: null,
+  })
+  t.match((await service.call('GET', '/v1/environments/staging/outputs')).body, {
     outputs: { name: { value: 'of the monorepo' } },
   })
   await sameAsCloud(t, service)
