@@ -23,7 +23,8 @@ const heavy = new RegExp(
   `^/dashboard/environments/:name/(${ofPages})$|` +
     '^/dashboard/(parity|compliance|promotion|statistics|administration/audit-log)(/|$)|' +
     '^/dashboard/operations/:id/gate$|^/v1/(' +
-    '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account|statistics)(/|$)|' +
+    '(review|parity|compliance-audits|compliance|differences|audit-log|drift)(/|$)|' +
+    '(account|statistics)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
     `operations/:id/(${ofOperation})(/|$))|` +
     `^/api/stacks/:org/:project/:stack/(${ofStacks})(/|$)|` +
