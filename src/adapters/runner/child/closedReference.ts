@@ -1,9 +1,11 @@
-/** A `StackReference` to a state that a run with a user of its own may not read. */
+/** A `StackReference` to a state that a run may not read: it has a user or a token of its own. */
 import type { Problem } from './recording.ts'
 
 /** The engine's message for a file of the state (pkg/v3 `backend/diy`, gocloud fileblob). */
 const closedState =
   /failed to load checkpoint: [^]*\.pulumi\/stacks\/([^/"]+)\/([^/"]+)\.json[^]*permission denied/
+/** That for a stack that the state service does not show to the run (pkg/v3 `backend`). */
+const unknownStack = /unknown stack "(?:[^/"]+\/)?([^/"]+)\/([^/"]+)"/
 
 /**
  * The same problems, with the path of the file replaced by the name of the stack, and what an
@@ -15,13 +17,14 @@ export function explainClosedReferences(problems: Problem[]): {
 } {
   const closed = new Set<string>()
   const resources = problems.map(problem => {
-    const match = problem.urn.includes('::pulumi:pulumi:StackReference::')
-      ? closedState.exec(problem.message)
-      : null
+    if (!problem.urn.includes('::pulumi:pulumi:StackReference::')) return problem
+    const file = closedState.exec(problem.message)
+    const match = file ?? unknownStack.exec(problem.message)
     if (!match) return problem
     const name = `${match[1]}/${match[2]}`
     closed.add(name)
-    return { ...problem, message: `a run may not read the state of the stack ${name}` }
+    const absent = file ? '' : ', or there is no such stack'
+    return { ...problem, message: `a run may not read the state of the stack ${name}${absent}` }
   })
   const names = [...closed].sort().join(',')
   const hint =
