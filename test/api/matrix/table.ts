@@ -111,6 +111,8 @@ export const table: Record<string, Rule> = {
   'GET /dashboard/environments/:name/states': page,
   'GET /dashboard/environments/:name/history': page,
   'GET /dashboard/environments/:name/rules': page,
+  'GET /dashboard/environments/:name/change': page,
+  'POST /dashboard/environments/:name/extend': page,
   'POST /dashboard/environments/:name/operations': page,
   'POST /dashboard/environments/:name/outputs': page,
   'GET /dashboard/operations': page,

@@ -124,6 +124,7 @@ export const startingNothing = [
   'POST /dashboard/operations/:id/approve',
   'POST /dashboard/operations/:id/reject',
   'POST /dashboard/environments/:name/outputs',
+  'POST /dashboard/environments/:name/extend',
   'POST /dashboard/compliance/audits',
   'POST /dashboard/compliance/audits/:id/findings/:key',
   'POST /dashboard/compliance/audits/:id/sign',

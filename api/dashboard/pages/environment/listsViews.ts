@@ -110,14 +110,28 @@ export function renderStates({
   environment,
   versions,
   address,
+  csrf,
+  may,
 }: {
   environment: Environment
   versions: Page<StateVersion>
   address: string
+  csrf: string
+  may: { restore: boolean; compare: boolean }
 }): string {
+  const path = getEnvironmentPath(environment.name)
+  const options = versions.items.map(({ id }) => html`<option value="${id}">version ${id}</option>`)
   return html`!${renderTabs(environment, 'states')}
-<p>A state is saved before each operation that writes. <code>twinstack state compare</code> compares
-two of them, <code>twinstack state restore ${environment.name} VERSION</code> restores one.</p>
+<p>A state is saved before each operation that writes. A restore is planned first; it changes the recorded state,
+and a refresh after it reads the cloud.</p>
+!${
+    may.compare && versions.items.length > 0
+      ? html`<form method="get" action="/dashboard/parity/states" class="row"><input type="hidden" name="environment" value="${environment.name}">
+<label>From<select name="from">!${options}</select></label>
+<label>To<select name="to"><option value="">present state</option>!${options}</select></label>
+<button class="second">Compare</button></form>`
+      : ''
+  }
 !${renderTable({
     caption: `Saved states of ${environment.name}`,
     empty: 'no state is saved',
@@ -132,6 +146,15 @@ two of them, <code>twinstack state restore ${environment.name} VERSION</code> re
       { title: 'Resources', number: true, cell: one => html`${one.resources}` },
       { title: 'Bytes', number: true, cell: one => html`${one.bytes}` },
       { title: 'Digest', cell: one => html`<code>${one.digest.slice(0, 12)}</code>` },
+      ...(may.restore
+        ? [
+            {
+              title: 'Restore',
+              cell: (one: StateVersion) =>
+                html`<form method="post" action="${path}/operations">!${csrf}<input type="hidden" name="version" value="${one.id}"><button class="second" name="kind" value="state-edit" aria-label="Plan the restore of version ${one.id}">Plan</button></form>`,
+            },
+          ]
+        : []),
     ],
   })}
 !${renderPager(versions, address)}`

@@ -24,6 +24,8 @@ import { renderDrift } from './driftViews.ts'
 import { renderHistory } from './historyViews.ts'
 import { renderOutputs, renderSettings, renderStates } from './listsViews.ts'
 import type { RecentReadings } from '../../recentReadings.ts'
+import { changePages } from './changeRoutes.ts'
+import { requestBody, toRequest } from './operationBody.ts'
 import { resourcePage } from './resourceRoutes.ts'
 import { renderRules } from './rulesViews.ts'
 import { actions, renderSummary } from './summaryViews.ts'
@@ -34,17 +36,10 @@ const pageQuery = z.object({
   from: z.uuid().optional(),
   to: z.uuid().optional(),
 })
-const requestBody = z.object({
-  kind: z.enum(['deploy', 'drift-check', 'reconcile', 'rollback', 'rebuild']),
-  message: z.string().max(500).default(''),
-  /** the plan was shown, and is carried out */
-  now: z.literal('1').optional(),
-  confirm: z.string().max(40).optional(),
-  revision: z.string().max(200).optional(),
-})
 
 export function environmentPages(app: App, parts: PageServices, recent: RecentReadings): void {
   resourcePage(app, parts, recent)
+  changePages(app, parts)
   summary(app, parts)
   requests(app, parts)
 
@@ -90,12 +85,24 @@ export function environmentPages(app: App, parts: PageServices, recent: RecentRe
     const settings = await readSettings({ ctx, input: { name: environment.name } })
     return renderSettings({ environment, settings })
   })
-  add('states', 'State versions', async (request, environment) => {
+  add('states', 'State versions', async (request, environment, csrf) => {
+    const { actor } = getPageContext(parts, request)
+    const target = getTarget(environment)
     const versions = await listStateVersions({
       ctx: getPageContext(parts, request),
       input: { name: environment.name, page: request.query.page },
     })
-    return renderStates({ environment, versions, address: request.url })
+    return renderStates({
+      environment,
+      versions,
+      address: request.url,
+      csrf,
+      may: {
+        // the plan of a restore needs only the rights of a preview
+        restore: permits(actor, 'operation:request', { ...target, operationKind: 'preview' }),
+        compare: permits(actor, 'state:read', target),
+      },
+    })
   })
   add('history', 'History', async (request, environment) => {
     const ctx = getPageContext(parts, request)
@@ -159,19 +166,9 @@ function requests(app: App, parts: PageServices): void {
       schema: { params: nameParams, body: requestBody },
     },
     async (request, reply) => {
-      const { kind, message, now, confirm, revision } = request.body
-      const isPlan = now === undefined && kind !== 'drift-check'
       const { operation } = await requestOperation({
         ctx: getPageContext(parts, request),
-        input: {
-          environment: request.params.name,
-          message,
-          confirm,
-          ...(revision !== undefined && revision !== '' && { revision }),
-          ...(isPlan && kind === 'deploy'
-            ? { kind: 'preview' }
-            : { kind, ...(isPlan && { planOnly: true }) }),
-        },
+        input: toRequest(request.params.name, request.body),
       })
       return reply.redirect(getOperationPath(operation.id), 303)
     },

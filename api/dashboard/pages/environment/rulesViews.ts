@@ -31,7 +31,39 @@ export function renderRules({
       { title: 'Last', cell: one => renderAge(one.lastExecuted) },
     ],
   })}
-<h2>Policy</h2>
-<p>The effective policy, and where each part comes from.</p>
-<div class="scroll" role="region" aria-label="Policy" tabindex="0"><pre class="panel">${JSON.stringify(policy, null, 2)}</pre></div>`
+<p><a href="/dashboard/administration/schedules">Change schedules</a></p>
+!${renderPolicy(policy)}`
+}
+
+/** Each part of the policy as rows of name and value, with where it comes from. */
+function renderPolicy({ policy, sources, changed, reach, deletion }: PolicyView): string {
+  const parts = Object.entries(policy).map(([part, values]) => ({
+    part,
+    sources: (sources as Record<string, string[]>)[part] ?? [],
+    rows: listValues(values, ''),
+  }))
+  return html`<h2>Policy</h2>
+<p>!${changed === null ? 'Nothing of it was set for this environment.' : html`Last changed !${renderAge(changed.at)} by ${changed.by}.`}
+A deletion needs the role ${deletion.role}${deletion.confirm ? ' and the name of the environment' : ''}.
+Account ${reach.account ?? 'not known yet'}, region ${reach.region ?? 'not known yet'}${reach.role === null ? '' : `, role ${reach.role}`}.</p>
+!${parts.map(
+    one => html`<h3>${one.part} <span class="quiet">from ${one.sources.join(', ') || 'default'}</span></h3>
+!${renderTable<[string, string]>({
+      caption: `Policy: ${one.part}`,
+      rows: one.rows,
+      columns: [
+        { title: 'Setting', cell: ([name]) => html`<code>${name}</code>` },
+        { title: 'Value', cell: ([, value]) => html`${value}` },
+      ],
+    })}`,
+  )}`
+}
+
+/** Nested names with dots; lists and single values as text. */
+function listValues(value: unknown, name: string): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]]
+  if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
+  return Object.entries(value).flatMap(([key, inner]) =>
+    listValues(inner, name === '' ? key : `${name}.${key}`),
+  )
 }

@@ -12,6 +12,7 @@ export const tabs = {
   outputs: { path: '/outputs', label: 'Outputs' },
   settings: { path: '/settings', label: 'Settings' },
   states: { path: '/states', label: 'State versions' },
+  change: { path: '/change', label: 'Import, extend, destroy' },
   rules: { path: '/rules', label: 'Schedules and policy' },
 } as const
 export type Tab = keyof typeof tabs

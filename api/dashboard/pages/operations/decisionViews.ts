@@ -53,19 +53,38 @@ ${fourEyes ? `Another person than ${requestedBy.name} has to approve.` : ''}</p>
  * kind as a plan. Production is named again before it is rebuilt.
  */
 export function renderCarryOut({
-  operation: { environment, environmentKind, kind, revision },
+  operation: { environment, environmentKind, kind, revision, options },
   csrf,
 }: {
   operation: Operation
   csrf: string
 }): string {
   const carried = kind === 'preview' ? 'deploy' : kind
-  const needsName = environmentKind === 'production' && carried === 'rebuild'
+  const needsName =
+    (environmentKind === 'production' && carried === 'rebuild') ||
+    carried === 'import' ||
+    carried === 'state-edit'
   return html`<section class="panel"><h2>Carry it out</h2>
 <form method="post" action="${getEnvironmentPath(environment)}/operations" class="stack">!${csrf}
 <input type="hidden" name="now" value="1">
 !${kind === 'preview' && revision?.commit ? html`<input type="hidden" name="revision" value="${revision.commit}">` : ''}
+!${listDetails(options).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <label class="field">Message (why)<input name="message" maxlength="500"></label>
 !${needsName ? html`<label class="field">Name of the environment, to confirm<input name="confirm" required maxlength="40" autocomplete="off"></label>` : ''}
 <p><button name="kind" value="${carried}">Start this ${carried} of ${environment}</button></p></form></section>`
+}
+
+/** The fields with which an import or a restore is requested again. */
+function listDetails({ resources, stateEdit }: Operation['options']): [string, string][] {
+  const [resource] = resources
+  if (resource) {
+    const { type, name, id, parent = '' } = resource
+    return [
+      ['type', type],
+      ['resourceName', name],
+      ['resourceId', id],
+      ['parent', parent],
+    ]
+  }
+  return stateEdit?.action === 'restore' ? [['version', String(stateEdit.version)]] : []
 }

@@ -49,7 +49,7 @@ const operationQuery = z.object({
   page: pageNumber,
 })
 /** kinds whose plan a person can carry out with a click */
-const carriedOut: readonly OperationKind[] = ['reconcile', 'rollback', 'rebuild']
+const carriedOut: readonly OperationKind[] = ['reconcile', 'rollback', 'rebuild', 'import']
 const decisionBody = z.object({
   digest: z.string().max(200),
   comment: z.string().max(500).optional(),
@@ -159,7 +159,12 @@ function decisions(app: App, parts: PageServices): void {
 /** Whether it is a plan of something that the viewer may do. */
 function mayCarryOut({ actor }: VerbContext, operation: Operation): boolean {
   const { kind, options } = operation
-  const isPlan = kind === 'preview' || (options.planOnly && carriedOut.includes(kind))
+  // the forms of the pages import one resource, and restore a saved state
+  const isComplete =
+    kind === 'state-edit'
+      ? options.stateEdit?.action === 'restore'
+      : carriedOut.includes(kind) && (kind !== 'import' || options.resources.length === 1)
+  const isPlan = kind === 'preview' || (options.planOnly && isComplete)
   const operationKind = kind === 'preview' ? 'deploy' : kind
   return isPlan && permits(actor, 'operation:request', { ...getTarget(operation), operationKind })
 }
