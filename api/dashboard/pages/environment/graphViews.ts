@@ -128,7 +128,7 @@ function renderNode(
   const sign = kind === 'closed' ? '▸ ' : kind === 'header' ? '▾ ' : ''
   const text = html`<rect width="${Math.round(width)}" height="${height}" rx="6"></rect>
 <text x="10" y="18">${sign}${cut(label, mostCharacters)}</text>
-<text class="kind" x="10" y="34">${cut(kind === 'closed' && count > 1 ? `${type}, ${count}` : type, mostCharacters)}</text>
+<text class="kind" x="10" y="34">${cut(kind === 'closed' && !type.endsWith(' resources') ? `${type}, ${count}` : type, mostCharacters)}</text>
 <title>${label}, ${type}${count > 1 ? `, ${count} resources` : ''}: ${meaning}</title>`
   const place = html`class="node ${tone} ${kind}${isFound ? ' found' : ''}" transform="translate(${Math.round(x)},${Math.round(y)})"`
   if (kind === 'rest') return html`<g !${place}>!${text}</g>`

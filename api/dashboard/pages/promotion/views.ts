@@ -65,7 +65,7 @@ function renderStatus(name: string, status: GateStatus): string {
       : 'nothing refuses it so far'
     : 'the gate refuses it'
   return html`<section class="panel verdict" aria-label="Verdict">
-<div class="score ${allowed ? 'good' : 'bad'}"><strong>${met}/${counted.length}</strong><span>met</span></div>
+<div class="score ${allowed ? 'good' : 'bad'}"><strong>${counted.length === 0 ? '–' : `${met}/${counted.length}`}</strong><span>${counted.length === 0 ? 'no condition' : 'met'}</span></div>
 <div><p>!${renderBadge(text, tone)} evaluated !${renderAge(at)}</p>
 <p>Deploy of !${renderRevision(revision)} to !${renderEnvironmentLink(name)}: ${rules[rule]}</p>
 <p class="quiet">!${plan === null ? 'There is no plan of this revision and state yet; conditions about the plan need one.' : html`Conditions about the plan use <a href="${getOperationPath(plan)}">this preview</a>.`}</p></div></section>
