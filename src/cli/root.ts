@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { serviceUrl } from './arguments.ts'
 import { readVersion } from './version.ts'
+import { toOneLine } from '../lib/toOneLine.ts'
 
 /** The command line without its commands. */
 export function createRoot(): Command {
@@ -22,6 +23,7 @@ export function createRoot(): Command {
     .option('-q, --quiet', 'no progress on stderr')
     .option('--no-color', 'no colours (also by NO_COLOR)')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(formatUsageError(text)) })
     .showHelpAfterError('(add --help for the usage)')
     .addHelpText(
       'after',
@@ -33,4 +35,18 @@ Exit codes: 0 done, 1 failed, 2 drift, changes (with --fail-on-changes), or a fa
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_OIDC_AUDIENCE, TWINSTACK_ID_TOKEN,
             TWINSTACK_HOME, and those of the service in docs/settings.md.`,
     )
+}
+
+const longestValue = 60
+
+/** Commander repeats what was typed: without control characters, and not all of a long text. */
+export function formatUsageError(text: string): string {
+  return text
+    .split('\n')
+    .map(line =>
+      toOneLine(line)
+        .replace(/^error: command-argument value /, 'error: the value ')
+        .replace(/[^\s']{61,}/g, word => `${word.slice(0, longestValue)}…`),
+    )
+    .join('\n')
 }
