@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { largeBodies } from './plugins/largeBodies.ts'
@@ -9,8 +9,9 @@ export type StateServer = { url: string; close(): Promise<void> }
 
 /**
  * The state service on loopback, for runners of this machine. It keeps its port over restarts,
- * which running updates wait for; the port is in `<home>/state-service.port`. When another process
- * has taken it, a free one is used.
+ * which running updates wait for. Each process of a data folder has a port of its own, and all are
+ * in `<home>/state-service.port`, one a line: a process takes the first one that is free, and a run
+ * whose process has ended reaches the other ones. Runs may read the file.
  */
 export async function startStateServer({
   service,
@@ -22,16 +23,37 @@ export async function startStateServer({
   logger?: FastifyBaseLogger | undefined
 }): Promise<StateServer> {
   const file = join(home, 'state-service.port')
-  const known = Number(await readFile(file, 'utf8').catch(() => '0')) || 0
-  const app = await listen(service, known, logger).catch(async error => {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return listen(service, 0, logger)
-  })
+  const app = await listenOnFirst(service, [...(await readPorts(file)), 0], logger)
   const { port } = app.server.address() as { port: number }
-  await writeFile(file, `${port}\n`, { mode: 0o600 })
+  // another process may have started meanwhile
+  const others = (await readPorts(file)).filter(one => one !== port)
+  await writeFile(file, [port, ...others].slice(0, keptPorts).join('\n') + '\n')
+  // one that an earlier version has written could be read by the service only
+  await chmod(file, 0o644)
   const url = `http://127.0.0.1:${port}`
   service.setAddress?.(url)
   return { url, close: () => app.close() }
+}
+
+const keptPorts = 8
+
+async function readPorts(file: string): Promise<number[]> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.split('\n').flatMap(line => Number(line) || [])
+}
+
+async function listenOnFirst(
+  service: StatesService,
+  [port = 0, ...rest]: number[],
+  logger: FastifyBaseLogger | undefined,
+): Promise<FastifyInstance> {
+  try {
+    return await listen(service, port, logger)
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    if (!isTaken || rest.length === 0) throw error
+    return listenOnFirst(service, rest, logger)
+  }
 }
 
 async function listen(

@@ -1,5 +1,7 @@
 /** The state service on loopback, which the programs of runs can reach. */
+import { readFileSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startStateServer } from '../../api/stateServer.ts'
@@ -77,4 +79,21 @@ t.test('slow heads of requests end', async t => {
   await new Promise(resolve => socket.once('close', resolve))
   const took = (performance.now() - since) / 1000
   t.ok(took > 9 && took < 20, `after ${took} s`)
+})
+
+t.test('processes of one data folder have ports of their own, and keep them', async t => {
+  const { service } = await testStates(t)
+  const home = t.testdir()
+  const ports = () => readFileSync(join(home, 'state-service.port'), 'utf8').trim().split('\n')
+  const portOf = ({ url }: { url: string }) => new URL(url).port
+  const first = await startStateServer({ service, home })
+  const second = await startStateServer({ service, home })
+  t.teardown(() => second.close())
+  t.same(ports().sort(), [portOf(first), portOf(second)].sort())
+  await first.close()
+  const again = await startStateServer({ service, home })
+  t.teardown(() => again.close())
+  t.equal(portOf(again), portOf(first))
+  t.equal(statSync(join(home, 'state-service.port')).mode & 0o777, 0o644)
+  t.equal(ports().length, 2)
 })

@@ -3,6 +3,8 @@
  * deploy of 300 resources. The short form without the engine is
  * test/api/routes/eventsTwoServices.test.ts.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { readSome } from '../helper/eventStream.ts'
@@ -16,7 +18,14 @@ const reconnects = 50
 const resources = 300
 
 t.test('every event number once, across 50 reconnects and two processes', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'tiny') })
+  const program = readFileSync(
+    join(import.meta.dirname, '../fixtures/programs/tiny/index.ts'),
+    'utf8',
+  )
+  const repository = makeRepository(t, 'tiny', {
+    'index.ts': program.replace('max(9)', 'max(999)'),
+  })
+  const service = await testService(t, { repository })
   const second = await startSecond(t, service, { TWINSTACK_ROLE: 'api' })
   const urls = [service.url, second.url]
   await service.environment('many', 'ephemeral', { overrides: { topics: resources } })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
 import { readBootId, findStartTime } from '../processes.ts'
@@ -95,7 +96,7 @@ export async function openRun(
     enginePids: [],
   }
   if (!read || !takeRun(folder, owner)) return null
-  const request = await routeThroughRelay(read)
+  const request = await routeThroughRelay(read, folder)
   Object.assign(process.env, request.cloud.env)
   const secrets = new Redactor()
   addPassphrase(request, secrets)
@@ -113,10 +114,13 @@ export async function openRun(
 }
 
 /** The run reaches the state service through its own relay; the token is in no result. */
-async function routeThroughRelay(request: RunRequest): Promise<RunRequest> {
+async function routeThroughRelay(request: RunRequest, folder: string): Promise<RunRequest> {
   const { backend } = request
   if (backend.token === undefined) return request
-  return { ...request, backend: { ...backend, url: (await startStateRelay(backend.url)).url } }
+  // <home>/runs/<run>
+  const portsFile = join(folder, '..', '..', 'state-service.port')
+  const { url } = await startStateRelay(backend.url, { portsFile })
+  return { ...request, backend: { ...backend, url } }
 }
 
 function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {

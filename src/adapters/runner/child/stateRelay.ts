@@ -2,7 +2,11 @@
  * Delays the state calls of the engine while no service answers: a restart of the service pauses an
  * update, while the client alone would fail after some seconds. The relay listens on loopback while
  * its run lives and forwards everything unchanged, so exports contain the address of the relay.
+ *
+ * When the process that started the run has ended for good, another process of the same data folder
+ * continues it: the relay then forwards to the ports that this folder lists.
  */
+import { readFile } from 'node:fs/promises'
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AddressInfo } from 'node:net'
@@ -17,10 +21,11 @@ export type StateRelay = { url: string; close(): void }
 /** Starts a relay to the service at `target`. It does not keep its process alive. */
 export async function startStateRelay(
   target: string,
-  { waitMs = defaultWaitMs }: { waitMs?: number } = {},
+  { waitMs = defaultWaitMs, portsFile = null }: { waitMs?: number; portsFile?: string | null } = {},
 ): Promise<StateRelay> {
+  const targets: Targets = { current: new URL(target), portsFile }
   const server = createServer((request, response) => {
-    void relay(new URL(target), { request, response, waitMs }).catch(() => response.destroy())
+    void relay(targets, { request, response, waitMs }).catch(() => response.destroy())
   })
   server.requestTimeout = 0
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -37,11 +42,39 @@ export async function startStateRelay(
 
 type Call = { request: IncomingMessage; response: ServerResponse; waitMs: number }
 
-async function relay(target: URL, { request, response, waitMs }: Call): Promise<void> {
+/** `portsFile`: the ports of all processes of the data folder, one a line. */
+type Targets = { current: URL; portsFile: string | null }
+
+/** Another address at which the state service answers; null when there is none. */
+async function findOther({ current, portsFile }: Targets): Promise<URL | null> {
+  if (portsFile === null) return null
+  const text = await readFile(portsFile, 'utf8').catch(() => '')
+  const ports = text.split('\n').filter(port => /^\d+$/.test(port) && port !== current.port)
+  for (const port of ports) {
+    const other = new URL(`http://127.0.0.1:${port}`)
+    if (await isStateService(other)) return other
+  }
+  return null
+}
+
+/** Another program may have taken a port by now; it must not get a token. */
+async function isStateService(target: URL): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/api/capabilities', target), {
+      signal: AbortSignal.timeout(2000),
+    })
+    const { capabilities } = (await response.json()) as { capabilities?: unknown }
+    return response.ok && Array.isArray(capabilities)
+  } catch {
+    return false
+  }
+}
+
+async function relay(targets: Targets, { request, response, waitMs }: Call): Promise<void> {
   const body = await buffer(request)
   const end = Date.now() + waitMs
   for (;;) {
-    const result = await forward(target, request, body)
+    const result = await forward(targets.current, request, body)
     if (response.destroyed) return
     if (typeof result !== 'string' && result.status !== 503) {
       response.writeHead(result.status, result.headers).end(result.body)
@@ -54,7 +87,9 @@ async function relay(target: URL, { request, response, waitMs }: Call): Promise<
       response.end(JSON.stringify({ code: 503, message: 'the state service does not answer' }))
       return
     }
-    await sleep(pause)
+    const other = result === 'refused' ? await findOther(targets) : null
+    if (other) targets.current = other
+    else await sleep(pause)
   }
 }
 

@@ -99,3 +99,25 @@ t.test('stops waiting after the time limit', async t => {
   const url = await relayTo(t, port, 500)
   t.match(await (await fetch(`${url}/x`)).json(), { code: 503 })
 })
+
+t.test('when the address is gone for good, another process of the data folder answers', async t => {
+  const gone = await listen(t, () => {})
+  gone.server.close()
+  // another program has a port of the list by now: it gets no token
+  const seen: string[] = []
+  const foreign = await listen(t, (request, response) => {
+    seen.push(`${request.url} ${request.headers.authorization}`)
+    response.end('{}')
+  })
+  const other = await listen(t, (request, response) =>
+    response.end(JSON.stringify({ capabilities: [], url: request.url })),
+  )
+  const folder = t.testdir({ ports: `${gone.port}\n${foreign.port}\n${other.port}\n` })
+  const target = `http://127.0.0.1:${gone.port}`
+  const relay = await startStateRelay(target, { portsFile: `${folder}/ports` })
+  t.teardown(() => relay.close())
+  const headers = { authorization: 'update-token a' }
+  const answer = await fetch(`${relay.url}/api/x`, { method: 'POST', headers })
+  t.match(await answer.json(), { url: '/api/x' })
+  t.same(seen, ['/api/capabilities undefined'])
+})
