@@ -144,7 +144,9 @@ class Newcomer {
       .replace(/\bID\b/, this.#id)
     const { child, text } = this.#start(local, more)
     const [code] = (await once(child, 'close')) as [number]
-    this.#id = /\b[0-9a-f]{8}\b/.exec(text.output)?.[0] ?? this.#id
+    // a list shows the ids of the objects of the next commands
+    if (/ list\b/.test(command))
+      this.#id = /^[0-9a-f]{8}\b/m.exec(text.output)?.[0] ?? this.#id
     return { code, output: text.output }
   }
 

@@ -45,8 +45,9 @@ export function createRunFolder(
 }
 
 function withOwnPassphrase(folder: string, request: RunRequest): RunRequest {
-  const { url, passphraseFile } = request.backend
-  return { ...request, backend: { url, passphraseFile: findOwnPassphrase(folder, passphraseFile) } }
+  const { backend } = request
+  const passphraseFile = findOwnPassphrase(folder, backend.passphraseFile)
+  return { ...request, backend: { ...backend, passphraseFile } }
 }
 
 /**

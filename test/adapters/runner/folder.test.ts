@@ -4,6 +4,7 @@ import {
   linkSync,
   lstatSync,
   rmSync,
+  readFileSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -50,6 +51,19 @@ t.test("run folders are private, created once, and their names can't lead outsid
   t.throws(() => createRunFolder(home, 'abc-1', { version: 1 } as never), { code: 'conflict' })
   for (const key of ['../x', 'a/b', '', '.hidden', '--help', 'a'.repeat(101)])
     t.throws(() => createRunFolder(home, key, {} as never), { code: 'invalid-request' }, key)
+})
+
+t.test('a run with a user of its own keeps its token of the state service', async t => {
+  const home = t.testdir({ passphrase: 'secret' })
+  const backend = {
+    url: 'http://127.0.0.1:1',
+    passphraseFile: join(home, 'passphrase'),
+    token: 'pul-run',
+  }
+  const folder = createRunFolder(home, 'abc-2', { version: 1, backend } as never, true)
+  t.match(JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')), {
+    backend: { ...backend, passphraseFile: join(folder, 'passphrase') },
+  })
 })
 
 t.test('unexpected content in the folder does not block the service', async t => {
