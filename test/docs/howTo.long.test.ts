@@ -97,6 +97,8 @@ class Newcomer {
       TWINSTACK_PORT: String(20_000 + (process.pid % 10_000)),
       TWINSTACK_LOG: 'warn',
       TWINSTACK_WEBHOOKS_ALLOW: '127.0.0.1',
+      // a plain pulumi exports the stacks from their folder, as one page does it
+      TWINSTACK_STATES: 'backend',
       // an installed package takes the folder in which it is started
       TWINSTACK_REPOSITORY: folder,
     }
@@ -145,8 +147,7 @@ class Newcomer {
     const { child, text } = this.#start(local, more)
     const [code] = (await once(child, 'close')) as [number]
     // a list shows the ids of the objects of the next commands
-    if (/ list\b/.test(command))
-      this.#id = /^[0-9a-f]{8}\b/m.exec(text.output)?.[0] ?? this.#id
+    if (/ list\b/.test(command)) this.#id = /^[0-9a-f]{8}\b/m.exec(text.output)?.[0] ?? this.#id
     return { code, output: text.output }
   }
 
