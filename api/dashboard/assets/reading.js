@@ -1,6 +1,6 @@
 /**
  * Reads the page again and replaces the elements with `data-live` and an id whose content differs.
- * Everything else stays, for example a form in which a person types.
+ * Everything else stays, and so does a part in which a person has begun to type.
  */
 
 /** milliseconds between two readings */
@@ -47,7 +47,7 @@ function replaceParts(text) {
   const next = new DOMParser().parseFromString(text, 'text/html')
   for (const part of document.querySelectorAll('[data-live]')) {
     const other = next.getElementById(part.id)
-    if (!other || withoutTokens(other) === withoutTokens(part)) continue
+    if (!other || withoutTokens(other) === withoutTokens(part) || hasTyped(part)) continue
     const focused = part.contains(document.activeElement)
       ? findAddress(document.activeElement)
       : null
@@ -57,6 +57,20 @@ function replaceParts(text) {
     const again = focused && part.querySelector(focused)
     if (again instanceof HTMLElement) again.focus()
   }
+}
+
+/**
+ * Whether the person is in a text field of the part, or has changed one.
+ * @param {Element} element
+ */
+function hasTyped(element) {
+  const fields = element.querySelectorAll('input:not([type="hidden"]), textarea')
+  return [...fields].some(
+    field =>
+      field === document.activeElement ||
+      ((field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
+        field.value !== field.defaultValue),
+  )
 }
 
 /**

@@ -8,8 +8,8 @@ import { renderAge, renderTime } from '../../components/time.ts'
 const most = 200
 
 /**
- * The plan that waits for a person, with the digest that the decision is bound to. The form is
- * outside of the parts that are replaced while one reads.
+ * The plan that waits for a person, with the digest that the decision is bound to. A form in which
+ * a person types is not replaced while she reads.
  */
 export function renderDecision({
   operation: { id, status, approval, requestedBy },

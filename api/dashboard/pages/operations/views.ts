@@ -21,18 +21,20 @@ export function renderOperation(input: OperationInput): string {
 <h1>${kind} of !${renderEnvironmentLink(environment)} !${renderStatus(status)}</h1>
 !${failure ? renderFailure(failure) : ''}
 </div>
+<div id="decision" data-live>
 !${renderDecision({ operation, plan, csrf, mayApprove: may.approve })}
 !${may.carryOut && status === 'succeeded' ? renderCarryOut({ operation, csrf }) : ''}
+</div>
 <div id="run" data-live>
 !${renderProgress(input)}
 !${renderPhases(run.phases)}
 </div>
-!${
+<div id="cancel" data-live>!${
     isFinal || !may.cancel
       ? ''
       : html`<form method="post" action="${getOperationPath(id)}/cancel">!${csrf}<p><button class="danger">Cancel this operation</button>
 <span class="quiet">A running one finishes its started steps and saves the state.</span></p></form>`
-  }
+  }</div>
 <div id="facts" data-live>!${renderFacts(input)}</div>
 <div id="changes" data-live>!${renderChanged(input)}</div>
 !${renderLog(input)}`

@@ -1,0 +1,20 @@
+import { existsSync, readdirSync } from 'node:fs'
+import t from 'tap'
+import {
+  digestFile,
+  digestTemplates,
+  listTemplates,
+  picturesFolder,
+  readPicturedDigest,
+} from '../pictures/templates.ts'
+
+t.ok(listTemplates().length > 20, 'templates are found')
+
+t.test(
+  'the pictures show the pages of these templates',
+  { skip: existsSync(digestFile) ? false : 'npm run pictures  has not made any yet' },
+  async t => {
+    t.equal(readPicturedDigest(), digestTemplates(), 'npm run pictures  makes them again')
+    t.ok(readdirSync(picturesFolder).filter(name => name.endsWith('.png')).length >= 6)
+  },
+)
