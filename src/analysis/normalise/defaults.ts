@@ -51,7 +51,6 @@ const everywhere: Record<string, unknown[]> = {
   dataType: ['text'],
   eventBusName: ['default'],
   messageRetentionSeconds: [345600],
-  maxMessageSize: [262144],
   visibilityTimeoutSeconds: [30],
   recoveryWindowInDays: [30],
   maxAggregationInterval: [600],
@@ -93,6 +92,10 @@ const ofType: Record<string, Record<string, unknown[]>> = {
   'lb/targetGroup:TargetGroup': {
     loadBalancingCrossZoneEnabled: ['use_load_balancer_configuration'],
     loadBalancingAnomalyMitigation: ['off'],
+    'targetGroupHealth.dnsFailover.minimumHealthyTargetsCount': ['1'],
+    'targetGroupHealth.dnsFailover.minimumHealthyTargetsPercentage': ['off'],
+    'targetGroupHealth.unhealthyStateRouting.minimumHealthyTargetsCount': [1],
+    'targetGroupHealth.unhealthyStateRouting.minimumHealthyTargetsPercentage': ['off'],
     'healthCheck.enabled': [true],
     'healthCheck.healthyThreshold': [3, 5],
     'healthCheck.interval': [30],
@@ -125,7 +128,11 @@ const ofType: Record<string, Record<string, unknown[]>> = {
     'actions.redirect.port': ['#{port}'],
     'actions.redirect.protocol': ['#{protocol}'],
   },
-  'sqs/queue:Queue': { sqsManagedSseEnabled: [true], kmsDataKeyReusePeriodSeconds: [300] },
+  'sqs/queue:Queue': {
+    maxMessageSize: [262144, 1048576],
+    sqsManagedSseEnabled: [true],
+    kmsDataKeyReusePeriodSeconds: [300],
+  },
   // Lambda: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   'lambda/function:Function': {
     architectures: [['x86_64']],
@@ -255,6 +262,7 @@ export function isDefault(type: string, parts: readonly Part[], value: unknown):
     ) ||
     value === undefined ||
     value === null ||
+    value === '' ||
     (isObject(value) && isBlockOfDefaults(type, parts, value))
   )
 }

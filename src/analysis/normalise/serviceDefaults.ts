@@ -80,6 +80,13 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
   'codepipeline/pipeline:Pipeline': { executionMode: ['SUPERSEDED'], pipelineType: ['V1'] },
   'cognito/userPool:UserPool': {
     userPoolTier: ['ESSENTIALS'],
+    'signInPolicy.allowedFirstAuthFactors': [['PASSWORD']],
+    'accountRecoverySetting.recoveryMechanisms': [
+      [
+        { name: 'verified_email', priority: 1 },
+        { name: 'verified_phone_number', priority: 2 },
+      ],
+    ],
     deletionProtection: ['INACTIVE'],
     mfaConfiguration: ['OFF'],
     'emailConfiguration.emailSendingAccount': ['COGNITO_DEFAULT'],
@@ -92,6 +99,7 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
     preventUserExistenceErrors: ['LEGACY'],
   },
   'docdb/cluster:Cluster': { storageType: ['standard'], backupRetentionPeriod: [1] },
+  'dynamodb/table:Table': { 'pointInTimeRecovery.recoveryPeriodInDays': [35, 0] },
   'ec2/instance:Instance': {
     'maintenanceOptions.autoRecovery': ['default'],
     'capacityReservationSpecification.capacityReservationPreference': ['open'],
@@ -116,7 +124,7 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
     'settings.value': ['disabled'],
   },
   'ecs/service:Service': {
-    availabilityZoneRebalancing: ['DISABLED'],
+    availabilityZoneRebalancing: ['DISABLED', 'ENABLED'],
     'deploymentController.type': ['ECS'],
     'deploymentConfiguration.strategy': ['ROLLING'],
   },
@@ -145,6 +153,7 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
   'elasticache/cluster:Cluster': { ipDiscovery: ['ipv4'], networkType: ['ipv4'] },
   'elasticache/replicationGroup:ReplicationGroup': {
     clusterMode: ['disabled'],
+    durability: ['none'],
     ipDiscovery: ['ipv4'],
     networkType: ['ipv4'],
     authTokenUpdateStrategy: ['ROTATE'],
@@ -188,7 +197,11 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
     storageType: ['ebs', 'efs'],
     dataReplicationMode: ['NONE'],
   },
-  'msk/cluster:Cluster': { storageMode: ['LOCAL'], enhancedMonitoring: ['DEFAULT'] },
+  'msk/cluster:Cluster': {
+    storageMode: ['LOCAL'],
+    enhancedMonitoring: ['DEFAULT'],
+    'rebalancing.status': ['ACTIVE', 'PAUSED'],
+  },
   'neptune/cluster:Cluster': { backupRetentionPeriod: [1], storageType: ['standard'] },
   'opensearch/domain:Domain': {
     ipAddressType: ['ipv4'],
@@ -205,6 +218,7 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
     databaseInsightsMode: ['standard'],
     engineLifecycleSupport: ['open-source-rds-extended-support'],
     backupTarget: ['region'],
+    upgradeRolloutOrder: ['second'],
     port: [5432, 3306, 1521, 1433],
   },
   'redshift/cluster:Cluster': {
@@ -213,6 +227,12 @@ export const serviceDefaults: Record<string, Record<string, unknown[]>> = {
     maintenanceTrackName: ['current'],
   },
   'route53/healthCheck:HealthCheck': { requestInterval: [30] },
+  // encrypted by default since January 2023
+  's3/bucket:Bucket': {
+    'serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.sseAlgorithm': [
+      'AES256',
+    ],
+  },
   's3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
     'rules.blockedEncryptionTypes': [['SSE-C'], ['NONE']],
   },

@@ -52,6 +52,7 @@ const unlessDeclared = new Set([
   'cpuCoreCount',
   'cpuThreadsPerCore',
   'cpuOptions',
+  'primaryNetworkInterfaces',
   // of automatic scaling
   'desiredCapacity',
   'desiredCount',

@@ -1,7 +1,9 @@
 /** Finds the differences of a reading that are not drift, with the reason. */
 import { isSamePolicy } from '../../normalise/policy.ts'
 import { listPermissionsBeyond, listPermissions } from '../../normalise/permissions.ts'
+import { findPropertySchema } from '../../normalise/schema.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
+import type { Part } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { isContainer, isEmpty, isObject, toElements, isSame } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
@@ -27,6 +29,7 @@ export function findNoise(leaf: Leaf, reading: Reading, siblings: Siblings): Noi
     return 'computed'
   if (isClock(leaf, reading.inputs)) return 'computed'
   if (isChosenWindow(leaf, reading.inputs)) return 'default-filled-in'
+  if (isNewOutput(leaf, reading)) return 'computed'
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
   if (isFilledIn(leaf, reading)) return 'default-filled-in'
   if (isEquivalent(leaf, reading)) return 'same-meaning'
@@ -120,6 +123,23 @@ function isClock({ parts, expected, actual }: Leaf, inputs: Reading['inputs']): 
   )
 }
 
+/** A property that only the provider sets, and that it did not know when the state was recorded. */
+const isNewOutput = ({ parts, path, expected }: Leaf, { type, before }: Reading): boolean =>
+  isEmpty(expected) &&
+  !Object.hasOwn(before, String(parts[0])) &&
+  !isState(path) &&
+  findPropertySchema(type, parts.slice(0, 1))?.computed === true
+
+/** The grant of the owner is the only one of a private bucket. */
+const isOwnersGrant = (type: string, list: Part[], grants: unknown): boolean =>
+  /s3\/bucket(V2)?:/.test(type) &&
+  list.join('.') === 'grants' &&
+  Array.isArray(grants) &&
+  grants.length === 1 &&
+  isObject(grants[0]) &&
+  grants[0]['type'] === 'CanonicalUser' &&
+  isSame(grants[0]['permissions'], ['FULL_CONTROL'])
+
 /** Hours for maintenance or backups that the service chose because the program names none. */
 const isChosenWindow = ({ parts, expected }: Leaf, inputs: Reading['inputs']): boolean =>
   isEmpty(expected) &&
@@ -132,7 +152,7 @@ function isFilledIn(leaf: Leaf, { type, before, after }: Reading): boolean {
   if (isElement) {
     const list = parts.slice(0, -1)
     const [was, is] = [getValueAt(before, list), getValueAt(after, list)]
-    return isEmpty(was) && isDefault(type, list, is)
+    return isEmpty(was) && (isDefault(type, list, is) || isOwnersGrant(type, list, is))
   }
   if (isEmpty(expected)) return isDefault(type, parts, actual)
   return isEmpty(actual) && isDefault(type, parts, expected)
