@@ -27,11 +27,9 @@ export function findNoise(leaf: Leaf, reading: Reading, siblings: Siblings): Noi
     return isVariant(leaf, reading) ? null : 'default-filled-in'
   if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
     return 'computed'
-  if (isClock(leaf, reading.inputs)) return 'computed'
-  if (isChosenWindow(leaf, reading.inputs)) return 'default-filled-in'
-  if (isNewOutput(leaf, reading)) return 'computed'
+  if (isClock(leaf, reading.inputs) || isNewOutput(leaf, reading)) return 'computed'
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
-  if (isFilledIn(leaf, reading)) return 'default-filled-in'
+  if (isFilledIn(leaf, reading) || isChosenWindow(leaf, reading.inputs)) return 'default-filled-in'
   if (isEquivalent(leaf, reading)) return 'same-meaning'
   return isOwnedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
 }

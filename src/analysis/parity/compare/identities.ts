@@ -260,6 +260,10 @@ function isBetterClaim(made: Claim, before: Claim): boolean {
     : made.one.place < before.one.place
 }
 
+const suffixes = ['[0-9a-f]{7}', '[0-9a-f]{8}', '\\d{18,26}'].map(
+  digits => new RegExp(`^(?:[a-z]+/)?(.+?)[-_.]?${digits}(?:\\.fifo)?$`),
+)
+
 /**
  * Whether it is an automatic name of the engine: the logical name, which may be shortened or in
  * lower case, and random digits.
@@ -271,12 +275,15 @@ function isGenerated(text: string, one: PlacedResource, path: string | null): bo
     if (!autonamed.some(each => each === path || (path === null && record.inputs[each] === text)))
       return false
   } else if (/version/i.test(record.type)) return false
-  const base = /^(?:[a-z]+\/)?(.+?)[-_.]?(?:[0-9a-f]{7,8}|\d{18,26})(?:\.fifo)?$/
-    .exec(text)?.[1]
-    ?.toLowerCase()
-  if (base === undefined) return false
   const own = name.toLowerCase()
-  return base === own || (base.length >= 4 && (own.startsWith(base) || base.startsWith(`${own}-`)))
+  // the last letter of a name may be a hexadecimal digit: `db` and `dbe3e0d88`
+  return suffixes.some(suffix => {
+    const base = suffix.exec(text)?.[1]?.toLowerCase()
+    if (base === undefined) return false
+    return (
+      base === own || (base.length >= 4 && (own.startsWith(base) || base.startsWith(`${own}-`)))
+    )
+  })
 }
 
 /** Whether it is a host name, which differs between environments. */

@@ -5,6 +5,15 @@ import { simple, cluster, bucket, queue, policy, database } from './againParts.t
 
 const pairs: WorldPair[] = [
   {
+    name: 'generated names without a hyphen after a name that ends in a hexadecimal digit',
+    make: w => [
+      of('aws:rds/instance:Instance', 'db', {
+        engine: 'postgres',
+        identifier: w.pick('dbe3e0d88', 'db1031a4a'),
+      }),
+    ],
+  },
+  {
     name: 'a cluster whose defaults one side writes out',
     make: w => [
       cluster(
