@@ -33,7 +33,7 @@ place?.addEventListener(
   event => {
     if (!event.ctrlKey || !(event.target instanceof Element) || !event.target.closest('svg')) return
     event.preventDefault()
-    zoomBy(event.deltaY < 0 ? 1 / step : step)
+    zoomView(event.deltaY < 0 ? 1 / step : step)
   },
   { passive: false },
 )
@@ -80,7 +80,7 @@ function findSvg() {
 
 /** @param {string} kind */
 function changeZoom(kind) {
-  if (kind !== 'fit') return zoomBy(kind === 'in' ? 1 / step : step)
+  if (kind !== 'fit') return zoomView(kind === 'in' ? 1 / step : step)
   const svg = findSvg()
   if (!svg) return
   const [width = '0', height = '0'] = (svg.dataset.size ?? '').split(' ')
@@ -89,7 +89,7 @@ function changeZoom(kind) {
 }
 
 /** @param {number} factor */
-function zoomBy(factor) {
+function zoomView(factor) {
   const current = readView()
   if (!current) return
   const width = current.width * factor

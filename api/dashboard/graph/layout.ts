@@ -28,19 +28,19 @@ type DagreGraph = {
   setNode(id: string, label: object): void
   setParent(id: string, parent: string): void
   setEdge(from: string, to: string, label: object, name: string): void
-  node(id: string): unknown
-  edge(from: string, to: string, name: string): unknown
-  graph(): unknown
+  node: (id: string) => unknown
+  edge: (from: string, to: string, name: string) => unknown
+  graph: () => unknown
 }
 const { graphlib, layout } = dagre as unknown as {
   graphlib: { Graph: new (options: object) => DagreGraph }
-  layout(graph: DagreGraph): void
+  layout: (graph: DagreGraph) => void
 }
 
 /** nodes without edges that are placed side by side */
 const perRow = 5
 
-export function layOutGraph({ nodes, clusters, edges }: LayoutInput): Layout {
+export function computeGraphLayout({ nodes, clusters, edges }: LayoutInput): Layout {
   const graph = new graphlib.Graph({ compound: true, multigraph: true })
   graph.setGraph({ rankdir: 'LR', nodesep: 12, ranksep: 48, marginx: 12, marginy: 12 })
   graph.setDefaultEdgeLabel(() => ({}))

@@ -51,7 +51,7 @@ function selectEnded({ scope, environment }: Query): RawBuilder<unknown> {
       and (${environment}::text is null or environment = ${environment})`
 }
 
-const inPeriod = ({ since, until }: Query) =>
+const isInPeriod = ({ since, until }: Query) =>
   sql`finished_at >= ${since} and finished_at < ${until}`
 
 async function readWeeks(db: Database, query: Query): Promise<Statistics['weeks']> {
@@ -63,7 +63,7 @@ async function readWeeks(db: Database, query: Query): Promise<Statistics['weeks'
       count(*) filter (where status = 'failed')::int as failed,
       percentile_cont(0.5) within group (order by ${seconds})::float8 as median,
       percentile_cont(0.95) within group (order by ${seconds})::float8 as p95
-    from ended where kind = 'deploy' and ${inPeriod(query)} group by 1 order by 1`.execute(db)
+    from ended where kind = 'deploy' and ${isInPeriod(query)} group by 1 order by 1`.execute(db)
   return rows
 }
 
@@ -73,7 +73,7 @@ async function readDurations(db: Database, query: Query): Promise<Statistics['du
     select kind, count(*)::int as count,
       percentile_cont(0.5) within group (order by seconds)::float8 as median,
       percentile_cont(0.95) within group (order by seconds)::float8 as p95
-    from ended where status = 'succeeded' and ${inPeriod(query)}
+    from ended where status = 'succeeded' and ${isInPeriod(query)}
     group by kind order by count desc, kind`.execute(db)
   return rows
 }
@@ -83,7 +83,7 @@ async function readDeploys(db: Database, query: Query) {
     with ended as (${selectEnded(query)})
     select count(*) filter (where status = 'succeeded')::int as succeeded,
       count(*) filter (where status = 'failed')::int as failed
-    from ended where kind = 'deploy' and ${inPeriod(query)}`.execute(db)
+    from ended where kind = 'deploy' and ${isInPeriod(query)}`.execute(db)
   return requirePresent(rows[0])
 }
 
@@ -106,7 +106,7 @@ async function readProduction(db: Database, query: Query) {
           where next.environment = changes.environment and next.status = 'succeeded'
             and next.kind in ('deploy', 'rollback', 'reconcile', 'rebuild')
             and next.finished_at > changes.finished_at) end as restore
-      from changes where ${inPeriod(query)}
+      from changes where ${isInPeriod(query)}
     )
     select count(*) filter (where kind = 'deploy')::int as deploys,
       count(*) filter (where kind = 'deploy' and status = 'succeeded')::int as succeeded,
@@ -134,7 +134,7 @@ async function readLeadTimes(db: Database, query: Query) {
           from everywhere first where first.environment_kind = 'staging' and first.kind = 'deploy'
             and first.status = 'succeeded' and first.revision = released.revision
             and first.finished_at <= released.finished_at)) as staging
-      from released where ${inPeriod(query)}
+      from released where ${isInPeriod(query)}
     )
     select ${selectSpread('lead', sql`greatest(lead, 0)`, sql`lead`)},
       ${selectSpread('staging', sql`staging`)} from timed`.execute(db)

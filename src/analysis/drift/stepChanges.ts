@@ -131,15 +131,15 @@ function isSameSecret(path: string, { old, new: now }: Step): boolean {
   return before !== undefined && after !== undefined && isSame(before, after)
 }
 
-type Half = 'inputs' | 'outputs'
-const getRawAt = (side: Sides, parts: Part[], order: Half[]) =>
+type ResourceHalf = 'inputs' | 'outputs'
+const getRawAt = (side: Sides, parts: Part[], order: ResourceHalf[]) =>
   order.map(half => getValueAt(side?.[half], parts)).find(value => (value ?? null) !== null)
 
 /**
  * Where the values of a refresh are: a property that is no longer among the outputs does not exist
  * in the cloud any more, whatever the inputs say.
  */
-const chooseHalves = (old: Sides, parts: Part[]): Half[] =>
+const chooseHalves = (old: Sides, parts: Part[]): ResourceHalf[] =>
   (getValueAt(old?.outputs, parts) ?? null) !== null ? ['outputs'] : ['outputs', 'inputs']
 
 /** The value with its secrets in plain text; undefined when one of them is only encrypted. */
@@ -186,7 +186,7 @@ function describeProperty(
   }
 }
 
-function getSideAt(side: Sides, parts: (string | number)[], order: Half[]): unknown {
+function getSideAt(side: Sides, parts: (string | number)[], order: ResourceHalf[]): unknown {
   for (const half of order) {
     const found = getValueAt(side?.[half], parts)
     if (found !== undefined) return toReadable(withhold(found))

@@ -52,7 +52,7 @@ export function schedulePages(app: App, parts: PageServices): void {
     return reply.redirect(`/dashboard${path}`, 303)
   })
 
-  const act = (
+  const addAction = (
     name: string,
     perform: (request: FastifyRequest, id: string) => Promise<string | void>,
   ) =>
@@ -64,16 +64,16 @@ export function schedulePages(app: App, parts: PageServices): void {
         return reply.redirect(target ?? `/dashboard${path}`, 303)
       },
     )
-  act('pause', async (request, id) => {
+  addAction('pause', async (request, id) => {
     await updateSchedule({ ctx: getPageContext(parts, request), input: { id, paused: true } })
   })
-  act('resume', async (request, id) => {
+  addAction('resume', async (request, id) => {
     await updateSchedule({ ctx: getPageContext(parts, request), input: { id, paused: false } })
   })
-  act('remove', async (request, id) => {
+  addAction('remove', async (request, id) => {
     await removeSchedule({ ctx: getPageContext(parts, request), input: { id } })
   })
-  act('run', async (request, id) => {
+  addAction('run', async (request, id) => {
     const ctx = getPageContext(parts, request)
     const handlers = parts.services.tasks ?? {}
     const { lastOperation } = await runSchedule({ ctx, input: { id }, handlers })

@@ -64,9 +64,9 @@ function renderLast({ lastExecuted, lastOperation }: Schedule): string {
 
 function renderActions({ id, paused, task, environment }: Schedule, csrf: string): string {
   const what = `${task} of ${environment ?? 'all environments'}`
-  const button = (name: string, label: string, style: string) =>
+  const renderButton = (name: string, label: string, style: string) =>
     html`<form method="post" action="${path}/${id}/${name}">!${csrf}<button class="${style}" aria-label="${label}: ${what}">${label}</button></form>`
-  return html`<div class="row tight">!${button('run', 'Run now', 'second')}
-!${paused ? button('resume', 'Resume', 'second') : button('pause', 'Pause', 'second')}
-!${button('remove', 'Remove', 'danger')}</div>`
+  return html`<div class="row tight">!${renderButton('run', 'Run now', 'second')}
+!${paused ? renderButton('resume', 'Resume', 'second') : renderButton('pause', 'Pause', 'second')}
+!${renderButton('remove', 'Remove', 'danger')}</div>`
 }

@@ -98,7 +98,7 @@ export function renderRoles(persons: PersonRights[]): string {
     roles.indexOf(role) >= roles.indexOf(needed)
       ? html`<span aria-hidden="true">✔</span><span class="sr-only">yes</span>`
       : html`<span class="quiet" aria-hidden="true">–</span><span class="sr-only">no</span>`
-  const table = (caption: string, environmentKind: 'staging' | 'production') =>
+  const renderRoles = (caption: string, environmentKind: 'staging' | 'production') =>
     renderTable({
       caption,
       rows: rights,
@@ -124,6 +124,6 @@ counts. Rights can't be changed here: they are the same in every installation.</
       { title: 'Grants', cell: one => html`${one.grants.map(formatGrant).join(', ') || '–'}` },
     ],
   })}
-<h2>Outside production</h2>!${table('Rights outside production', 'staging')}
-<h2>In production</h2>!${table('Rights in production', 'production')}`
+<h2>Outside production</h2>!${renderRoles('Rights outside production', 'staging')}
+<h2>In production</h2>!${renderRoles('Rights in production', 'production')}`
 }

@@ -93,7 +93,7 @@ export function webhookPages(app: App, parts: PageServices): void {
 }
 
 function webhookActions(app: App, getContext: (request: FastifyRequest) => NotifyContext): void {
-  const act = (
+  const addAction = (
     name: string,
     perform: (request: FastifyRequest, id: string) => Promise<unknown>,
     target: (id: string) => string = id => `/dashboard${path}/${id}`,
@@ -107,14 +107,14 @@ function webhookActions(app: App, getContext: (request: FastifyRequest) => Notif
         return reply.redirect(target(webhook), 303)
       },
     )
-  act('test', (request, id) => testWebhook({ ctx: getContext(request), input: { id } }))
-  act('pause', (request, id) =>
+  addAction('test', (request, id) => testWebhook({ ctx: getContext(request), input: { id } }))
+  addAction('pause', (request, id) =>
     updateWebhook({ ctx: getContext(request), input: { id, active: false } }),
   )
-  act('resume', (request, id) =>
+  addAction('resume', (request, id) =>
     updateWebhook({ ctx: getContext(request), input: { id, active: true } }),
   )
-  act(
+  addAction(
     'remove',
     (request, id) => removeWebhook({ ctx: getContext(request), input: { id } }),
     () => `/dashboard${path}`,

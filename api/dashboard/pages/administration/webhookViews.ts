@@ -86,16 +86,16 @@ export function renderWebhook({
   address: string
 }): string {
   const { id, url, active, createdBy, createdAt, severity } = webhook
-  const button = (name: string, label: string, style: string) =>
+  const renderButton = (name: string, label: string, style: string) =>
     html`<form method="post" action="${path}/${id}/${name}">!${csrf}<button class="${style}">${label}</button></form>`
   return html`!${renderAdministrationTabs('webhooks')}
 <h2>${url}</h2>
 <dl class="facts"><dt>State</dt><dd>!${renderWebhookState(webhook)}</dd>
 <dt>Severity</dt><dd>${severity === null ? 'all' : `${severity} and above`}</dd>
 <dt>Created</dt><dd>!${renderTime(createdAt)} by ${createdBy}</dd></dl>
-<div class="row">!${button('test', 'Send a test', 'second')}
-!${active ? button('pause', 'Pause', 'second') : button('resume', 'Resume', 'second')}
-!${button('remove', 'Remove', 'danger')}</div>
+<div class="row">!${renderButton('test', 'Send a test', 'second')}
+!${active ? renderButton('pause', 'Pause', 'second') : renderButton('resume', 'Resume', 'second')}
+!${renderButton('remove', 'Remove', 'danger')}</div>
 <h2>Deliveries</h2>
 !${renderTable({
     caption: `Deliveries to ${url}`,

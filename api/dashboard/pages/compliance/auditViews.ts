@@ -96,17 +96,17 @@ function renderDecisions(finding: ComplianceAuditFinding): string {
 /** One form for each decision, so that each has only its own fields. */
 function renderDecisionForms({ audit, csrf }: AuditInput, { key }: ComplianceAuditFinding): string {
   const action = `${getAuditPath(audit.id)}/findings/${key}`
-  const form = (decision: string, fields: string, label: string) =>
+  const renderDecisionForm = (decision: string, fields: string, label: string) =>
     html`<form method="post" action="${action}" class="row">!${csrf}!${fields}<button class="second" name="decision" value="${decision}">${label}</button></form>`
-  return html`<div class="decisions">!${form(
+  return html`<div class="decisions">!${renderDecisionForm(
     'accept',
     html`<label>Reason<input name="reason" required maxlength="1000"></label><label>Until (optional)<input type="date" name="until"></label>`,
     'Accept',
-  )}!${form(
+  )}!${renderDecisionForm(
     'assign',
     html`<label>Person<input name="person" required maxlength="80"></label><label>Due<input type="date" name="due" required></label>`,
     'Assign',
-  )}!${form(
+  )}!${renderDecisionForm(
     'resolve',
     html`<label>Reason<input name="reason" required maxlength="1000"></label>`,
     'Resolve',

@@ -90,11 +90,11 @@ function getAddress(name: string, { colour, open, q }: GraphFilter): string {
   return `${getEnvironmentPath(name)}/resources?${query.toString()}#graph`
 }
 
-type Drawing = { name: string; graph: ColouredGraph; filter: GraphFilter; found: Set<string> }
+type GraphDrawing = { name: string; graph: ColouredGraph; filter: GraphFilter; found: Set<string> }
 
-function renderSvg(layout: Layout, drawing: Drawing): string {
+function renderSvg(layout: Layout, drawing: GraphDrawing): string {
   const { nodes, clusters, edges } = drawing.graph
-  const round = (value: number) => Math.round(value * 10) / 10
+  const roundNumber = (value: number) => Math.round(value * 10) / 10
   const width = Math.ceil(layout.width)
   const tall = Math.ceil(layout.height)
   return html`<svg viewBox="0 0 ${width} ${tall}" width="${width}" height="${tall}" role="group" aria-label="Resources and their dependencies">
@@ -102,14 +102,14 @@ function renderSvg(layout: Layout, drawing: Drawing): string {
 !${clusters.map(({ id }) => {
     const box = layout.clusters[id]
     return box
-      ? html`<rect class="cluster" x="${round(box.x)}" y="${round(box.y)}" width="${round(box.width)}" height="${round(box.height)}" rx="8"></rect>`
+      ? html`<rect class="cluster" x="${roundNumber(box.x)}" y="${roundNumber(box.y)}" width="${roundNumber(box.width)}" height="${roundNumber(box.height)}" rx="8"></rect>`
       : ''
   })}
 !${edges.map((_, at) => {
     const [first, ...points] = layout.edges[at] ?? []
     if (!first) return ''
-    const path = points.map(({ x, y }) => `L${round(x)} ${round(y)}`).join('')
-    return html`<path class="edge" d="M${round(first.x)} ${round(first.y)}${path}" marker-end="url(#arrow)"></path>`
+    const path = points.map(({ x, y }) => `L${roundNumber(x)} ${roundNumber(y)}`).join('')
+    return html`<path class="edge" d="M${roundNumber(first.x)} ${roundNumber(first.y)}${path}" marker-end="url(#arrow)"></path>`
   })}
 !${nodes.map(node => {
     const box = layout.nodes[node.id]
@@ -120,7 +120,7 @@ function renderSvg(layout: Layout, drawing: Drawing): string {
 function renderNode(
   node: GraphNode,
   { x, y, width }: Layout['nodes'][string],
-  { name, graph, filter, found }: Drawing,
+  { name, graph, filter, found }: GraphDrawing,
 ): string {
   const { label, type, kind, count } = node
   const [tone, meaning] = describeTone(graph, node, filter.colour)

@@ -15,7 +15,7 @@ import { callReading } from '../../../readings/callReading.ts'
 import { nameParams } from '../../../schemas/environments.ts'
 import type { App } from '../../../services.ts'
 import { getPageContext, type PageServices } from '../../context.ts'
-import { layOutGraph, type Layout, type LayoutInput } from '../../graph/layout.ts'
+import { computeGraphLayout, type Layout, type LayoutInput } from '../../graph/layout.ts'
 import type { Reading, RecentReadings } from '../../recentReadings.ts'
 import { sendPage } from '../../sendPage.ts'
 import { colours, measureGraph, renderGraph, type GraphFilter } from './graphViews.ts'
@@ -98,6 +98,8 @@ function readLayout(
   return recent.read(`layout ${hashSha256(body)}`, {
     maximumAge: Infinity,
     compute: () =>
-      callReading(services, request, { url: '/layouts', body }, async () => layOutGraph(input)),
+      callReading(services, request, { url: '/layouts', body }, async () =>
+        computeGraphLayout(input),
+      ),
   })
 }

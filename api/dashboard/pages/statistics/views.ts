@@ -30,11 +30,11 @@ export async function renderStatistics(input: Input): Promise<string> {
     weeks.length === 0
       ? html`<p class="quiet">no deploy ended in this period</p>`
       : html`!${await plotDeploys(operations)}
-!${define('Deploys that ended, by week from Monday, in UTC. Cancelled and refused ones do not count.')}
+!${renderDefinition('Deploys that ended, by week from Monday, in UTC. Cancelled and refused ones do not count.')}
 !${await plotSuccess(operations)}
-!${define('Deploys that succeeded, of those that succeeded or failed.')}
+!${renderDefinition('Deploys that succeeded, of those that succeeded or failed.')}
 !${await plotDurations(operations)}
-!${define('From the start to the end of a deploy that succeeded, without the time in the queue. Half of the deploys are faster than the median, 95 % are faster than the 95th percentile.')}
+!${renderDefinition('From the start to the end of a deploy that succeeded, without the time in the queue. Half of the deploys are faster than the median, 95 % are faster than the 95th percentile.')}
 !${renderNumbers('Deploys by week', weeks, weekColumns)}`
   }
 <h2>Durations by kind of operation</h2>
@@ -67,7 +67,7 @@ export async function renderStatistics(input: Input): Promise<string> {
     drift.byDay.length === 0
       ? html`<p class="quiet">no drift was found in this period</p>`
       : html`!${await plotDrift(drift)}
-!${define('Drifted resources that a check found for the first time, by day and class.')}
+!${renderDefinition('Drifted resources that a check found for the first time, by day and class.')}
 !${renderNumbers('Drift by class', drift.byClass, driftColumns)}`
   }`
 }
@@ -119,7 +119,7 @@ function renderFigures(figures: Figure[]): string {
   )}</dl>`
 }
 
-const define = (text: string) => html`<p class="quiet">${text}</p>`
+const renderDefinition = (text: string) => html`<p class="quiet">${text}</p>`
 
 function renderNumbers<Row>(caption: string, rows: readonly Row[], columns: Column<Row>[]): string {
   return html`<details><summary>${caption}: the numbers</summary>!${renderTable({ caption, rows, columns })}</details>`

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { layOutGraph, type LayoutInput } from '../../../../api/dashboard/graph/layout.ts'
+import { computeGraphLayout, type LayoutInput } from '../../../../api/dashboard/graph/layout.ts'
 
 const node = (id: string, cluster: string | null = null) => ({
   id,
@@ -9,7 +9,7 @@ const node = (id: string, cluster: string | null = null) => ({
 })
 
 t.test('layers from left to right, members inside of the frame of their group', async t => {
-  const { nodes, clusters, edges, width, height } = layOutGraph({
+  const { nodes, clusters, edges, width, height } = computeGraphLayout({
     nodes: [node('a'), node('b', 'group'), node('c', 'group')],
     clusters: [{ id: 'group', cluster: null }],
     edges: [
@@ -31,7 +31,7 @@ t.test('layers from left to right, members inside of the frame of their group', 
 
 t.test('nodes without edges are rows, not one column', async t => {
   const nodes = Array.from({ length: 25 }, (_, at) => node(`n${at}`))
-  const { width, height } = layOutGraph({ nodes, clusters: [], edges: [] })
+  const { width, height } = computeGraphLayout({ nodes, clusters: [], edges: [] })
   t.ok(width > 500 && height < 400, `${width} × ${height}`)
 })
 
@@ -46,7 +46,7 @@ t.test('the largest graph that a page shows is laid out in time', async t => {
     }
   }
   const begin = process.cpuUsage()
-  layOutGraph(input)
+  computeGraphLayout(input)
   const { user, system } = process.cpuUsage(begin)
   const seconds = (user + system) / 1e6
   t.comment(`${input.nodes.length} nodes in ${seconds} s of processor time`)
