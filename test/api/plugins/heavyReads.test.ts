@@ -112,6 +112,7 @@ t.test('a search of the whole log of an operation is limited, its page is not', 
 const lightPages = [
   ...['', '/assets/*', '/sign-in', '/sign-in/link', '/account', '/changes', '/start'],
   ...['/sandbox', '/sandbox/resources/:key', '/operations', '/operations/:id'],
+  '/environments/:name/change',
   ...['/operations/:id/events', '/environments/:name', '/environments/:name/resources'],
   ...['tokens', 'roles', 'schedules', 'webhooks', 'webhooks/:webhook'].map(
     path => `/administration/${path}`,

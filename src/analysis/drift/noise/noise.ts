@@ -25,14 +25,19 @@ export function findNoise(leaf: Leaf, reading: Reading, siblings: Siblings): Noi
   if (isPending(leaf, reading)) return 'pending-value'
   if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !isInFreeMap(leaf.parts))
     return isVariant(leaf, reading) ? null : 'default-filled-in'
-  if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
-    return 'computed'
-  if (isClock(leaf, reading.inputs) || isNewOutput(leaf, reading)) return 'computed'
+  if (isDerived(leaf, reading)) return 'computed'
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
   if (isFilledIn(leaf, reading) || isChosenWindow(leaf, reading.inputs)) return 'default-filled-in'
   if (isEquivalent(leaf, reading)) return 'same-meaning'
   return isOwnedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
 }
+
+/** Whether the cloud computes the value, and nobody sets it. */
+const isDerived = (leaf: Leaf, reading: Reading) =>
+  isComputed(reading.type, leaf.parts, reading.inputs) ||
+  isShadowOfTag(leaf, reading) ||
+  isClock(leaf, reading.inputs) ||
+  isNewOutput(leaf, reading)
 
 /**
  * AWS names of `PendingModifiedValues` (API reference of RDS) that have other names in the
