@@ -74,7 +74,8 @@ export async function testApp(
   t.teardown(async () => {
     await app.close()
     await stop()
-    rmSync(home, { recursive: true, force: true })
+    // a report that a page did not wait for may still write a file
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
   const secrets = {} as Record<Role, string>
   const tokenIds = {} as Record<Role, string>
