@@ -34,6 +34,7 @@ const comparable = ({ status, headers, body }: Awaited<ReturnType<TestApp['call'
   policy: headers['content-security-policy'],
   body: JSON.stringify(body)
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'TIME')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID'),
 })
 

@@ -16,7 +16,9 @@ function createExport(stack: string, inputs: Record<string, unknown>): string {
   return JSON.stringify({ version: 3, deployment: { resources } })
 }
 
+// before the first test: tap ends a file whose tests are done while the file awaits something
 const twins = await startTwins(t)
+const empty = await testApp(t)
 
 t.test('matrix, comparison, and history escape what they show', async t => {
   const { app, secrets, services } = twins
@@ -95,8 +97,6 @@ t.test('a comparison needs a role on both environments', async t => {
   const fields = { _csrf, left: 'staging', right: 'production' }
   t.equal((await visitor.send('/dashboard/parity/compare', fields)).status, 404)
 })
-
-const empty = await testApp(t)
 
 t.test('before anything is deployed the pages say what is missing', async t => {
   const { app, secrets } = empty
