@@ -23,7 +23,11 @@ export type SandboxChange = { path: string; before?: unknown; after?: unknown }
 /** A call that changed the account. */
 export type SandboxCall = {
   at: string
+  /**
+   * TWINSTACK_ACTOR (default `pulumi`) for the engine, `console:<name>` for a change in the console
+   */
   who: string
+  /** name of the AWS API action, e.g. `CreateDBCluster` */
   call: string
   type: string
   id: string

@@ -1,4 +1,5 @@
 /** Types of the files in the cloud folder. */
+import type { SandboxCall, SandboxChange } from '../../model/sandboxAccount.ts'
 
 export type Properties = Record<string, unknown>
 
@@ -18,23 +19,10 @@ export type CloudResource = {
   createdBy: string
 }
 
-export type Change = { path: string; before?: unknown; after?: unknown }
+export type Change = SandboxChange
 
 /** One line of the change journal: who did what, by which API action. */
-export type JournalEntry = {
-  at: string
-  /**
-   * TWINSTACK_ACTOR (default `pulumi`) for the engine, `console:<os user>` for a change in the
-   * console
-   */
-  who: string
-  /** name of the AWS API action, e.g. `CreateDBCluster` */
-  call: string
-  type: string
-  id: string
-  account: string
-  region: string
-  changes: Change[]
+export type JournalEntry = Omit<SandboxCall, 'isByHand'> & {
   /**
    * source of the call: `signin.amazonaws.com` for the console, `pulumi` for an engine; missing in
    * older journals

@@ -9,6 +9,9 @@ import { bridge } from './bridge.ts'
 import { createPerformLab } from './performLab.ts'
 
 const { app, secrets, call, store } = await createPerformLab(t)
+// before the first test: tap ends a file whose tests are done while the file awaits something
+await store.environments.create(newEnvironment('bridged'))
+await app.listen({ port: 0, host: '127.0.0.1' })
 
 t.test('over REST: an answer ready to be shown', async t => {
   t.match(await call('viewer', 'POST', '/v1/commands', { text: 'status' }), {
@@ -65,8 +68,6 @@ t.test('over REST: an answer ready to be shown', async t => {
 })
 
 // the bridges of the documentation, against the same surface
-await store.environments.create(newEnvironment('bridged'))
-await app.listen({ port: 0, host: '127.0.0.1' })
 const reached = {
   TWINSTACK_URL: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
   TWINSTACK_TOKEN: secrets.operator,

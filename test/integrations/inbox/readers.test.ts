@@ -8,6 +8,19 @@ import { newEnvironment } from '../../helper/store.ts'
 import { silentLog as log } from '../../../src/lib/log.ts'
 import { requirePresent } from '../../helper/present.ts'
 
+// before the first test: tap ends a file whose tests are done while the file awaits something
+const store = await openStore({ databaseUrl: await testDatabase(t) })
+t.teardown(() => store.close())
+await store.environments.create(newEnvironment('staging'))
+const print = (text: string, within = store) =>
+  within.notices.add({
+    type: 'drift.found',
+    environment: 'staging',
+    operation: null,
+    text,
+    detail: {},
+  })
+
 t.test('which reader gets which notice', async t => {
   const notice = { environment: 'staging', type: 'drift.found', severity: 'warning' as const }
   t.ok(subscribesTo({}, notice))
@@ -22,18 +35,6 @@ t.test('which reader gets which notice', async t => {
   t.notOk(subscribesTo({}, waits), 'approval.requested reports the same, with buttons')
   t.ok(subscribesTo({ events: ['operation.*'] }, waits))
 })
-
-const store = await openStore({ databaseUrl: await testDatabase(t) })
-t.teardown(() => store.close())
-await store.environments.create(newEnvironment('staging'))
-const print = (text: string, within = store) =>
-  within.notices.add({
-    type: 'drift.found',
-    environment: 'staging',
-    operation: null,
-    text,
-    detail: {},
-  })
 
 t.test(
   'a reader begins with what is new, goes on where it stopped, and repeats what failed',

@@ -1,25 +1,8 @@
 /** Readings of AWS services beside those of `serviceReadings.test.ts`, and quiet ones. */
 import { declared, noise, testReadings, undeclared } from '../hard/readings.ts'
 import type { Reading } from '../hard/readings.ts'
+import { account, json, loosened, machine, rather, severe } from './serviceReadingsParts.ts'
 
-const loosened = /^security loosened (medium|high|critical)/
-const rather = /^(availability|configuration|version|security|scale) /
-const severe = /^(availability|security|version) \w+ (medium|high|critical)/
-const json = JSON.stringify
-const account = '907265183412'
-const lambda = `arn:aws:lambda:eu-west-1:${account}:function:worker`
-const machine = (attempts: number) =>
-  json({
-    StartAt: 'A',
-    States: {
-      A: {
-        Type: 'Task',
-        Resource: lambda,
-        Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: attempts }],
-        End: true,
-      },
-    },
-  })
 const entry = (ruleNo: number, action: string, cidrBlock: string) => ({
   ruleNo,
   action,

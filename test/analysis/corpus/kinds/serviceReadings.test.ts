@@ -1,26 +1,16 @@
 /** Readings of further AWS services: changes by hand, and what a service fills in by itself. */
 import { declared, testReadings, undeclared } from '../hard/readings.ts'
 import type { Reading } from '../hard/readings.ts'
+import {
+  account,
+  json,
+  loosened,
+  machine,
+  rather,
+  severe,
+  tightened,
+} from './serviceReadingsParts.ts'
 
-const loosened = /^security loosened (medium|high|critical)/
-const tightened = /^security tightened/
-const rather = /^(availability|configuration|version|security|scale) /
-const severe = /^(availability|security|version) \w+ (medium|high|critical)/
-const json = JSON.stringify
-const account = '907265183412'
-const lambda = `arn:aws:lambda:eu-west-1:${account}:function:worker`
-const machine = (attempts: number) =>
-  json({
-    StartAt: 'A',
-    States: {
-      A: {
-        Type: 'Task',
-        Resource: lambda,
-        Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: attempts }],
-        End: true,
-      },
-    },
-  })
 const trust = (principal: object) =>
   json({
     Version: '2012-10-17',
